@@ -1,0 +1,1 @@
+export { BanyanError, type ErrorDetails } from './error.ts';
