@@ -1,0 +1,48 @@
+/** The text formats of banyan.yaml: how each is checked, and how it is described to whoever got it wrong. */
+export const formats: Readonly<
+  Record<string, { validate: (text: string) => boolean; expected: string }>
+> = {
+  'http-url': {
+    validate: (text) => isUrl(text, ['http:', 'https:']),
+    expected: 'an http:// or https:// URL',
+  },
+  'http-origin': {
+    validate: (text) => {
+      if (!isUrl(text, ['http:', 'https:'])) return false;
+      const url = new URL(text);
+      return url.pathname === '/' && url.search === '' && url.hash === '' && url.username === '';
+    },
+    expected: 'an http:// or https:// URL without a path, for example http://legacy:8080',
+  },
+  'amqp-url': {
+    validate: (text) => isUrl(text, ['amqp:', 'amqps:']),
+    expected: 'an amqp:// or amqps:// URL',
+  },
+  'database-url': {
+    validate: (text) => isUrl(text, ['mysql:', 'sqlite:']) && text !== 'sqlite:',
+    expected: 'mysql://user:password@host:3306/database or sqlite:PATH',
+  },
+  'host-port': {
+    validate: (text) => parseHostPort(text) !== undefined,
+    expected: 'HOST:PORT, for example 127.0.0.1:8080',
+  },
+  'route-match': {
+    validate: (text) => /^([A-Z]+ )?\/[^\s?#]*$/.test(text),
+    expected: 'METHOD /path/{parameter}, for example GET /members/{id}',
+  },
+};
+
+function isUrl(text: string, protocols: readonly string[]): boolean {
+  return URL.canParse(text) && protocols.includes(new URL(text).protocol);
+}
+
+/** An address to listen on. */
+export type HostPort = { readonly host: string; readonly port: number };
+
+/** Reads `HOST:PORT`; an IPv6 host stands in brackets. Undefined when it is neither. */
+export function parseHostPort(text: string): HostPort | undefined {
+  const match = /^(?:\[([0-9a-fA-F:.]+)\]|([^\s:/[\]]+)):([0-9]{1,5})$/.exec(text);
+  const port = Number(match?.[3]);
+  const host = match?.[1] ?? match?.[2];
+  return host === undefined || port > 65_535 ? undefined : { host, port };
+}

@@ -1,0 +1,121 @@
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
+import type { BanyanConfig } from '../generated/config.ts';
+import schema from './banyan.schema.json' with { type: 'json' };
+import { formats } from './formats.ts';
+import { type Complaint, type ConfigProblem, complaintOf, nearest } from './problems.ts';
+import { extractVariables, insertVariables } from './variables.ts';
+
+/** A configuration that can be relied on, or everything that is wrong with it. */
+export type ParsedConfig =
+  | { readonly ok: true; readonly config: BanyanConfig }
+  | { readonly ok: false; readonly problems: readonly ConfigProblem[] };
+
+/** What parsing needs to know beside the text. */
+export type ParseOptions = {
+  /** Names the file in problems. */
+  readonly file: string;
+  /** Values for `${VAR}`. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Command-line options that outrank the file, by path: `{ 'admin.listen': '127.0.0.1:0' }`. */
+  readonly overrides?: Readonly<Record<string, string>>;
+};
+
+const ajv = new Ajv2020({ allErrors: true, useDefaults: true, verbose: true });
+for (const [name, { validate }] of Object.entries(formats)) ajv.addFormat(name, validate);
+const validate = ajv.compile<BanyanConfig>(schema);
+
+/**
+ * Reads banyan.yaml: YAML 1.2, then `${VAR:-default}` from the environment, then the schema with its
+ * defaults, then what a schema cannot say (a route names a service that exists, names are unique).
+ * Reports every problem, not only the first. Pure: does not touch the file system.
+ */
+export function parseConfig(text: string, options: ParseOptions): ParsedConfig {
+  const lines = new LineCounter();
+  const { text: yaml, variables } = extractVariables(text);
+  const document = parseDocument(yaml, { lineCounter: lines, prettyErrors: false });
+  const problem = (offset: number, message: string): ConfigProblem => {
+    const { line, col } = lines.linePos(offset);
+    return { file: options.file, line: Math.max(line, 1), column: Math.max(col, 1), message };
+  };
+
+  if (document.errors.length > 0) {
+    const problems = document.errors.map((error) => problem(error.pos[0], error.message));
+    return { ok: false, problems };
+  }
+  const unset = insertVariables(document, variables, options.env);
+  if (unset.length > 0) {
+    const problems = unset.map(({ name, offset }) =>
+      problem(
+        offset,
+        `the environment variable ${name} is not set: set it, or write \${${name}:-default}`,
+      ),
+    );
+    return { ok: false, problems };
+  }
+  if (document.contents === null) document.contents = document.createNode({}) as never;
+  if (!isMap(document.contents)) {
+    return { ok: false, problems: [problem(0, 'the configuration must be a map of keys')] };
+  }
+  for (const [path, value] of Object.entries(options.overrides ?? {})) {
+    document.setIn(path.split('.'), value);
+  }
+
+  const data: unknown = document.toJS();
+  const complaints = validate(data)
+    ? crossCheck(data)
+    : (validate.errors ?? [])
+        // The pattern inside propertyNames is reported by propertyNames itself.
+        .filter((error) => !error.schemaPath.includes('propertyNames/'))
+        .map((error) => complaintOf(error, data));
+  if (complaints.length === 0) return { ok: true, config: data as BanyanConfig };
+  const problems = complaints.map((complaint) =>
+    problem(offsetOf(document, complaint), complaint.message),
+  );
+  return { ok: false, problems: problems.sort((a, b) => a.line - b.line || a.column - b.column) };
+}
+
+/** What a schema cannot say. */
+function crossCheck(config: BanyanConfig): Complaint[] {
+  const services = Object.keys(config.services);
+  return config.routes.flatMap((route, index) => {
+    const complaints: Complaint[] = [];
+    if (!services.includes(route.service)) {
+      const near = nearest(route.service, services);
+      const hint =
+        near === undefined
+          ? `known services: ${services.join(', ') || 'none'}`
+          : `did you mean "${near}"?`;
+      complaints.push({
+        path: ['routes', index, 'service'],
+        at: 'value',
+        message: `route ${route.name}: there is no service "${route.service}": ${hint}`,
+      });
+    }
+    if (config.routes.findIndex(({ name }) => name === route.name) !== index) {
+      complaints.push({
+        path: ['routes', index, 'name'],
+        at: 'value',
+        message: `route ${route.name}: the name is taken by an earlier route`,
+      });
+    }
+    return complaints;
+  });
+}
+
+/** Where a complaint's key or value stands; for a value that is not in the text, its nearest parent. */
+function offsetOf(document: Document, complaint: Complaint): number {
+  if (complaint.at === 'key') {
+    const parent = document.getIn(complaint.path.slice(0, -1), true);
+    const key = complaint.path.at(-1);
+    const pair = isMap(parent)
+      ? parent.items.find(({ key: node }) => isScalar(node) && node.value === key)
+      : undefined;
+    if (isNode(pair?.key)) return pair.key.range?.[0] ?? 0;
+  }
+  for (let length = complaint.path.length; length >= 0; length -= 1) {
+    const node = document.getIn(complaint.path.slice(0, length), true);
+    if (isNode(node) && node.range) return node.range[0];
+  }
+  return 0;
+}

@@ -1,0 +1,135 @@
+// Generated from contracts/config/banyan.schema.json by `npm run generate`. Do not edit.
+
+/**
+ * banyan.yaml: the one configuration file of the proxy, the adapter and the command line. Text in the form ${VAR} or ${VAR:-default} is taken from the environment. Relative paths are relative to the file itself.
+ */
+export interface BanyanConfig {
+  /**
+   * Base URL of the legacy application. Whatever no route cuts over goes there.
+   */
+  legacy?: string;
+  /**
+   * HOST:PORT of the strangler proxy. Port 0 takes a free one.
+   */
+  listen: string;
+  admin: Admin;
+  /**
+   * The extracted services, by name.
+   */
+  services: {
+    [k: string]: Service;
+  };
+  /**
+   * What may be cut over from the legacy to a service. Each has the flag <name>.cutover.
+   */
+  routes: Route[];
+  flags: Flags;
+  adapter: Adapter;
+  log: {
+    /**
+     * The least severe level that is logged. Access log lines are info.
+     */
+    level: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'silent';
+  };
+}
+/**
+ * The admin API of a process: health, readiness, metrics, status.
+ */
+export interface Admin {
+  /**
+   * HOST:PORT. Beyond loopback a token is required.
+   */
+  listen: string;
+  /**
+   * Bearer token for everything but /healthz and /readyz.
+   */
+  token?: string;
+}
+export interface Service {
+  /**
+   * Base URL of the service.
+   */
+  url: string;
+}
+export interface Route {
+  /**
+   * Names the route in flags (<name>.cutover), logs and metrics.
+   */
+  name: string;
+  /**
+   * METHOD /path/{parameter}, or /path for every method; a last segment of ** matches the rest.
+   */
+  match: string;
+  /**
+   * A name in services.
+   */
+  service: string;
+  /**
+   * Who answers when the service provably did not: the legacy, or nobody (502).
+   */
+  fallback: 'legacy' | 'none';
+  /**
+   * The legacy no longer has this route: always the service, no flag, no fallback.
+   */
+  retired: boolean;
+}
+/**
+ * Where flags come from: a local file in Unleash's client/features format, or an Unleash server.
+ */
+export interface Flags {
+  /**
+   * Path of the local flag file. Used when no Unleash server is given.
+   */
+  file: string;
+  unleash?: {
+    /**
+     * Unleash API, for example http://unleash:4242/api.
+     */
+    url: string;
+    /**
+     * Backend token (sent as Authorization).
+     */
+    token: string;
+    /**
+     * Poll interval in ms.
+     */
+    refresh: number;
+  };
+}
+/**
+ * The anti-corruption adapter.
+ */
+export interface Adapter {
+  admin: Admin;
+  /**
+   * RabbitMQ, amqp:// or amqps://. Without it: AMQP_URL, else amqp://127.0.0.1:5672.
+   */
+  broker?: string;
+  /**
+   * mysql://… for MySQL 8 and MariaDB, or sqlite:PATH. Without it: DATABASE_URL, else sqlite:banyan.sqlite.
+   */
+  database?: string;
+  /**
+   * The legacy's exchange, which is only checked, and the adapter's own queue, which is declared.
+   */
+  receive: {
+    exchange: string;
+    queue: string;
+    /**
+     * Topic patterns; # takes everything, so that an unknown type is seen.
+     *
+     * @minItems 1
+     */
+    bindings: string[];
+    /**
+     * Unacknowledged messages in hand.
+     */
+    prefetch: number;
+  };
+  /**
+   * The exchange of the SCM's domain events: a durable topic exchange, declared by the adapter.
+   */
+  publish: {
+    exchange: string;
+  };
+}

@@ -1,0 +1,61 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, isAbsolute, resolve } from 'node:path';
+import { type BanyanConfig, BanyanError, parseConfig } from '#contracts';
+
+/** Where the configuration comes from. */
+export type ConfigSource = {
+  /** `--config FILE`; else BANYAN_CONFIG; else ./banyan.yaml if there is one; else none. */
+  readonly file?: string | undefined;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Command-line options that outrank the file, by path in it. */
+  readonly overrides?: Readonly<Record<string, string>>;
+};
+
+/** A checked configuration, and the folder that its relative paths start from. */
+export type LoadedConfig = { readonly config: BanyanConfig; readonly folder: string };
+
+/**
+ * Loads the configuration. Throws a BanyanError with exit code 2: `config_missing` when a named file
+ * cannot be read, `config_invalid` with one line `file:line:column message` for each problem.
+ */
+export function loadConfig({ file, env, overrides = {} }: ConfigSource): LoadedConfig {
+  const named = file ?? (env.BANYAN_CONFIG || undefined);
+  const path = named ?? (existsSync('banyan.yaml') ? 'banyan.yaml' : undefined);
+  const parsed = parseConfig(path === undefined ? '' : read(path), {
+    file: path ?? 'command line',
+    env,
+    overrides,
+  });
+  if (!parsed.ok) {
+    const lines = parsed.problems.map(
+      (problem) => `${problem.file}:${problem.line}:${problem.column} ${problem.message}`,
+    );
+    throw new BanyanError('config_invalid', lines.join('\n'), { exitCode: 2 });
+  }
+  return { config: parsed.config, folder: path === undefined ? '.' : dirname(resolve(path)) };
+}
+
+/** Resolves a path of the configuration against the folder of its file. */
+export function pathFrom(folder: string, path: string): string {
+  return isAbsolute(path) ? path : resolve(folder, path);
+}
+
+function read(path: string): string {
+  try {
+    return readFileSync(path, 'utf8');
+  } catch (cause) {
+    throw new BanyanError(
+      'config_missing',
+      `cannot read the configuration ${path}: ${reason(cause)}`,
+      {
+        exitCode: 2,
+        advice: 'Give an existing file with --config FILE or BANYAN_CONFIG.',
+        cause,
+      },
+    );
+  }
+}
+
+function reason(cause: unknown): string {
+  return cause instanceof Error ? cause.message : String(cause);
+}

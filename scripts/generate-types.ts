@@ -1,0 +1,61 @@
+// Writes the TypeScript types of every schema under contracts/ to contracts/generated/.
+// With --check it writes nothing and exits 1 when a checked-in file is stale.
+import { globSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { compile, type JSONSchema } from 'json-schema-to-typescript';
+
+const root = join(import.meta.dirname, '..', 'contracts');
+const target = join(root, 'generated');
+const check = process.argv.includes('--check');
+
+type Node = Record<string, unknown>;
+const isNode = (value: unknown): value is Node => typeof value === 'object' && value !== null;
+
+/** Parsing fills defaults in, so a property with a default is always there afterwards. */
+function requireDefaults(node: unknown): unknown {
+  if (Array.isArray(node)) return node.map(requireDefaults);
+  if (!isNode(node)) return node;
+  const copy: Node = Object.fromEntries(
+    Object.entries(node).map(([key, value]) => [key, requireDefaults(value)]),
+  );
+  if (isNode(node.properties)) {
+    const filled = Object.entries(node.properties)
+      .filter(([, value]) => isNode(value) && 'default' in value)
+      .map(([key]) => key);
+    const required = Array.isArray(node.required) ? node.required : [];
+    copy.required = [...new Set([...required, ...filled])];
+  }
+  // A reference beside other keywords would become a second type of the same name.
+  return '$ref' in node ? { $ref: node.$ref } : copy;
+}
+
+/** contracts/legacy/order/v1/schema.json → legacy-order-v1.ts */
+function fileNameOf(schema: string): string {
+  const folder = dirname(schema);
+  return folder === 'config' ? 'config.ts' : `${folder.replaceAll('/', '-').toLowerCase()}.ts`;
+}
+
+mkdirSync(target, { recursive: true });
+const stale: string[] = [];
+for (const file of globSync('**/*schema.json', { cwd: root }).sort()) {
+  const schema = requireDefaults(JSON.parse(readFileSync(join(root, file), 'utf8')));
+  const types = await compile(schema as JSONSchema, basename(file), {
+    bannerComment: `// Generated from contracts/${file} by \`npm run generate\`. Do not edit.`,
+    ignoreMinAndMaxItems: true,
+    style: { singleQuote: true, printWidth: 100 },
+  });
+  const output = join(target, fileNameOf(file));
+  let current = '';
+  try {
+    current = readFileSync(output, 'utf8');
+  } catch {
+    // Not generated yet: stale.
+  }
+  if (current === types) continue;
+  stale.push(fileNameOf(file));
+  if (!check) writeFileSync(output, types);
+}
+if (check && stale.length > 0) {
+  console.error(`contracts/generated is stale: ${stale.join(', ')}. Run \`npm run generate\`.`);
+  process.exit(1);
+}
