@@ -1,0 +1,16 @@
+/** A field of a form, a query or a JSON body, trimmed; '' when it is not there. */
+export function field(source: unknown, name: string): string {
+  return optionalField(source, name) ?? '';
+}
+
+/** As `field`, but undefined when it is not there. */
+export function optionalField(source: unknown, name: string): string | undefined {
+  if (typeof source !== 'object' || source === null) return undefined;
+  const value: unknown = Reflect.get(source, name);
+  return typeof value === 'string' || typeof value === 'number' ? String(value).trim() : undefined;
+}
+
+/** A whole number from 0 on; 0 for anything else. */
+export function count(text: string): number {
+  return /^\d{1,9}$/.test(text) ? Number(text) : 0;
+}

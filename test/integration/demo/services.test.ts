@@ -1,0 +1,117 @@
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { amqpUrl, type Broker, openBroker } from './broker.ts';
+import { type DemoProcess, startDemo } from './demo-process.ts';
+import { orderPlaced } from './order-placed.ts';
+
+let broker: Broker;
+let exchange: string;
+const started: DemoProcess[] = [];
+
+async function start(name: string, env: Record<string, string>): Promise<DemoProcess> {
+  const demo = await startDemo(name, env);
+  started.push(demo);
+  return demo;
+}
+
+/** Asks again until the answer is as it is to be. */
+async function eventually<T>(ask: () => Promise<T>, wanted: (answer: T) => boolean): Promise<T> {
+  for (;;) {
+    const answer = await ask();
+    if (wanted(answer)) return answer;
+    await new Promise((resolve) => setTimeout(resolve, 20));
+  }
+}
+
+beforeAll(async () => {
+  broker = await openBroker();
+  exchange = broker.name('scm.events');
+});
+
+afterAll(async () => {
+  await Promise.all(started.map((demo) => demo.stop()));
+  await broker?.close();
+});
+
+describe('the order service', () => {
+  it('serves an order whose event was published, and no other', async () => {
+    const service = await start('order-service', {
+      ORDER_LISTEN: '127.0.0.1:0',
+      ORDER_QUEUE: broker.name('order-service.orders'),
+      SCM_EXCHANGE: exchange,
+      AMQP_URL: amqpUrl,
+    });
+    const page = `${service.address}/shop/orders/1521705612047`;
+    expect((await fetch(page)).status).toBe(404);
+
+    broker.publish(exchange, 'scm.order.OrderPlaced', 'no event at all');
+    const event = orderPlaced('1521705612047');
+    broker.publish(exchange, event.type, JSON.stringify(event));
+    const response = await eventually(
+      () => fetch(page),
+      ({ status }) => status === 200,
+    );
+    expect(response.headers.get('server')).toBe('order-service');
+    const text = await response.text();
+    expect(text).toContain('소불고기 500g 2인분');
+    expect(text).toContain('2018-03-22 17:00:12');
+    expect(text).not.toMatch(/홍길동|2424|송파구/);
+    expect((await fetch(`${service.address}/healthz`)).status).toBe(200);
+  });
+});
+
+describe('the SCM', () => {
+  it('counts an event once and its duplicate as one, and passes over what is no event', async () => {
+    const scm = await start('scm', {
+      SCM_LISTEN: '127.0.0.1:0',
+      SCM_QUEUE: broker.name('scm.inbox'),
+      SCM_EXCHANGE: exchange,
+      AMQP_URL: amqpUrl,
+    });
+    const event = orderPlaced('1521705612048');
+    const last = orderPlaced('1521705612049');
+    const text = JSON.stringify(event);
+    for (const content of [text, 'no event at all', text, JSON.stringify(last)]) {
+      broker.publish(exchange, event.type, content);
+    }
+    const state = await eventually(
+      async () => JSON.parse(await (await fetch(`${scm.address}/events`)).text()),
+      ({ received }) => received === 2,
+    );
+    expect(state).toEqual({ received: 2, duplicates: 1, malformed: 1, events: [event, last] });
+    expect(await (await fetch(scm.address)).text()).toContain('1521705612049');
+    expect((await fetch(`${scm.address}/healthz`)).status).toBe(200);
+  });
+});
+
+describe('the member service', () => {
+  it('answers as the legacy store does', async () => {
+    const service = await start('member-service', { MEMBER_LISTEN: '127.0.0.1:0' });
+    const store = await start('legacy-store', {
+      LEGACY_LISTEN: '127.0.0.1:0',
+      LEGACY_DATABASE: ':memory:',
+      LEGACY_EXCHANGE: broker.name('legacy.store'),
+      AMQP_URL: amqpUrl,
+    });
+    async function ask({ address }: DemoProcess, m_no: string) {
+      const response = await fetch(`${address}/api/members/${m_no}`);
+      const type = response.headers.get('content-type');
+      return { status: response.status, type, body: await response.text() };
+    }
+    for (const m_no of ['1001', '1002', '1003', '1', '9999']) {
+      expect(await ask(service, m_no)).toEqual(await ask(store, m_no));
+    }
+    expect(await ask(service, '1001')).toEqual({
+      status: 200,
+      type: 'application/json; charset=utf-8',
+      body: '{"m_no":"1001","m_id":"hong","name":"홍*동","grade":"VIP","emoney":"3,200"}',
+    });
+    expect((await fetch(`${service.address}/healthz`)).status).toBe(200);
+  });
+});
+
+describe('each of them', () => {
+  it('ends with code 0 when it is told to, whoever still holds a connection', async () => {
+    const codes = await Promise.all(started.splice(0).map((demo) => demo.stop()));
+    expect(codes).toEqual([0, 0, 0, 0]);
+  });
+});
