@@ -1,0 +1,50 @@
+import { globSync, readFileSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
+import { describe, expect, it } from '@jest/globals';
+import type { AnySchemaObject } from 'ajv/dist/2020.js';
+import { schemaValidator } from '../../../contracts/schema-validator.ts';
+
+const root = join(import.meta.dirname, '../../../contracts');
+const read = (file: string) => JSON.parse(readFileSync(join(root, file), 'utf8'));
+const schemas = globSync('{legacy,scm}/**/schema.json', { cwd: root }).sort();
+
+it('there are contracts of both sides', () => {
+  expect(new Set(schemas.map((file) => file.split('/')[0]))).toEqual(new Set(['legacy', 'scm']));
+});
+
+describe.each(schemas)('contracts/%s', (file) => {
+  const schema: AnySchemaObject = read(file);
+  const validate = schemaValidator(schema);
+  const examples = (verdict: string) =>
+    globSync(join(dirname(file), verdict, '*.json'), { cwd: root });
+
+  it('has examples of both kinds', () => {
+    expect(examples('valid')).not.toHaveLength(0);
+    expect(examples('invalid')).not.toHaveLength(0);
+  });
+
+  it.each(examples('valid').map((example) => [basename(example), example]))(
+    'accepts valid/%s',
+    (_, example) => {
+      expect(validate(read(example))).toEqual([]);
+    },
+  );
+
+  it.each(examples('invalid').map((example) => [basename(example), example]))(
+    'refuses invalid/%s for its one reason',
+    (_, example) => {
+      const { violates, message } = read(example);
+      expect(validate(message)).toEqual([expect.objectContaining(violates)]);
+    },
+  );
+
+  if (!file.startsWith('legacy/')) return;
+
+  it('says how its messages are told and identified', () => {
+    const { name, version, identify, key, aggregate } = schema['x-contract'];
+    expect({ name, version }).toEqual({ name: expect.any(String), version: expect.any(Number) });
+    for (const field of [...Object.keys(identify), ...key, aggregate.id]) {
+      expect(schema.required).toContain(field);
+    }
+  });
+});
