@@ -1,0 +1,25 @@
+import { eventContracts, type ScmEvent } from '#contracts';
+import type { EventDraft } from './translation.ts';
+
+/** What the envelope of an event needs beside its draft. */
+export type EnvelopeDetails = {
+  readonly id: string;
+  /** W3C Trace Context of the legacy message, passed on. */
+  readonly traceparent?: string | undefined;
+};
+
+/** Wraps a draft as a CloudEvent 1.0 (structured mode). */
+export function envelopeOf(draft: EventDraft, { id, traceparent }: EnvelopeDetails): ScmEvent {
+  return {
+    specversion: '1.0',
+    id,
+    type: draft.type,
+    source: '/legacy/store',
+    subject: draft.subject,
+    time: draft.data.occurredOn,
+    datacontenttype: 'application/json',
+    dataschema: eventContracts[draft.type].dataschema as ScmEvent['dataschema'],
+    ...(traceparent === undefined ? {} : { traceparent }),
+    data: draft.data,
+  };
+}

@@ -1,0 +1,35 @@
+/** Why a message cannot be processed as it is. Trying again without a change gives the same. */
+export type FailureCode =
+  | 'charset_invalid'
+  | 'json_invalid'
+  | 'type_unknown'
+  | 'contract_violated'
+  | 'code_unmapped'
+  | 'value_invalid'
+  | 'event_invalid'
+  | 'key_conflict'
+  | 'delivery_limit';
+
+/** A permanent failure. Its words hold codes and places, never personal data. */
+export type Failure = {
+  readonly code: FailureCode;
+  readonly message: string;
+  /** `name@version` of the contract, once it is known. */
+  readonly contract?: string;
+  /** What was broken: a schema keyword, or the name of a rule. */
+  readonly rule?: string;
+  /** JSON pointer to the failing place in the decoded message. */
+  readonly pointer?: string;
+};
+
+/**
+ * Messages that fail in the same way have the same fingerprint, readable as it is:
+ * `code_unmapped legacy.order@1 settlekind=k /settlekind`. Array positions are left out. At most
+ * 300 characters.
+ */
+export function fingerprintOf({ code, contract, rule, pointer }: Failure): string {
+  return [code, contract, rule, pointer?.replace(/\/[0-9]+(?=\/|$)/g, '/*')]
+    .filter((part) => part !== undefined && part !== '')
+    .join(' ')
+    .slice(0, 300);
+}

@@ -1,0 +1,78 @@
+import type { Delivery } from './delivery.ts';
+import type { Failure } from './failure.ts';
+import type { FailureContext, InterpretedMessage } from './interpretation.ts';
+
+/**
+ * - `committed`: inbox and outbox were written in one transaction;
+ * - `duplicate`: the same message with the same body was committed before, nothing was written;
+ * - `conflict`: the same message was committed before with another body, nothing was written.
+ */
+export type CommitResult = 'committed' | 'duplicate' | 'conflict';
+
+/** An event that waits to be published, oldest first. */
+export type OutboxEvent = {
+  readonly id: string;
+  readonly type: string;
+  /** Events of one aggregate are published in their order. */
+  readonly aggregate: string;
+  /** The CloudEvent as JSON text. */
+  readonly body: string;
+};
+
+export type ParkedState = 'parked' | 'resolved';
+
+/** A message that failed for good, with everything that is needed to understand and repeat it. */
+export type ParkedMessage = {
+  readonly id: string;
+  readonly state: ParkedState;
+  readonly delivery: Delivery;
+  readonly failure: Failure;
+  readonly fingerprint: string;
+  readonly context: FailureContext;
+  /** 0 for the original; counts the edits. */
+  readonly revision: number;
+  /** The body after the last edit, UTF-8 JSON; undefined while the original stands. */
+  readonly revisedBody: Uint8Array | undefined;
+  /** Who said why at the last edit. */
+  readonly reason: string | undefined;
+  /** How often it was tried. */
+  readonly attempts: number;
+  /** RFC 3339, UTC. */
+  readonly parkedAt: string;
+  readonly updatedAt: string;
+};
+
+/** A message to be parked. */
+export type NewParkedMessage = Pick<ParkedMessage, 'id' | 'delivery' | 'failure' | 'context'>;
+
+/** How many messages are in which condition. */
+export type StoreCounts = {
+  readonly parked: number;
+  /** Events that wait to be published. */
+  readonly unpublished: number;
+};
+
+/**
+ * Where messages are remembered. Each call is one transaction. Every call rejects with the driver's
+ * error when the database is away; the caller tries again, because nothing was written then.
+ */
+export type MessageStore = {
+  /** `resolves`: id of a parked message that is resolved in the same transaction. */
+  commit(message: InterpretedMessage, resolves?: string): Promise<CommitResult>;
+  /** `known`: it was parked before under this id, and nothing was written. */
+  park(message: NewParkedMessage): Promise<'parked' | 'known'>;
+  unpublished(limit: number): Promise<readonly OutboxEvent[]>;
+  markPublished(ids: readonly string[]): Promise<void>;
+  /** Newest first. */
+  listParked(filter: { state?: ParkedState; limit: number }): Promise<readonly ParkedMessage[]>;
+  /** All whose id begins with `prefix`, at most two: enough to tell an ambiguous one. */
+  findParked(prefix: string): Promise<readonly ParkedMessage[]>;
+  /** Writes revision n+1 over revision n; false if somebody else was faster or it is not parked. */
+  revise(id: string, revision: number, body: Uint8Array, reason: string): Promise<boolean>;
+  /** Notes that another attempt failed. */
+  failAgain(id: string, failure: Failure): Promise<void>;
+  /** Notes that there is nothing left to do. */
+  resolve(id: string): Promise<void>;
+  counts(): Promise<StoreCounts>;
+  close(): Promise<void>;
+};

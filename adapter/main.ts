@@ -1,0 +1,162 @@
+import { createHash } from 'node:crypto';
+import { existsSync } from 'node:fs';
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Channel, ConfirmChannel } from 'amqplib';
+import { v5 as uuidv5 } from 'uuid';
+import { BanyanError } from '#contracts';
+import { createLogger, type LoadedConfig, type Logger, startAdminServer } from '#process';
+import { adapterMetrics } from './admin/metrics.ts';
+import { adapterConfig } from './config.ts';
+import { connectBroker } from './delivery/broker.ts';
+import { consume } from './delivery/consumer.ts';
+import { decode } from './delivery/decode.ts';
+import { createIntake } from './delivery/intake.ts';
+import { keepChannel } from './delivery/kept-channel.ts';
+import { eventPublisher, type PublishEvent } from './delivery/publisher.ts';
+import { deadLetterQueueOf, declarePublishing, declareReceiving } from './delivery/topology.ts';
+import type { InterpretationTools } from './domain/interpretation.ts';
+import type { MessageStore } from './domain/message-store.ts';
+import { createParking, type Parking } from './parking/parking.ts';
+import { startRelay } from './relay/relay.ts';
+import { openSqlMessageStore } from './store/sql-message-store.ts';
+import { translators } from './translate/index.ts';
+
+/** A running adapter. */
+export type RunningAdapter = {
+  /** Base URL of the admin API. */
+  readonly adminAddress: string;
+  /** Finishes the message in hand, and ends everything. */
+  stop(): Promise<void>;
+};
+
+/** Banyan's namespace for UUIDv5 ids. Never change it: every id would change. */
+const NAMESPACE = '6f1c7e4a-8a53-5d0e-9c53-0c4f5a1b7d2e';
+
+const tools: InterpretationTools = {
+  decode,
+  hash: (body) => createHash('sha256').update(body).digest('hex'),
+  toId: (name) => uuidv5(name, NAMESPACE),
+  translators,
+};
+const now = () => new Date().toISOString();
+
+/**
+ * Starts the adapter: database, then broker, then relay, then consumers, then the admin API; ends
+ * them the other way round. Waits for the database; does not wait for the broker.
+ */
+export async function startAdapter(
+  loaded: LoadedConfig,
+  env: Readonly<Record<string, string | undefined>>,
+  signal?: AbortSignal,
+): Promise<RunningAdapter> {
+  const config = adapterConfig(loaded, env);
+  const { topology } = config;
+  const log = createLogger('banyan-adapter', config.logLevel);
+  await using starting = new AsyncDisposableStack();
+
+  const store = await openWhenThere(config.database, log, signal);
+  starting.defer(() => store.close());
+  const metrics = adapterMetrics(() => store.counts());
+
+  const broker = await connectBroker(config.broker, 'banyan-adapter', log);
+  starting.defer(() => broker.close());
+
+  let publish: PublishEvent | undefined;
+  const publishing = keepChannel<ConfirmChannel>(
+    () => broker.connection.createConfirmChannel(),
+    async (channel) => {
+      await declarePublishing(channel, topology);
+      publish = eventPublisher(channel, topology.eventExchange);
+    },
+    log,
+  );
+  starting.defer(() => publishing.stop());
+
+  const relay = startRelay({
+    store,
+    publisher: () => (publishing.current === undefined ? undefined : publish),
+    onPublished: (events) => {
+      for (const { type } of events) metrics.published(type);
+    },
+    onFailed: ({ id, type }, reason) => {
+      metrics.publishFailed(type);
+      log.warn({ id, type, err: reason }, 'event not published, trying again');
+    },
+    log,
+  });
+  starting.defer(() => relay.stop());
+
+  const intake = createIntake({
+    tools,
+    store,
+    onCommitted: () => relay.wake(),
+    onSettled: metrics.settled,
+    log,
+  });
+  const receiving = keepChannel<Channel>(
+    () => broker.connection.createChannel(),
+    async (channel) => {
+      await declareReceiving(channel, topology);
+      await consume(channel, topology.queue, config.prefetch, intake.receive);
+      const deadLetters = deadLetterQueueOf(topology.queue);
+      await consume(channel, deadLetters, config.prefetch, intake.receiveDeadLetter);
+      log.info({ queue: topology.queue }, 'receiving');
+    },
+    log,
+  );
+  starting.defer(() => receiving.stop());
+  starting.defer(() => intake.stop());
+
+  const checks = () => ({
+    broker: broker.connected,
+    receiving: receiving.current !== undefined,
+    publishing: publishing.current !== undefined,
+    database: intake.healthy,
+  });
+  const admin = await startAdminServer({
+    ...config.admin,
+    metrics: metrics.registry,
+    checks,
+    status: () => ({ checks: checks(), topology }),
+  });
+  starting.defer(() => admin.stop());
+
+  log.info({ admin: admin.address }, 'listening');
+  const running = starting.move();
+  return { adminAddress: admin.address, stop: () => running.disposeAsync() };
+}
+
+/**
+ * Opens the parked messages for an operator; needs the database, and no broker.
+ * Throws a BanyanError `database_missing` (exit code 2) for a SQLite file that is not there: a new,
+ * empty one would say that nothing is parked.
+ */
+export async function openParking(
+  loaded: LoadedConfig,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<Parking> {
+  const { database } = adapterConfig(loaded, env);
+  if (database.startsWith('sqlite:') && !existsSync(database.slice('sqlite:'.length))) {
+    throw new BanyanError('database_missing', `there is no database at ${database}`, {
+      exitCode: 2,
+      advice: 'Name the adapter’s own: --config FILE, adapter.database in it, or DATABASE_URL.',
+    });
+  }
+  return createParking(await openSqlMessageStore({ url: database, now }), tools);
+}
+
+async function openWhenThere(
+  url: string,
+  log: Logger,
+  signal: AbortSignal | undefined,
+): Promise<MessageStore> {
+  for (;;) {
+    try {
+      return await openSqlMessageStore({ url, now });
+    } catch (error) {
+      if (error instanceof BanyanError) throw error;
+      log.error({ err: error }, 'database cannot be opened, trying again');
+      await delay(1_000, undefined, signal === undefined ? {} : { signal });
+    }
+  }
+}

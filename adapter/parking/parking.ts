@@ -1,0 +1,67 @@
+import { BanyanError, legacyContracts } from '#contracts';
+import { decode } from '../delivery/decode.ts';
+import { type Outcome, processDelivery } from '../delivery/process-delivery.ts';
+import type { InterpretationTools } from '../domain/interpretation.ts';
+import type { MessageStore, ParkedMessage, ParkedState } from '../domain/message-store.ts';
+import { currentDelivery } from './current-delivery.ts';
+import { type Edit, editedBodyOf } from './edit.ts';
+
+/** What an operator does with failed messages. */
+export type Parking = {
+  /** Newest first. */
+  list(filter: { state?: ParkedState; limit: number }): Promise<readonly ParkedMessage[]>;
+  /** By id, or by the beginning of one. Throws `parked_unknown` or `parked_ambiguous` (exit code 2). */
+  find(id: string): Promise<ParkedMessage>;
+  /** The message as it stands, decoded, personal data masked; undefined if it cannot be decoded. */
+  preview(message: ParkedMessage): unknown;
+  /** Sets values as the next revision, and returns it. Throws `edited_meanwhile`. */
+  edit(message: ParkedMessage, edits: readonly Edit[], reason: string): Promise<ParkedMessage>;
+  /** Sends it the same way as a first delivery. */
+  replay(message: ParkedMessage): Promise<Outcome>;
+  close(): Promise<void>;
+};
+
+export function createParking(store: MessageStore, tools: InterpretationTools): Parking {
+  const find = async (id: string): Promise<ParkedMessage> => {
+    const [found, another] = await store.findParked(id.toLowerCase());
+    if (found === undefined) {
+      throw new BanyanError('parked_unknown', `there is no parked message ${id}`, {
+        exitCode: 2,
+        advice: 'See their ids with `banyan failed list`.',
+      });
+    }
+    if (another !== undefined) {
+      throw new BanyanError('parked_ambiguous', `${id} begins more than one id`, {
+        exitCode: 2,
+        advice: 'Give more of the id.',
+      });
+    }
+    return found;
+  };
+
+  return {
+    list: (filter) => store.listParked(filter),
+    find,
+    preview(message) {
+      const decoded = decode(currentDelivery(message));
+      if ('code' in decoded) return undefined;
+      // Without a known contract nobody knows which fields are personal: every one may be.
+      const contract = legacyContracts.find(({ id }) => id === message.failure.contract);
+      return contract?.mask(decoded.value);
+    },
+    async edit(message, edits, reason) {
+      const body = editedBodyOf(message, edits);
+      if (await store.revise(message.id, message.revision, body, reason)) return find(message.id);
+      throw new BanyanError('edited_meanwhile', `${message.id} was edited or resolved meanwhile`, {
+        advice: 'Look at it again with `banyan failed show`.',
+      });
+    },
+    async replay(message) {
+      const outcome = await processDelivery(currentDelivery(message), tools, store, message);
+      if (outcome.kind === 'failed') await store.failAgain(message.id, outcome.failure);
+      else if (outcome.kind !== 'committed') await store.resolve(message.id);
+      return outcome;
+    },
+    close: () => store.close(),
+  };
+}

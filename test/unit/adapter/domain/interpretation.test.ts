@@ -1,0 +1,126 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { fingerprintOf } from '../../../../adapter/domain/failure.ts';
+import { interpret } from '../../../../adapter/domain/interpretation.ts';
+import { deliveryOf, tools } from '../../../interpretation-tools.ts';
+import { cp949, legacyOrder } from '../../../orders.ts';
+
+const interpreted = (fields: Record<string, unknown> = {}) =>
+  interpret(deliveryOf(cp949(legacyOrder(fields))), tools);
+
+describe('a message that keeps its contract', () => {
+  it('becomes domain events', () => {
+    expect(interpreted()).toMatchObject({
+      kind: 'translated',
+      message: { contract: 'legacy.order@1', aggregate: { type: 'order', id: '1521705612047' } },
+    });
+  });
+
+  it('gives the same message key and the same event ids each time', () => {
+    expect(interpreted()).toEqual(interpreted());
+  });
+
+  it('keeps its key when other fields change, and has another body hash', () => {
+    const [a, b] = [interpreted(), interpreted({ memo: '경비실에' })];
+    if (a.kind !== 'translated' || b.kind !== 'translated') throw new Error('not translated');
+    expect(b.message.messageKey).toBe(a.message.messageKey);
+    expect(b.message.bodyHash).not.toBe(a.message.bodyHash);
+  });
+
+  it('keeps the key that was established before', () => {
+    const result = interpret(deliveryOf(cp949(legacyOrder())), tools, 'known-key');
+    expect(result).toMatchObject({ message: { messageKey: 'known-key' } });
+  });
+
+  it('carries the trace of the legacy message into its events', () => {
+    const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+    const result = interpret(
+      deliveryOf(cp949(legacyOrder()), { properties: { headers: { traceparent } } }),
+      tools,
+    );
+    expect(result).toMatchObject({ message: { events: [{ traceparent }] } });
+  });
+
+  it('is ignored when the SCM has no use for it', () => {
+    expect(interpreted({ evt: 'order_step' })).toMatchObject({ kind: 'ignored' });
+  });
+});
+
+describe('a message that cannot be processed', () => {
+  it.each([
+    ['of an unknown type', { evt: 'order_teleported' }, 'type_unknown order.received'],
+    [
+      'without a required field',
+      { zonecode: undefined },
+      'contract_violated legacy.order@1 required /zonecode',
+    ],
+    ['with a malformed field', { ordno: '17' }, 'contract_violated legacy.order@1 pattern /ordno'],
+    [
+      'with a code nobody mapped',
+      { settlekind: 'k' },
+      'code_unmapped legacy.order@1 settlekind=k /settlekind',
+    ],
+    [
+      'with a date that never is',
+      { orddt: '2018-02-30 10:00:00' },
+      'value_invalid legacy.order@1 time /orddt',
+    ],
+    [
+      'with amounts that do not add up',
+      { settleprice: '99' },
+      'value_invalid legacy.order@1 amounts /settleprice',
+    ],
+  ])('%s fails with a fingerprint that says so', (_, fields, fingerprint) => {
+    const result = interpreted(fields);
+    if (result.kind !== 'failed') throw new Error(result.kind);
+    expect(fingerprintOf(result.failure)).toBe(fingerprint);
+  });
+
+  it('shares its fingerprint with those that fail alike in another line', () => {
+    const fingerprints = [0, 1].map((index) => {
+      const order = legacyOrder();
+      const items = order.items as Record<string, unknown>[];
+      items[index] = { ...items[index], ea: '0' };
+      const result = interpret(deliveryOf(cp949(order)), tools);
+      return result.kind === 'failed' ? fingerprintOf(result.failure) : result.kind;
+    });
+    expect(fingerprints[0]).toBe('contract_violated legacy.order@1 pattern /items/*/ea');
+    expect(fingerprints[1]).toBe(fingerprints[0]);
+  });
+
+  it.each([
+    ['neither UTF-8 nor CP949', Buffer.from([0x7b, 0xff, 0xff, 0x7d]), 'charset_invalid'],
+    ['no JSON', Buffer.from('<order/>'), 'json_invalid'],
+    ['empty', Buffer.alloc(0), 'json_invalid'],
+    ['JSON, but no object', Buffer.from('[1]'), 'type_unknown'],
+  ])('is one whose body is %s', (_, body, code) => {
+    expect(interpret(deliveryOf(body), tools)).toMatchObject({ kind: 'failed', failure: { code } });
+  });
+
+  it('is answered with a failure, whatever its bytes: nothing is thrown', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 200 }), (body) => {
+        expect(interpret(deliveryOf(body), tools).kind).toBe('failed');
+      }),
+    );
+  });
+
+  it('is answered with a failure, whatever one of its fields says: nothing is thrown', () => {
+    const fields = fc.constantFrom(...Object.keys(legacyOrder()));
+    fc.assert(
+      fc.property(fields, fc.jsonValue(), (field, value) => {
+        const body = Buffer.from(JSON.stringify(legacyOrder({ [field]: value })));
+        expect(['failed', 'translated', 'ignored']).toContain(
+          interpret(deliveryOf(body), tools).kind,
+        );
+      }),
+    );
+  });
+
+  it('does not repeat personal data in its failure', () => {
+    const order = legacyOrder({ mobileOrder: { of: '홍길동' }, address: 7 });
+    const result = interpret(deliveryOf(cp949(order)), tools);
+    expect(result.kind).toBe('failed');
+    expect(JSON.stringify(result)).not.toContain('홍길동');
+  });
+});
