@@ -1,0 +1,52 @@
+import { Command, CommanderError } from 'commander';
+import { BanyanError } from '#contracts';
+import packageJson from '../package.json' with { type: 'json' };
+import { addAdapterCommand } from './adapter.ts';
+import { addFailedCommand } from './failed.ts';
+import { addFlagsCommand } from './flags.ts';
+import { addProxyCommand } from './proxy.ts';
+import { addReplayCommand } from './replay.ts';
+
+/**
+ * The `banyan` command. Sets the exit code: 0 done, 1 the operation failed, 2 wrong usage or
+ * configuration. Errors go to stderr: what, where, what to do; a stack only with --verbose.
+ */
+export async function run(args: readonly string[]): Promise<void> {
+  try {
+    await program().parseAsync(args, { from: 'user' });
+  } catch (error) {
+    process.exitCode = report(error, args.includes('--verbose'));
+  }
+}
+
+function program(): Command {
+  const banyan = new Command('banyan')
+    .description('Move a live business off a legacy monolith, and step back at any moment.')
+    .version(packageJson.version)
+    .option('--verbose', 'show the stack of an error')
+    .showHelpAfterError('(see --help)')
+    .showSuggestionAfterError()
+    .exitOverride();
+  addProxyCommand(banyan);
+  addAdapterCommand(banyan);
+  addFlagsCommand(banyan);
+  addFailedCommand(banyan);
+  addReplayCommand(banyan);
+  return banyan.addHelpText(
+    'after',
+    '\nExit codes: 0 done, 1 the operation failed, 2 wrong usage or configuration.',
+  );
+}
+
+function report(error: unknown, verbose: boolean): number {
+  if (error instanceof CommanderError) {
+    // Commander has printed it already; asking for help is no error.
+    return error.exitCode === 0 ? 0 : 2;
+  }
+  const known = error instanceof BanyanError ? error : undefined;
+  const message = error instanceof Error ? error.message : String(error);
+  console.error(`banyan: ${message}`);
+  if (known?.advice !== undefined) console.error(known.advice);
+  if (verbose && error instanceof Error) console.error(error.stack);
+  return known?.exitCode ?? 1;
+}

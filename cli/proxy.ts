@@ -1,0 +1,30 @@
+import type { Command } from 'commander';
+import { loadConfig } from '#process';
+import { stopSignal, untilAborted } from './signals.ts';
+
+type ProxyOptions = { legacy?: string; listen?: string; admin?: string; config?: string };
+
+export function addProxyCommand(banyan: Command): void {
+  banyan
+    .command('proxy')
+    .description('run the strangler proxy in front of the legacy application')
+    .option('--legacy <url>', 'the legacy application, for example http://legacy:8080')
+    .option('--listen <host:port>', 'where customers come in (default 127.0.0.1:8080)')
+    .option('--admin <host:port>', 'health, metrics, status (default 127.0.0.1:8081)')
+    .option('--config <file>', 'banyan.yaml (default $BANYAN_CONFIG, else ./banyan.yaml if any)')
+    .action(async ({ legacy, listen, admin, config }: ProxyOptions) => {
+      const overrides = Object.entries({ legacy, listen, 'admin.listen': admin }).filter(
+        (entry): entry is [string, string] => entry[1] !== undefined,
+      );
+      const loaded = loadConfig({
+        file: config,
+        env: process.env,
+        overrides: Object.fromEntries(overrides),
+      });
+      const { startProxy } = await import('#strangler-proxy');
+      const signal = stopSignal();
+      const proxy = await startProxy(loaded);
+      await untilAborted(signal);
+      await proxy.stop();
+    });
+}

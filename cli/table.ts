@@ -1,0 +1,23 @@
+/** Lines of a table under a heading; columns as wide as they must be, the last one cut at `width`. */
+export function tableOf(
+  heading: readonly string[],
+  rows: readonly (readonly string[])[],
+  width: number,
+): string {
+  const all = [heading, ...rows];
+  const widths = heading.map((_, column) =>
+    Math.max(...all.map((row) => row[column]?.length ?? 0)),
+  );
+  return all
+    .map((row) => {
+      const line = row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ');
+      const text = line.trimEnd();
+      return text.length > width ? `${text.slice(0, width - 1)}…` : text;
+    })
+    .join('\n');
+}
+
+/** Characters a line may have: the terminal's, or 80 where there is none that says. */
+export function lineWidth(): number {
+  return process.stdout.columns ?? 80;
+}
