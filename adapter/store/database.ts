@@ -76,8 +76,6 @@ export async function migrate(database: Knex): Promise<void> {
 
 /** knex's migrator holds a row as its lock, but creates the table of that row without one. */
 function isTaken(cause: unknown): boolean {
-  if (!(cause instanceof Error)) return false;
-  return (
-    cause.name === 'MigrationLocked' || /already exists|UNIQUE|Duplicate entry/i.test(cause.message)
-  );
+  const { name, message } = cause as Error;
+  return name === 'MigrationLocked' || /already exists|UNIQUE|Duplicate entry/i.test(message);
 }

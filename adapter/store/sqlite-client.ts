@@ -1,4 +1,5 @@
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import { setTimeout as delay } from 'node:timers/promises';
 import BetterSqlite3Client from 'knex/lib/dialects/better-sqlite3/index.js';
 
 type Query = {
@@ -15,9 +16,9 @@ export class NodeSqliteClient extends BetterSqlite3Client {
   }
 
   override async acquireRawConnection(): Promise<DatabaseSync> {
-    const database = new DatabaseSync(this.connectionSettings.filename, { timeout: 5_000 });
+    const database = new DatabaseSync(this.connectionSettings.filename);
     // WAL lets the command line read while the adapter writes; FULL makes each commit durable.
-    database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON');
+    await whenFree(() => database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL'));
     return database;
   }
 
@@ -26,16 +27,36 @@ export class NodeSqliteClient extends BetterSqlite3Client {
   }
 
   async _query(database: DatabaseSync, query: Query): Promise<Query> {
-    const statement = prepared(database, query.sql);
     const bindings = this._formatBindings(query.bindings) as SQLInputValue[];
-    if (statement.columns().length > 0) {
-      query.response = statement.all(...bindings);
-    } else {
-      const { lastInsertRowid, changes } = statement.run(...bindings);
-      query.response = { lastInsertRowid, changes };
-      query.context = { lastID: lastInsertRowid, changes };
+    return whenFree(() => {
+      const statement = prepared(database, query.sql);
+      if (statement.columns().length > 0) {
+        query.response = statement.all(...bindings);
+      } else {
+        const { lastInsertRowid, changes } = statement.run(...bindings);
+        query.response = { lastInsertRowid, changes };
+        query.context = { lastID: lastInsertRowid, changes };
+      }
+      return query;
+    });
+  }
+}
+
+/** ms to wait for another process to end its transaction. */
+const BUSY_TIMEOUT = 5_000;
+
+/**
+ * Repeats while another connection writes (SQLITE_BUSY, nothing was done then). SQLite's own waiting
+ * would hold up the whole process, even the transaction that it waits for.
+ */
+async function whenFree<T>(work: () => T): Promise<T> {
+  for (let waited = 0; ; waited += 5) {
+    try {
+      return work();
+    } catch (error) {
+      if ((error as { errcode?: number }).errcode !== 5 || waited >= BUSY_TIMEOUT) throw error;
+      await delay(5);
     }
-    return query;
   }
 }
 

@@ -1,19 +1,19 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ConsumeMessage } from 'amqplib';
 import iconv from 'iconv-lite';
-import { amqpUrl, type Broker, openBroker } from './broker.ts';
-import { type BrokerLink, openBrokerLink } from './broker-link.ts';
+import { amqpUrl, type Broker, openBroker } from '../../broker.ts';
+import { openTcpLink, type TcpLink } from '../../tcp-link.ts';
 import { type Browser, logIn, openBrowser } from './browser.ts';
 import { type DemoProcess, failingDemo, startDemo } from './demo-process.ts';
 
 let broker: Broker;
-let link: BrokerLink;
+let link: TcpLink;
 let store: DemoProcess;
 let nextMessage: () => Promise<ConsumeMessage>;
 
 beforeAll(async () => {
   broker = await openBroker();
-  link = await openBrokerLink(amqpUrl);
+  link = await openTcpLink(amqpUrl);
   const exchange = broker.name('legacy.store');
   store = await startDemo('legacy-store', {
     LEGACY_LISTEN: '127.0.0.1:0',

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { amqpUrl, type Broker, openBroker } from './broker.ts';
+import { amqpUrl, type Broker, openBroker } from '../../broker.ts';
 import { type DemoProcess, startDemo } from './demo-process.ts';
 import { orderPlaced } from './order-placed.ts';
 

@@ -1,28 +1,28 @@
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 
-/** A way to the broker that can be cut and mended. */
-export type BrokerLink = {
+/** A way to a server that can be cut and mended. */
+export type TcpLink = {
   readonly url: string;
   readonly cut: () => void;
   readonly mend: () => void;
   readonly close: () => void;
 };
 
-/** Opens a way to the broker of this URL. */
-export async function openBrokerLink(amqpUrl: string): Promise<BrokerLink> {
-  const url = new URL(amqpUrl);
+/** Opens a way to the server of this URL, which names its port. */
+export async function openTcpLink(serverUrl: string): Promise<TcpLink> {
+  const url = new URL(serverUrl);
   const sockets = new Set<Socket>();
   let whole = true;
 
   const server = createServer((client) => {
     if (!whole) return void client.destroy();
-    const broker = connect(Number(url.port || 5672), url.hostname);
-    for (const socket of [client, broker]) {
+    const target = connect(Number(url.port), url.hostname);
+    for (const socket of [client, target]) {
       sockets.add(socket);
       socket.on('error', () => {}).on('close', () => sockets.delete(socket));
     }
-    client.pipe(broker).pipe(client);
+    client.pipe(target).pipe(client);
   });
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');

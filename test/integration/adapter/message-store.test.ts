@@ -1,0 +1,164 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { InterpretedMessage } from '../../../adapter/domain/interpretation.ts';
+import { interpret } from '../../../adapter/domain/interpretation.ts';
+import type { MessageStore, NewParkedMessage } from '../../../adapter/domain/message-store.ts';
+import { openSqlMessageStore } from '../../../adapter/store/sql-message-store.ts';
+import { createTestDatabase, databaseKinds, type TestDatabase } from '../../databases.ts';
+import { deliveryOf, tools } from '../../interpretation-tools.ts';
+import { cp949, legacyOrder } from '../../orders.ts';
+
+function messageOf(fields: Record<string, unknown> = {}): InterpretedMessage {
+  const result = interpret(deliveryOf(cp949(legacyOrder(fields))), tools);
+  if (result.kind !== 'translated') throw new Error(result.kind);
+  return result.message;
+}
+
+const everyByte = Uint8Array.from({ length: 256 }, (_, byte) => byte);
+
+function parkedOf(id: string): NewParkedMessage {
+  return {
+    id,
+    delivery: deliveryOf(everyByte, { properties: { headers: { 경로: '앱' }, priority: 3 } }),
+    failure: { code: 'charset_invalid', message: 'the body is neither UTF-8 nor CP949' },
+    context: { aggregate: { type: 'order', id: '1' } },
+  };
+}
+
+describe.each(databaseKinds)('a message store on %s', (kind) => {
+  let database: TestDatabase;
+  let store: MessageStore;
+  let time: string;
+  const open = () => openSqlMessageStore({ url: database.url, now: () => time });
+
+  beforeEach(async () => {
+    time = '2026-01-01T00:00:00.000Z';
+    database = await createTestDatabase(kind);
+    store = await open();
+  });
+  afterEach(async () => {
+    await store.close();
+    await database.drop();
+  });
+
+  it('commits a message once: again with the same body it is a duplicate, with another a conflict', async () => {
+    const message = messageOf();
+    expect(await store.commit(message)).toBe('committed');
+    expect(await store.commit(message)).toBe('duplicate');
+    expect(await store.commit(messageOf({ memo: '경비실에' }))).toBe('conflict');
+    expect(await store.counts()).toEqual({ parked: 0, unpublished: 1 });
+  });
+
+  it('commits a message once, however many try at once', async () => {
+    const results = await Promise.all(Array.from({ length: 20 }, () => store.commit(messageOf())));
+    expect(results.filter((result) => result === 'committed')).toHaveLength(1);
+    expect(results.filter((result) => result === 'duplicate')).toHaveLength(19);
+  });
+
+  it('writes nothing when the events cannot be written: no inbox without its outbox', async () => {
+    const message = messageOf();
+    const broken = { ...message, events: [{ ...message.events[0], id: null }] };
+    // Only a store that was lied to can fail between its two writes.
+    await expect(store.commit(broken as unknown as InterpretedMessage)).rejects.toThrow();
+    expect(await store.commit(message)).toBe('committed');
+  });
+
+  it('hands out events in the order of their commits until they are marked as published', async () => {
+    const orders = ['1521705612041', '1521705612042', '1521705612043'];
+    for (const ordno of orders) await store.commit(messageOf({ ordno }));
+    const [first, ...rest] = await store.unpublished(10);
+    expect([first, ...rest].map((event) => event?.aggregate)).toEqual(
+      orders.map((ordno) => `order/${ordno}`),
+    );
+    expect(JSON.parse(first?.body ?? '')).toMatchObject({ id: first?.id, subject: orders[0] });
+    await store.markPublished([first?.id ?? '']);
+    expect(await store.unpublished(10)).toEqual(rest);
+    expect(await store.unpublished(1)).toEqual(rest.slice(0, 1));
+  });
+
+  it('parks a message once, with every byte and property', async () => {
+    expect(await store.park(parkedOf('a1'))).toBe('parked');
+    expect(await store.park(parkedOf('a1'))).toBe('known');
+    const [found] = await store.findParked('a');
+    expect(found).toMatchObject({
+      ...parkedOf('a1'),
+      delivery: { ...parkedOf('a1').delivery, body: expect.anything() },
+      state: 'parked',
+      fingerprint: 'charset_invalid',
+      revision: 0,
+      attempts: 1,
+      parkedAt: time,
+    });
+    expect(Buffer.from(found?.delivery.body ?? [])).toEqual(Buffer.from(everyByte));
+  });
+
+  it('lists parked messages newest first, and by their state', async () => {
+    for (const [index, id] of ['a1', 'b2', 'c3'].entries()) {
+      time = `2026-01-0${index + 1}T00:00:00.000Z`;
+      await store.park(parkedOf(id));
+    }
+    await store.resolve('b2');
+    const ids = async (filter: Parameters<MessageStore['listParked']>[0]) =>
+      (await store.listParked(filter)).map(({ id }) => id);
+    expect(await ids({ limit: 10 })).toEqual(['c3', 'b2', 'a1']);
+    expect(await ids({ limit: 10, state: 'parked' })).toEqual(['c3', 'a1']);
+    expect(await ids({ limit: 1 })).toEqual(['c3']);
+  });
+
+  it('finds no message by a pattern or by nothing', async () => {
+    await store.park(parkedOf('a1'));
+    for (const prefix of ['%', '_', '', "a' OR '1'='1"]) {
+      expect(await store.findParked(prefix)).toEqual([]);
+    }
+  });
+
+  it('lets one of two editors win, and keeps the original bytes', async () => {
+    await store.park(parkedOf('a1'));
+    const bodies = [Buffer.from('{"a":1}'), Buffer.from('{"b":2}')];
+    const won = await Promise.all(bodies.map((body) => store.revise('a1', 0, body, 'because')));
+    expect(won.filter(Boolean)).toHaveLength(1);
+    const [found] = await store.findParked('a1');
+    expect(found).toMatchObject({ revision: 1, reason: 'because' });
+    expect(Buffer.from(found?.revisedBody ?? [])).toEqual(bodies[won.indexOf(true)]);
+    expect(Buffer.from(found?.delivery.body ?? [])).toEqual(Buffer.from(everyByte));
+  });
+
+  it('resolves a parked message in the transaction that commits it', async () => {
+    await store.park(parkedOf('a1'));
+    await store.commit(messageOf(), 'a1');
+    expect(await store.counts()).toEqual({ parked: 0, unpublished: 1 });
+    expect(await store.revise('a1', 0, Buffer.from('{}'), 'too late')).toBe(false);
+  });
+
+  it('counts the attempts that failed, and shows the last reason', async () => {
+    await store.park(parkedOf('a1'));
+    await store.failAgain('a1', { code: 'json_invalid', message: 'no JSON' });
+    expect((await store.findParked('a1'))[0]).toMatchObject({
+      attempts: 2,
+      fingerprint: 'json_invalid',
+      failure: { message: 'no JSON' },
+    });
+  });
+
+  it('is opened by several processes at once, and finds everything again', async () => {
+    await store.commit(messageOf());
+    const others = await Promise.all([open(), open(), open()]);
+    for (const other of others) {
+      expect(await other.commit(messageOf())).toBe('duplicate');
+      await other.close();
+    }
+  });
+});
+
+describe.each(databaseKinds)('a new database on %s', (kind) => {
+  it('gets its tables once, however many open it at once', async () => {
+    const database = await createTestDatabase(kind);
+    const now = () => '2026-01-01T00:00:00.000Z';
+    const stores = await Promise.all(
+      Array.from({ length: 4 }, () => openSqlMessageStore({ url: database.url, now })),
+    );
+    const results = await Promise.all(stores.map((store) => store.commit(messageOf())));
+    expect(results.filter((result) => result === 'committed')).toHaveLength(1);
+    await Promise.all(stores.map((store) => store.close()));
+    await database.drop();
+  });
+});

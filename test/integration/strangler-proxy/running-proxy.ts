@@ -1,0 +1,86 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { Writable } from 'node:stream';
+import { pino } from 'pino';
+import { parseConfig } from '#contracts';
+import { setFlag } from '#flags';
+import { type ProxyOptions, type RunningProxy, startProxy } from '#strangler-proxy';
+
+/** A proxy under test, in a folder of its own. */
+export type TestProxy = RunningProxy & {
+  /** Its log, line by line. */
+  readonly log: Record<string, unknown>[];
+  /** Switches a flag, and waits until the proxy acts on it. */
+  switchFlag(name: string, enabled: boolean): Promise<void>;
+  status(): Promise<ProxyStatus>;
+  /** The value of a metric's line, for example `banyan_proxy_in_flight`. */
+  metric(line: string): Promise<number | undefined>;
+};
+
+export type ProxyStatus = {
+  readonly services: { readonly name: string; readonly breaker: string }[];
+  readonly routes: { readonly flag: string; readonly enabled: boolean; readonly arm: string }[];
+  readonly flags: { readonly lastRefresh?: number };
+};
+
+/** Starts a proxy on free ports with the given part of banyan.yaml, and flags that are on. */
+export async function runProxy(
+  yaml: string,
+  { flags = [], timeouts }: { flags?: string[]; timeouts?: ProxyOptions['timeouts'] } = {},
+): Promise<TestProxy> {
+  const parsed = parseConfig(`listen: 127.0.0.1:0\nadmin: { listen: 127.0.0.1:0 }\n${yaml}`, {
+    file: 'test',
+    env: {},
+  });
+  if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
+  const folder = await mkdtemp(join(tmpdir(), 'banyan-proxy-'));
+  const file = join(folder, 'flags.json');
+  for (const flag of flags) await setFlag(file, flag, true);
+
+  const log: Record<string, unknown>[] = [];
+  const lines = new Writable({
+    write(line: Buffer, _encoding, done) {
+      log.push(JSON.parse(line.toString()));
+      done();
+    },
+  });
+  const proxy = await startProxy({
+    config: parsed.config,
+    folder,
+    env: {},
+    log: pino(lines),
+    ...(timeouts && { timeouts }),
+  });
+  const status = async () =>
+    (await (await fetch(`${proxy.adminAddress}/status`)).json()) as ProxyStatus;
+  return {
+    ...proxy,
+    log,
+    status,
+    async switchFlag(name, enabled) {
+      const before = (await status()).flags.lastRefresh;
+      await setFlag(file, name, enabled);
+      await until(async () => (await status()).flags.lastRefresh !== before);
+    },
+    async metric(line) {
+      const text = await (await fetch(`${proxy.adminAddress}/metrics`)).text();
+      const found = text.split('\n').find((each) => each.startsWith(`${line} `));
+      return found === undefined ? undefined : Number(found.slice(line.length));
+    },
+    async stop() {
+      await proxy.stop();
+      await rm(folder, { recursive: true });
+    },
+  };
+}
+
+/** Waits until something holds; the test's own time-out is the limit. */
+export async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 10));
+}
+
+/** The access log's lines. */
+export function requestsIn(log: TestProxy['log']): Record<string, unknown>[] {
+  return log.filter(({ msg }) => msg === 'request');
+}
