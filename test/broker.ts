@@ -8,6 +8,8 @@ export const amqpUrl = process.env.AMQP_URL || 'amqp://127.0.0.1:5672';
 export type Broker = {
   /** A name that no other test uses; what has it is deleted at the end. */
   readonly name: (kind: string) => string;
+  /** Deletes at the end what somebody else named. */
+  readonly adopt: (name: string) => void;
   /** Takes what is published to the exchange from now on; each call of the result is the next message. */
   readonly listen: (exchange: string) => Promise<() => Promise<ConsumeMessage>>;
   readonly publish: (exchange: string, routingKey: string, content: string) => void;
@@ -26,6 +28,7 @@ export async function openBroker(): Promise<Broker> {
       names.push(name);
       return name;
     },
+    adopt: (name) => void names.push(name),
     async listen(exchange) {
       const waiting = new EventTarget();
       const messages: ConsumeMessage[] = [];

@@ -8,11 +8,14 @@ import { NodeSqliteClient } from './sqlite-client.ts';
  * `mysql://user:password@host:3306/database` (MySQL 8, MariaDB ≥ 10.6) or `sqlite:PATH`.
  */
 export function openDatabase(url: string): Knex {
+  // knex prints to the console what it also throws; our logger has it once.
+  const log = { warn() {}, error() {}, deprecate() {}, debug() {} };
   if (url.startsWith('sqlite:')) {
     return knex({
       client: NodeSqliteClient,
       connection: { filename: url.slice('sqlite:'.length) },
       useNullAsDefault: true,
+      log,
       pool: { min: 1, max: 1 },
     });
   }
@@ -26,6 +29,7 @@ export function openDatabase(url: string): Knex {
       connectTimeout: 5_000,
     },
     pool: { min: 0, max: 8 },
+    log,
     acquireConnectionTimeout: 10_000,
   });
 }

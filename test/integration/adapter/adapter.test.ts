@@ -1,0 +1,207 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { amqpUrl } from '../../broker.ts';
+import { createTestDatabase, databaseKinds } from '../../databases.ts';
+import { eventually } from '../../eventually.ts';
+import { cp949, legacyOrder } from '../../orders.ts';
+import { openTcpLink } from '../../tcp-link.ts';
+import { type AdapterSystem, readiness, startAdapterSystem, untilReady } from './adapter-system.ts';
+
+const ordnos = (count: number) =>
+  Array.from({ length: count }, (_, index) => String(1521705612000 + index));
+
+/** Waits for events of these orders, in any number, and returns all that came. */
+async function eventsOf(system: AdapterSystem, orders: readonly string[]) {
+  await eventually(() => {
+    const seen = new Set(system.events.map(({ subject }) => subject));
+    return orders.every((ordno) => seen.has(ordno)) || undefined;
+  });
+  return system.events.map(({ subject }) => subject);
+}
+
+describe.each(databaseKinds)('an adapter on %s', (kind) => {
+  let system: AdapterSystem;
+
+  beforeEach(async () => {
+    system = await startAdapterSystem(kind);
+    await untilReady(await system.start());
+  });
+  afterEach(() => system.close());
+
+  it('turns CP949 messages into domain events, in their order', async () => {
+    const orders = ordnos(50);
+    for (const ordno of orders) await system.publish(cp949(legacyOrder({ ordno })));
+    expect(await eventsOf(system, orders)).toEqual(orders);
+    expect(system.events[0]).toMatchObject({
+      type: 'scm.order.OrderPlaced',
+      data: {
+        source: { buyer: { name: '홍길동', phone: '01024242424' }, amounts: { total: 27180 } },
+      },
+    });
+  });
+
+  it('handles a message once, however often it comes', async () => {
+    const [first = '', last = ''] = ordnos(2);
+    for (let n = 0; n < 5; n += 1) await system.publish(cp949(legacyOrder({ ordno: first })));
+    await system.publish(cp949(legacyOrder({ ordno: last })));
+    expect(await eventsOf(system, [last])).toEqual([first, last]);
+    expect((await system.counts()).messages).toEqual({ committed: 2, duplicate: 4 });
+  });
+
+  it('ignores what the SCM has no use for, and counts it', async () => {
+    await system.publish(cp949(legacyOrder({ evt: 'order_step', step: '2' })), 'order.step');
+    await eventually(async () => (await system.counts()).messages.ignored);
+    expect(system.events).toEqual([]);
+    expect(await system.parking.list({ limit: 10 })).toEqual([]);
+  });
+
+  it.each([
+    [
+      'is neither UTF-8 nor CP949',
+      Buffer.from([0x7b, 0x22, 0xff, 0xff, 0x22, 0x7d]),
+      'charset_invalid',
+    ],
+    ['is no JSON', cp949(legacyOrder()).subarray(0, -2), 'json_invalid'],
+    ['is of an unknown type', cp949({ evt: 'coupon_issued' }), 'type_unknown'],
+    ['breaks its contract', cp949(legacyOrder({ step: '9' })), 'contract_violated'],
+    ['has a code nobody mapped', cp949(legacyOrder({ settlekind: 'k' })), 'code_unmapped'],
+  ])(
+    'parks a message that %s, once and with its bytes; the rest flows on',
+    async (_, body, code) => {
+      const [ordno = ''] = ordnos(1);
+      await system.publish(body);
+      await system.publish(body);
+      await system.publish(cp949(legacyOrder({ ordno })));
+      expect(await eventsOf(system, [ordno])).toEqual([ordno]);
+      const parked = await system.parking.list({ limit: 10 });
+      expect(parked.map(({ failure }) => failure.code)).toEqual([code]);
+      expect(Buffer.from(parked[0]?.delivery.body ?? [])).toEqual(body);
+    },
+  );
+
+  it('parks a message that came before with another body, as a conflict', async () => {
+    await system.publish(cp949(legacyOrder()));
+    await system.publish(cp949(legacyOrder({ address: '서울 강남구' })));
+    const [conflict] = await eventually(async () => {
+      const parked = await system.parking.list({ limit: 10 });
+      return parked.length > 0 ? parked : undefined;
+    });
+    expect(conflict).toMatchObject({ fingerprint: 'key_conflict legacy.order@1' });
+    expect(system.events).toHaveLength(1);
+  });
+
+  it('parks what the broker gave up on', async () => {
+    system.broker.publish('', `${system.queue}.dead-letter`, 'poison');
+    const [parked] = await eventually(async () => {
+      const all = await system.parking.list({ limit: 10 });
+      return all.length > 0 ? all : undefined;
+    });
+    expect(parked).toMatchObject({ failure: { code: 'delivery_limit' } });
+  });
+
+  it('sends a repaired message the way of a first delivery, and only once', async () => {
+    await system.publish(cp949(legacyOrder({ settlekind: 'k' })));
+    const [parked] = await eventually(async () => {
+      const all = await system.parking.list({ limit: 10 });
+      return all.length > 0 ? all : undefined;
+    });
+    if (parked === undefined) throw new Error('nothing is parked');
+
+    expect(await system.parking.replay(parked)).toMatchObject({ kind: 'failed' });
+    const edits = [{ pointer: '/settlekind', text: 'c' }];
+    const repaired = await system.parking.edit(parked, edits, 'k is a card');
+    expect(repaired).toMatchObject({
+      id: parked.id,
+      revision: 1,
+      attempts: 2,
+      reason: 'k is a card',
+    });
+    await expect(system.parking.edit(parked, edits, 'at the same time')).rejects.toMatchObject({
+      code: 'edited_meanwhile',
+    });
+
+    expect(await system.parking.replay(repaired)).toMatchObject({ kind: 'committed' });
+    expect(await system.parking.replay(repaired)).toMatchObject({ kind: 'duplicate' });
+    expect(await eventsOf(system, ['1521705612047'])).toHaveLength(1);
+    expect(await system.parking.list({ state: 'parked', limit: 10 })).toEqual([]);
+  });
+
+  it('loses and doubles nothing when the broker is cut off again and again', async () => {
+    const link = await openTcpLink(amqpUrl);
+    const standby = await system.start({ broker: link.url });
+    await untilReady(standby);
+    await system.stopFirst();
+    const orders = ordnos(300);
+    const publishing = (async () => {
+      for (const ordno of orders) await system.publish(cp949(legacyOrder({ ordno })));
+    })();
+    for (let n = 0; n < 3; n += 1) {
+      await eventually(() => system.events.length > n * 50 || undefined);
+      link.cut();
+      link.mend();
+      await untilReady(standby);
+    }
+    await publishing;
+    await eventsOf(system, orders);
+    const unique = [...new Map(system.events.map((event) => [event.id, event.subject])).values()];
+    expect(unique).toEqual(orders);
+    await standby.stop();
+    link.close();
+  });
+});
+
+describe('an adapter on MariaDB', () => {
+  it('keeps every message while the database is away, and spends no attempt', async () => {
+    const system = await startAdapterSystem('MariaDB');
+    const database = await createTestDatabase('MariaDB');
+    const link = await openTcpLink(database.url);
+    const adapter = await system.start({ database: link.url });
+    await untilReady(adapter);
+    link.cut();
+    const orders = ordnos(20);
+    for (const ordno of orders) await system.publish(cp949(legacyOrder({ ordno })));
+    await eventually(async () => ((await readiness(adapter)).checks.database ? undefined : true));
+    expect(system.events).toEqual([]);
+    link.mend();
+    expect(await eventsOf(system, orders)).toEqual(orders);
+    await untilReady(adapter);
+    expect((await system.counts()).messages).toEqual({ committed: 20 });
+    await system.close();
+    link.close();
+    await database.drop();
+  });
+});
+
+describe('an adapter', () => {
+  it('waits for the legacy’s exchange, and does not declare it', async () => {
+    const system = await startAdapterSystem('SQLite', { withLegacyExchange: false });
+    const adapter = await system.start();
+    const { ready, checks } = await eventually(async () => {
+      const found = await readiness(adapter);
+      return found.checks.publishing ? found : undefined;
+    });
+    expect({ ready, receiving: checks.receiving }).toEqual({ ready: false, receiving: false });
+    await system.declareLegacyExchange();
+    await untilReady(adapter);
+    await system.close();
+  });
+
+  it('keeps an event that no queue wants until one does', async () => {
+    const system = await startAdapterSystem('SQLite', { withScm: false });
+    await untilReady(await system.start());
+    const orders = ordnos(3);
+    for (const ordno of orders) await system.publish(cp949(legacyOrder({ ordno })));
+    await eventually(async () => (await system.counts()).messages.committed === 3 || undefined);
+    await eventually(async () => (await system.metric('publish_failures_total')) || undefined);
+    await system.bindScm();
+    expect(await eventsOf(system, orders)).toEqual(orders);
+    await system.close();
+  });
+
+  it('stops at once with the broker away', async () => {
+    const system = await startAdapterSystem('SQLite');
+    const adapter = await system.start({ broker: 'amqp://127.0.0.1:1' });
+    expect((await readiness(adapter)).checks.broker).toBe(false);
+    await adapter.stop();
+    await system.close();
+  });
+});
