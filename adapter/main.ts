@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto';
 import { existsSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Channel, ConfirmChannel } from 'amqplib';
 import { v5 as uuidv5 } from 'uuid';
 import { BanyanError } from '#contracts';
 import { createLogger, type LoadedConfig, type Logger, startAdminServer } from '#process';
@@ -62,7 +61,7 @@ export async function startAdapter(
   starting.defer(() => broker.close());
 
   let publish: PublishEvent | undefined;
-  const publishing = keepChannel<ConfirmChannel>(
+  const publishing = keepChannel(
     () => broker.connection.createConfirmChannel(),
     async (channel) => {
       await declarePublishing(channel, topology);
@@ -93,7 +92,7 @@ export async function startAdapter(
     onSettled: metrics.settled,
     log,
   });
-  const receiving = keepChannel<Channel>(
+  const receiving = keepChannel(
     () => broker.connection.createChannel(),
     async (channel) => {
       await declareReceiving(channel, topology);

@@ -1,0 +1,34 @@
+// Writes the publishable package to dist/: JavaScript, types, and a package.json that points at them.
+// Node runs TypeScript as it is, but not under node_modules, hence a build for publishing alone.
+import { execFileSync } from 'node:child_process';
+import { cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const root = join(import.meta.dirname, '..');
+const dist = join(root, 'dist');
+
+rmSync(dist, { recursive: true, force: true });
+execFileSync(join(root, 'node_modules/.bin/tsc'), ['--project', 'tsconfig.build.json'], {
+  cwd: root,
+  stdio: 'inherit',
+});
+
+const source = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
+const { name, version, description, license, type, bin, dependencies } = source;
+const published = ['#contracts', '#process', '#flags', '#strangler-proxy', '#adapter'];
+const imports = Object.fromEntries(
+  published.map((folder) => [folder, source.imports[folder].replace(/\.ts$/, '.js')]),
+);
+const exports = {
+  '.': { types: './strangler-proxy/index.d.ts', default: './strangler-proxy/index.js' },
+  './adapter': { types: './adapter/index.d.ts', default: './adapter/index.js' },
+  './contracts': { types: './contracts/index.d.ts', default: './contracts/index.js' },
+  './banyan.schema.json': './contracts/config/banyan.schema.json',
+};
+const engines = { node: '>=24.12' };
+writeFileSync(
+  join(dist, 'package.json'),
+  `${JSON.stringify({ name, version, description, license, type, engines, bin, exports, imports, dependencies }, null, 2)}\n`,
+);
+for (const file of ['README.md', 'LICENSE', 'CHANGELOG.md'])
+  cpSync(join(root, file), join(dist, file));
