@@ -36,11 +36,12 @@ export function addFailedCommand(banyan: Command): void {
       if (messages.length === 0) return console.log('Nothing is parked.');
       const rows = messages.map(({ id, state, parkedAt, fingerprint }) => [
         id.slice(0, 8),
-        state,
-        parkedAt.slice(0, 19),
+        parkedAt.slice(0, 16).replace('T', ' '),
+        ...(options.all ? [state] : []),
         fingerprint,
       ]);
-      console.log(tableOf(['ID', 'STATE', 'PARKED (UTC)', 'WHY'], rows, lineWidth()));
+      const heading = ['ID', 'PARKED (UTC)', ...(options.all ? ['STATE'] : []), 'WHY'];
+      console.log(tableOf(heading, rows, lineWidth()));
     });
 
   failed

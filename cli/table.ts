@@ -17,7 +17,7 @@ export function tableOf(
     .join('\n');
 }
 
-/** Characters a line may have: the terminal's, or 80 where there is none that says. */
+/** Characters a line may have: as many as the terminal shows; all of them into a file or a pipe. */
 export function lineWidth(): number {
-  return process.stdout.columns ?? 80;
+  return process.stdout.columns ?? Number.POSITIVE_INFINITY;
 }

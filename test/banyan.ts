@@ -1,0 +1,31 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+
+const script = join(import.meta.dirname, '../cli/banyan.js');
+
+/** Runs the command line to its end, as an operator would. */
+export async function banyan(
+  args: readonly string[],
+  { cwd = '/', env = {} }: { cwd?: string; env?: Readonly<Record<string, string>> } = {},
+): Promise<{ code: number | null; stdout: Buffer; stderr: string }> {
+  const child = startBanyan(args, { cwd, env });
+  const stdout: Buffer[] = [];
+  const stderr: Buffer[] = [];
+  child.stdout.on('data', (chunk) => stdout.push(chunk));
+  child.stderr.on('data', (chunk) => stderr.push(chunk));
+  const [code] = await once(child, 'close');
+  return { code, stdout: Buffer.concat(stdout), stderr: Buffer.concat(stderr).toString() };
+}
+
+/** Starts the command line, for a command that stays. */
+export function startBanyan(
+  args: readonly string[],
+  { cwd = '/', env = {} }: { cwd?: string; env?: Readonly<Record<string, string>> } = {},
+) {
+  return spawn(process.execPath, ['--disable-warning=ExperimentalWarning', script, ...args], {
+    cwd,
+    env: { PATH: process.env.PATH, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+}

@@ -1,0 +1,141 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { banyan } from '../../banyan.ts';
+
+let folder: string;
+const inFolder = (...args: string[]) => banyan(args, { cwd: folder });
+const config = (text: string) => writeFile(join(folder, 'banyan.yaml'), text);
+
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'banyan-test-'));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+describe('help', () => {
+  it.each([
+    [['--help'], ['proxy', 'adapter', 'flags', 'failed', 'replay', 'Exit codes']],
+    [
+      ['proxy', '--help'],
+      ['--legacy', '--listen', '--admin', '--config'],
+    ],
+    [
+      ['adapter', '--help'],
+      ['--config', 'AMQP_URL', 'DATABASE_URL'],
+    ],
+    [
+      ['flags', '--help'],
+      ['list', 'on', 'off'],
+    ],
+    [
+      ['flags', 'on', '--help'],
+      ['<flag>', '--config'],
+    ],
+    [
+      ['failed', '--help'],
+      ['list', 'show', 'edit'],
+    ],
+    [
+      ['failed', 'show', '--help'],
+      ['--raw', '--json'],
+    ],
+    [
+      ['replay', '--help'],
+      ['--all', '--config'],
+    ],
+  ])('banyan %p is on stdout and exits with 0', async (args, words) => {
+    const { code, stdout, stderr } = await banyan(args);
+    expect({ code, stderr }).toEqual({ code: 0, stderr: '' });
+    for (const word of words) expect(stdout.toString()).toContain(word);
+  });
+});
+
+describe('wrong usage exits with 2 and says so on stderr', () => {
+  it.each([
+    [['prxoy'], "unknown command 'prxoy'"],
+    [['proxy', '--legasy', 'http://x'], 'Did you mean --legacy?'],
+    [['flags', 'on'], "missing required argument 'flag'"],
+    [['replay'], 'either ids or --all'],
+    [['failed', 'list', '--limit', 'x'], '--limit x is no whole number'],
+    [['failed', 'edit', 'abc', '--set', 'nonsense', '--reason', 'r'], 'is not /pointer=text'],
+    [['failed', 'edit', 'abc', '--set', '/a=b'], "'--reason <text>' not specified"],
+    [['proxy'], '--legacy'],
+    [['proxy', '--legacy', 'legacy:8080'], 'legacy must be an http:// or https:// URL'],
+    [
+      ['proxy', '--legacy', 'http://127.0.0.1:9', '--listen', 'nowhere'],
+      'listen must be HOST:PORT',
+    ],
+    [
+      [
+        'proxy',
+        '--legacy',
+        'http://127.0.0.1:9',
+        '--listen',
+        '127.0.0.1:0',
+        '--admin',
+        '0.0.0.0:0',
+      ],
+      'beyond loopback, without a token',
+    ],
+    [['failed', 'list'], 'there is no database'],
+  ])('banyan %p', async (args, words) => {
+    const { code, stdout, stderr } = await banyan(args, { cwd: folder });
+    expect({ code, stdout: stdout.toString() }).toEqual({ code: 2, stdout: '' });
+    expect(stderr).toContain(words);
+    expect(stderr).not.toMatch(/^ {4}at /m);
+  });
+});
+
+describe('a configuration', () => {
+  it('that is missing is named, with exit code 2', async () => {
+    const { code, stderr } = await inFolder('proxy', '--config', 'nowhere.yaml');
+    expect(code).toBe(2);
+    expect(stderr).toContain('cannot read the configuration nowhere.yaml');
+  });
+
+  it('that is malformed is reported with file, line, column and the nearest key', async () => {
+    await config('legacy: http://127.0.0.1:9\nservces: {}\nlog: { level: loud }\n');
+    const { code, stderr } = await inFolder('proxy');
+    expect(code).toBe(2);
+    expect(stderr).toContain('banyan.yaml:2:1 unknown key "servces": did you mean "services"?');
+    expect(stderr).toContain('banyan.yaml:3:15 log.level must be one of');
+  });
+});
+
+describe('flags', () => {
+  beforeAll(() =>
+    config(`legacy: http://127.0.0.1:9
+services: { order: { url: "http://127.0.0.1:9" } }
+routes: [{ name: order-view, match: "GET /orders/{id}", service: order }]
+`),
+  );
+
+  it('are listed with what each does, switched, and switched back', async () => {
+    const states = async () =>
+      JSON.parse((await inFolder('flags', 'list', '--json')).stdout.toString()).map(
+        ({ name, enabled }: { name: string; enabled: boolean }) => [name, enabled],
+      );
+    const off = [
+      ['banyan.kill-switch', false],
+      ['order-view.cutover', false],
+    ];
+    expect(await states()).toEqual(off);
+
+    const on = await inFolder('flags', 'on', 'order-view.cutover');
+    expect(on.stdout.toString()).toBe('order-view.cutover is on (new): GET /orders/{id} → order\n');
+    expect(await states()).toEqual([
+      ['banyan.kill-switch', false],
+      ['order-view.cutover', true],
+    ]);
+
+    await inFolder('flags', 'off', 'order-view.cutover');
+    expect(await states()).toEqual(off);
+  });
+
+  it('that are misspelt are refused with the nearest one: nothing is switched in silence', async () => {
+    const { code, stderr } = await inFolder('flags', 'on', 'order-veiw.cutover');
+    expect(code).toBe(2);
+    expect(stderr).toContain('Did you mean order-view.cutover?');
+  });
+});
