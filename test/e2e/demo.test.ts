@@ -4,10 +4,8 @@ import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, expect, it, jest } from '@jest/globals';
+import { afterAll, expect, it } from '@jest/globals';
 import { eventually } from '../eventually.ts';
-
-jest.setTimeout(90_000);
 
 const root = join(import.meta.dirname, '../..');
 

@@ -1,5 +1,5 @@
-import { afterEach, describe, expect, it } from '@jest/globals';
 import { once } from 'node:events';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import { ask, begin, sendRaw } from './client.ts';
 import { type Origin, refusingUrl, startOrigin, startRawOrigin } from './origin.ts';
 import { requestsIn, runProxy, type TestProxy, until } from './running-proxy.ts';
@@ -28,7 +28,9 @@ describe('a legacy that fails before it answers', () => {
     const { status, headers, text } = await ask(proxy.address);
     expect([status, headers['x-banyan-error']]).toEqual([502, 'upstream_connect']);
     expect(text).not.toContain(new URL(url).port);
-    stack.push(await startOrigin((_request, response) => response.end(), Number(new URL(url).port)));
+    stack.push(
+      await startOrigin((_request, response) => response.end(), Number(new URL(url).port)),
+    );
     expect((await ask(proxy.address)).status).toBe(200);
   });
 
@@ -42,9 +44,21 @@ describe('a legacy that fails before it answers', () => {
   it.each([
     ['breaks off', '', 'upstream_reset'],
     ['does not speak HTTP', 'SSH-2.0-OpenSSH\r\n', 'upstream_response'],
-    ['frames its answer twice', `HTTP/1.1 200 OK\r\nContent-Length: 1\r\n${'Content-Length: 2\r\n\r\nab'}`, 'upstream_response'],
-    ['uses a coding besides chunked', 'HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n', 'upstream_response'],
-    ['switches protocols unasked', 'HTTP/1.1 101 Switching\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n', 'upstream_response'],
+    [
+      'frames its answer twice',
+      `HTTP/1.1 200 OK\r\nContent-Length: 1\r\n${'Content-Length: 2\r\n\r\nab'}`,
+      'upstream_response',
+    ],
+    [
+      'uses a coding besides chunked',
+      'HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n',
+      'upstream_response',
+    ],
+    [
+      'switches protocols unasked',
+      'HTTP/1.1 101 Switching\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n',
+      'upstream_response',
+    ],
   ])('is a 502 when it %s', async (_name, bytes, code) => {
     const proxy = await proxyTo(await startRawOrigin((socket) => socket.end(bytes)));
     const { status, headers } = await ask(proxy.address);
@@ -59,7 +73,7 @@ describe('a legacy that fails before it answers', () => {
       proxy.address,
       'HEAD / HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n',
     );
-    expect(answer).toMatch(/^HTTP\/1\.1 502 [^]*\r\n\r\n$/);
+    expect(answer).toMatch(/^HTTP\/1\.1 502 .*\r\n\r\n$/s);
   });
 
   it('does not take the connection of a client that is still sending', async () => {
@@ -75,9 +89,14 @@ describe('an answer that is broken off', () => {
     ['with a length', 'Content-Length: 100\r\n\r\npart'],
     ['with a length, on a last connection', 'Content-Length: 100\r\nConnection: close\r\n\r\npart'],
     ['in chunks', 'Transfer-Encoding: chunked\r\n\r\n4\r\npart\r\n'],
-    ['in chunks, on a last connection', 'Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n4\r\npart\r\n'],
+    [
+      'in chunks, on a last connection',
+      'Transfer-Encoding: chunked\r\nConnection: close\r\n\r\n4\r\npart\r\n',
+    ],
   ])('never looks complete: %s', async (_name, rest) => {
-    const proxy = await proxyTo(await startRawOrigin((socket) => socket.end(`HTTP/1.1 200 OK\r\n${rest}`)));
+    const proxy = await proxyTo(
+      await startRawOrigin((socket) => socket.end(`HTTP/1.1 200 OK\r\n${rest}`)),
+    );
     await expect(ask(proxy.address)).rejects.toMatchObject({ code: 'ECONNRESET' });
     await until(() => requestsIn(proxy.log).length === 1);
     expect(requestsIn(proxy.log)[0]).toMatchObject({ error: { who: 'legacy', when: 'body' } });

@@ -52,7 +52,7 @@ it('a coding besides chunked is refused, because its name would be lost on the w
     proxy.address,
     'POST / HTTP/1.1\r\nHost: a\r\nConnection: close\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n',
   );
-  expect(answer).toMatch(/^HTTP\/1\.1 501 [^]*X-Banyan-Error: request_transfer_coding/);
+  expect(answer).toMatch(/^HTTP\/1\.1 501 .*X-Banyan-Error: request_transfer_coding/s);
 });
 
 it.each(['*', 'http://user@shop/'])('the request target %s is refused', async (target) => {
@@ -60,7 +60,7 @@ it.each(['*', 'http://user@shop/'])('the request target %s is refused', async (t
     proxy.address,
     `OPTIONS ${target} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`,
   );
-  expect(answer).toMatch(/^HTTP\/1\.1 400 [^]*X-Banyan-Error: request_invalid/);
+  expect(answer).toMatch(/^HTTP\/1\.1 400 .*X-Banyan-Error: request_invalid/s);
 });
 
 it('a header section beyond 32 KiB is refused', async () => {

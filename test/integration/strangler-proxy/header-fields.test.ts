@@ -136,15 +136,18 @@ describe('answers', () => {
     expect([headers['content-length'], body.length]).toEqual(['1000', 0]);
   });
 
-  it.each([204, 304])('of status %d have no body and leave the connection usable', async (status) => {
-    answer = (response) => response.writeHead(status, { ETag: '"1"' }).end();
-    const twice = await sendRaw(
-      proxy.address,
-      'GET /1 HTTP/1.1\r\nHost: a\r\n\r\nGET /2 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n',
-    );
-    expect(twice.match(new RegExp(`HTTP/1.1 ${status} `, 'g'))).toHaveLength(2);
-    expect(twice).not.toMatch(/transfer-encoding|content-length/i);
-  });
+  it.each([204, 304])(
+    'of status %d have no body and leave the connection usable',
+    async (status) => {
+      answer = (response) => response.writeHead(status, { ETag: '"1"' }).end();
+      const twice = await sendRaw(
+        proxy.address,
+        'GET /1 HTTP/1.1\r\nHost: a\r\n\r\nGET /2 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n',
+      );
+      expect(twice.match(new RegExp(`HTTP/1.1 ${status} `, 'g'))).toHaveLength(2);
+      expect(twice).not.toMatch(/transfer-encoding|content-length/i);
+    },
+  );
 
   it('keep their trailers', async () => {
     answer = (response) => {

@@ -62,7 +62,13 @@ describe('a route', () => {
 
   it('is not evaded by another spelling of its path', async () => {
     await run(['order-view.cutover']);
-    for (const path of ['/orders/%31', '/%6frders/1', '/x/%2e%2e/orders/1', '//orders//1', '/./orders/1']) {
+    for (const path of [
+      '/orders/%31',
+      '/%6frders/1',
+      '/x/%2e%2e/orders/1',
+      '//orders//1',
+      '/./orders/1',
+    ]) {
       expect([path, await answerTo(path)]).toEqual([path, 'service']);
     }
     expect(await answerTo('/orders/%')).toBe('legacy');
@@ -117,7 +123,9 @@ describe('the legacy answers instead of the service', () => {
   it('a POST, body and all, when the service refuses the connection', async () => {
     serviceUrl = await refusingUrl();
     await run(['order-change.cutover']);
-    expect(await answerTo('/orders/1', { method: 'POST', body: 'x'.repeat(200_000) })).toBe('legacy');
+    expect(await answerTo('/orders/1', { method: 'POST', body: 'x'.repeat(200_000) })).toBe(
+      'legacy',
+    );
     expect(legacy.asked).toEqual(['POST /orders/1']);
   });
 

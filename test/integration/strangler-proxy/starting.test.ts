@@ -5,7 +5,10 @@ import { refusingUrl } from './origin.ts';
 import { runProxy } from './running-proxy.ts';
 
 function start(yaml: string, env = {}) {
-  const parsed = parseConfig(`log: { level: silent }\nlisten: 127.0.0.1:0\n${yaml}`, { file: 'test', env });
+  const parsed = parseConfig(`log: { level: silent }\nlisten: 127.0.0.1:0\n${yaml}`, {
+    file: 'test',
+    env,
+  });
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
   return startProxy({ config: parsed.config, folder: '.', env });
 }
@@ -14,7 +17,11 @@ it('starts and is ready with neither a legacy that answers nor a flag file', asy
   const proxy = await runProxy(`legacy: ${await refusingUrl()}`);
   expect((await fetch(`${proxy.adminAddress}/readyz`)).status).toBe(200);
   expect(proxy.log).toContainEqual(
-    expect.objectContaining({ msg: 'listening', address: proxy.address, admin: proxy.adminAddress }),
+    expect.objectContaining({
+      msg: 'listening',
+      address: proxy.address,
+      admin: proxy.adminAddress,
+    }),
   );
   await proxy.stop();
 });
@@ -62,7 +69,13 @@ routes: [{ name: order-view, match: "GET /orders/{number}", service: orders }]`,
     legacy: { url: 'http://127.0.0.1:1' },
     services: [{ name: 'orders', url: 'http://127.0.0.1:2', breaker: 'closed' }],
     routes: [
-      { name: 'order-view', flag: 'order-view.cutover', enabled: true, arm: 'service', reason: 'cutover' },
+      {
+        name: 'order-view',
+        flag: 'order-view.cutover',
+        enabled: true,
+        arm: 'service',
+        reason: 'cutover',
+      },
     ],
     flags: { source: 'file', loaded: true },
   });
