@@ -1,0 +1,33 @@
+import type { Arm } from './decide.ts';
+
+/** What clients see in `X-Banyan-Error`. */
+export type FailureCode =
+  | 'request_invalid'
+  | 'request_transfer_coding'
+  | 'client_closed'
+  | 'upstream_breaker'
+  | 'upstream_connect'
+  | 'upstream_timeout'
+  | 'upstream_reset'
+  | 'upstream_response';
+
+/** Why a request was not answered as it should be: who broke, and how far it had come. */
+export type Failure = {
+  readonly who: 'client' | Arm;
+  /** `connect`: nothing was sent; `headers`: sent, not answered; `body`: the answer had begun. */
+  readonly when: 'request' | 'connect' | 'headers' | 'body';
+  readonly code: FailureCode;
+  readonly what: string;
+};
+
+/** RFC 9110 §9.2.1: these change nothing, so that asking twice does no harm. */
+const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
+
+/**
+ * Whether the legacy may answer what a service did not: when nothing of the request was sent, or the
+ * request is safe; and nothing of the answer or of the request's body is gone.
+ */
+export function mayFallBack(method: string, failure: Failure, bodyWasRead: boolean): boolean {
+  if (failure.who !== 'service' || failure.when === 'body' || bodyWasRead) return false;
+  return failure.when === 'connect' || SAFE.has(method);
+}

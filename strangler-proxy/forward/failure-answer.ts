@@ -1,0 +1,52 @@
+import type { ServerResponse } from 'node:http';
+import type { Failure, FailureCode } from '../domain/failure.ts';
+
+const STATUS: Readonly<Record<FailureCode, number>> = {
+  request_invalid: 400,
+  request_transfer_coding: 501,
+  client_closed: 400, // never sent
+  upstream_breaker: 503,
+  upstream_connect: 502,
+  upstream_timeout: 504,
+  upstream_reset: 502,
+  upstream_response: 502,
+};
+
+const SENTENCE: Readonly<Record<FailureCode, string>> = {
+  request_invalid: 'This request cannot be forwarded.',
+  request_transfer_coding: 'Of the transfer codings, only chunked is understood.',
+  client_closed: '',
+  upstream_breaker: 'The server behind this one keeps failing, and is left alone for some seconds.',
+  upstream_connect: 'The server behind this one cannot be reached.',
+  upstream_timeout: 'The server behind this one did not answer in time.',
+  upstream_reset: 'The server behind this one broke off before it answered.',
+  upstream_response: 'The server behind this one gave an answer that is not valid HTTP.',
+};
+
+/** What a client gets when there is no answer to pass on: nothing about the inside of the house. */
+export function failureAnswer({ code }: Failure): {
+  status: number;
+  fields: string[];
+  body: string;
+} {
+  const body = `${SENTENCE[code]}\n`;
+  return {
+    status: STATUS[code],
+    fields: [
+      'Content-Type',
+      'text/plain; charset=utf-8',
+      'Content-Length',
+      String(Buffer.byteLength(body)),
+      'X-Banyan-Error',
+      code,
+    ],
+    body,
+  };
+}
+
+/** Answers a request with its failure. */
+export function answerFailure(response: ServerResponse, failure: Failure): void {
+  const { status, fields, body } = failureAnswer(failure);
+  response.writeHead(status, fields);
+  response.end(body);
+}

@@ -1,0 +1,115 @@
+import type { IncomingMessage } from 'node:http';
+import { Socket } from 'node:net';
+import type { Duplex } from 'node:stream';
+import { createProxyMiddleware, type Plugin } from 'http-proxy-middleware';
+import { requestHead } from '../domain/request-head.ts';
+import { requestTarget } from '../domain/request-target.ts';
+import type { Upstream } from '../upstream/upstream.ts';
+import type { ExchangeHost } from './exchange-host.ts';
+import { peerOf } from './peer.ts';
+import { Upgrade } from './upgrade.ts';
+import { clientClosed, type Progress, upstreamFailure } from './upstream-failure.ts';
+
+export type Upgrader = {
+  upgrade(incoming: IncomingMessage, socket: Duplex, head: Buffer): void;
+  /** Ends every upgraded connection: a server that closes knows nothing of them. */
+  stop(): void;
+};
+
+/**
+ * Handles WebSocket handshakes, and the connections they lead to, through http-proxy-middleware.
+ *
+ * @param handshakeMs how long an upstream may take to answer
+ */
+export function createUpgrader(
+  host: ExchangeHost,
+  upstreams: readonly Upstream[],
+  handshakeMs: number,
+): Upgrader {
+  const live = new Map<Duplex, Upgrade>();
+  const plugins = [watch(live)];
+  const middlewares = new Map(
+    upstreams.map((upstream) => [
+      upstream,
+      createProxyMiddleware({
+        target: upstream.url,
+        upgradeTimeout: handshakeMs,
+        ejectPlugins: true, // its own error plugin answers into connections that are in use
+        plugins,
+      }),
+    ]),
+  );
+  return {
+    upgrade(incoming, socket, head) {
+      const target = requestTarget(incoming.url ?? '');
+      const path = target?.path ?? '';
+      const upgrade = new Upgrade(host, socket, host.plan('GET', path), path);
+      live.set(socket, upgrade);
+      // The middleware listens a little later, and an error without a listener is thrown.
+      socket.on('error', () => {});
+      socket.on('close', () => {
+        live.delete(socket);
+        upgrade.closed();
+      });
+      const forwarded =
+        target && requestHead(incoming.rawHeaders, target, incoming.httpVersion, peerOf(incoming));
+      if (!forwarded?.ok || !(socket instanceof Socket)) {
+        const what = forwarded?.ok === false ? forwarded.what : 'it cannot be forwarded';
+        upgrade.fail({ who: 'client', when: 'request', code: 'request_invalid', what });
+        return;
+      }
+      // The middleware forwards what the request says of itself.
+      incoming.url = target?.pathAndQuery;
+      incoming.headers = {
+        connection: 'Upgrade',
+        upgrade: 'websocket',
+        ...groupByName(forwarded.fields),
+      };
+      middlewares.get(upgrade.upstream)?.upgrade(incoming, socket, head);
+    },
+    stop() {
+      // With an error, because only that makes the middleware end its side as well.
+      for (const socket of live.keys()) socket.destroy(new Error('the proxy stops'));
+    },
+  };
+}
+
+/** Tells each upgrade what becomes of it. */
+function watch(live: ReadonlyMap<Duplex, Upgrade>): Plugin {
+  return (proxy) => {
+    proxy.on('proxyReqWs', (sent, _incoming, socket) => {
+      sent.once('upgrade', ({ statusCode }) => live.get(socket)?.answered(statusCode));
+      sent.once('response', ({ statusCode }) => live.get(socket)?.answered(statusCode));
+    });
+    proxy.on('error', (error, _incoming, socket) => {
+      // For a handshake, the third argument is the client's connection.
+      const connection = socket as Socket;
+      const upgrade = live.get(connection);
+      if (connection.destroyed) upgrade?.fail(clientClosed('request', error.message));
+      else upgrade?.fail(upstreamFailure(error, upgrade.upstream.arm, progressOf(error)));
+    });
+  };
+}
+
+/** Errors on a connection that was made; all others prevented it. */
+const BROKE_OFF = /^(HPE_|ECONNRESET|EPIPE|ERR_UPSTREAM_UPGRADE_TIMEOUT)/;
+
+function progressOf(error: Error): Progress {
+  return 'code' in error && BROKE_OFF.test(String(error.code)) ? 'headers' : 'connect';
+}
+
+/** Field lines as node:http takes them: under the name that came first, one value or several. */
+function groupByName(fields: readonly string[]): Record<string, string | string[]> {
+  const groups = new Map<string, { name: string; values: string[] }>();
+  for (let index = 0; index < fields.length; index += 2) {
+    const name = fields[index] ?? '';
+    const group = groups.get(name.toLowerCase()) ?? { name, values: [] };
+    group.values.push(fields[index + 1] ?? '');
+    groups.set(name.toLowerCase(), group);
+  }
+  const entries = [...groups.values()].map(({ name, values: [first = '', ...others] }) => [
+    name,
+    others.length === 0 ? first : [first, ...others],
+  ]);
+  return Object.fromEntries(entries);
+}

@@ -1,0 +1,176 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { type Flags, openFlags, readFlagFile, setFlag } from '#flags';
+
+let folder: string;
+let file: string;
+let flags: Flags | undefined;
+let warnings: object[];
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'banyan-flags-'));
+  file = join(folder, 'flags.json');
+  warnings = [];
+});
+afterEach(async () => {
+  flags?.stop();
+  flags = undefined;
+  await rm(folder, { recursive: true });
+});
+
+const open = async () => {
+  const log = { info: () => {}, warn: (values: object) => warnings.push(values) };
+  flags = await openFlags({ file }, { log });
+  return flags;
+};
+const until = async (holds: () => boolean) => {
+  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 10));
+};
+const write = (...features: object[]) => writeFile(file, JSON.stringify({ version: 2, features }));
+
+describe('flags from a file', () => {
+  it('are all off while there is none, and taken from it once there is', async () => {
+    const flags = await open();
+    expect([flags.isEnabled('a'), flags.list()]).toEqual([false, []]);
+    expect(flags.status()).toMatchObject({ source: 'file', location: file, loaded: true });
+    await setFlag(file, 'a', true);
+    await until(() => flags.isEnabled('a'));
+  });
+
+  it('change while they are open, and tell those who listen', async () => {
+    await setFlag(file, 'a', true);
+    const flags = await open();
+    let changes = 0;
+    const end = flags.onChange(() => {
+      changes += 1;
+    });
+    await setFlag(file, 'a', false);
+    await until(() => !flags.isEnabled('a'));
+    expect(changes).toBe(1);
+    end();
+    await setFlag(file, 'a', true);
+    await until(() => flags.isEnabled('a'));
+    expect(changes).toBe(1);
+  });
+
+  it('stay what they were when an edit is malformed, which is reported once', async () => {
+    await setFlag(file, 'a', true);
+    const flags = await open();
+    await writeFile(file, '{"features": [');
+    await until(() => warnings.length > 0);
+    expect(flags.isEnabled('a')).toBe(true);
+    expect(flags.status().lastError).toContain('it is not JSON');
+    await write({ name: 'a', enabled: false });
+    await until(() => !flags.isEnabled('a'));
+    expect([warnings.length, flags.status().lastError]).toEqual([1, undefined]);
+  });
+
+  it('stay what they were when the file is gone', async () => {
+    await setFlag(file, 'a', true);
+    const flags = await open();
+    await rm(file);
+    await until(() => warnings.length > 0);
+    expect(flags.isEnabled('a')).toBe(true);
+  });
+
+  it('are listed with what they are for', async () => {
+    await write({ name: 'a', enabled: true, description: 'orders', strategies: [] });
+    expect((await open()).list()).toEqual([{ name: 'a', enabled: true, description: 'orders' }]);
+  });
+
+  it('are off when the engine cannot evaluate them', async () => {
+    await write({ name: 'a', enabled: true, strategies: [{ name: 'userWithId' }] });
+    expect((await open()).isEnabled('a', { userId: '1' })).toBe(false);
+    expect(warnings).toHaveLength(1);
+  });
+
+  it('mean what they mean in Unleash: a gradual rollout is sticky by user, a segment narrows', async () => {
+    const rollout = {
+      name: 'flexibleRollout',
+      parameters: { rollout: '30', stickiness: 'userId', groupId: 'a' },
+      constraints: [],
+    };
+    const narrowed = { name: 'default', parameters: {}, constraints: [], segments: [1] };
+    const segments = [
+      { id: 1, constraints: [{ contextName: 'userId', operator: 'IN', values: ['7'] }] },
+    ];
+    const features = [
+      { name: 'a', enabled: true, strategies: [rollout] },
+      { name: 'b', enabled: true, strategies: [narrowed] },
+    ];
+    await writeFile(file, JSON.stringify({ version: 2, features, segments }));
+    const flags = await open();
+    const users = Array.from({ length: 1_000 }, (_, index) => String(index));
+    const inRollout = () => users.filter((userId) => flags.isEnabled('a', { userId }));
+    expect(inRollout().length).toBeGreaterThan(250);
+    expect(inRollout().length).toBeLessThan(350);
+    expect(inRollout()).toEqual(inRollout());
+    expect(users.filter((userId) => flags.isEnabled('b', { userId }))).toEqual(['7']);
+  });
+});
+
+describe('switching a flag', () => {
+  it('makes the file and the flag where they are missing', async () => {
+    expect(await setFlag(file, 'a', true)).toEqual({ before: undefined, after: true });
+    expect(await setFlag(file, 'a', false)).toEqual({ before: true, after: false });
+    const { features } = await readFlagFile(file);
+    expect(features).toMatchObject([
+      { name: 'a', enabled: false, strategies: [{ name: 'default' }] },
+    ]);
+  });
+
+  it('leaves all else in the file as it is', async () => {
+    const strategies = [{ name: 'remoteAddress', parameters: { IPs: '127.0.0.1' } }];
+    const rest = { version: 2, segments: [], query: { environment: 'x' } };
+    await writeFile(
+      file,
+      JSON.stringify({ ...rest, features: [{ name: 'a', enabled: false, strategies, mine: 1 }] }),
+    );
+    await setFlag(file, 'a', true);
+    expect(JSON.parse(await readFile(file, 'utf8'))).toEqual({
+      ...rest,
+      features: [{ name: 'a', enabled: true, strategies, mine: 1 }],
+    });
+  });
+
+  it('does not touch a malformed file', async () => {
+    await writeFile(file, '{');
+    await expect(setFlag(file, 'a', true)).rejects.toMatchObject({
+      code: 'flags_invalid',
+      exitCode: 1,
+      message: expect.stringContaining(file),
+    });
+    expect(await readFile(file, 'utf8')).toBe('{');
+  });
+
+  it('loses nothing when two processes write at once', async () => {
+    const writer = (prefix: string) => {
+      const code = `
+        const { setFlag } = await import('#flags');
+        const names = Array.from({ length: 20 }, (_, index) => '${prefix}' + index);
+        await Promise.all(names.map((name) => setFlag(process.argv[1], name, true)));`;
+      const child = spawn(process.execPath, ['--input-type=module', '-e', code, file], {
+        stdio: ['ignore', 'ignore', 'inherit'],
+      });
+      return once(child, 'exit');
+    };
+    expect(await Promise.all([writer('a'), writer('b')])).toEqual([
+      [0, null],
+      [0, null],
+    ]);
+    expect((await readFlagFile(file)).features).toHaveLength(40);
+  });
+
+  it('breaks the lock that a crash left behind, for one of many writers at a time', async () => {
+    await writeFile(`${file}.lock`, 'crashed');
+    const longAgo = new Date(Date.now() - 60_000);
+    await utimes(`${file}.lock`, longAgo, longAgo);
+    const names = Array.from({ length: 10 }, (_, index) => `flag${index}`);
+    await Promise.all(names.map((name) => setFlag(file, name, true)));
+    expect((await readFlagFile(file)).features).toHaveLength(10);
+  });
+});

@@ -1,0 +1,64 @@
+import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import type { Breaker } from '../../../strangler-proxy/domain/breaker.ts';
+import { openBreaker } from '../../../strangler-proxy/forward/breaker.ts';
+import { until } from './running-proxy.ts';
+
+let breaker: Breaker;
+let changes: string[];
+
+beforeEach(() => {
+  changes = [];
+  const settings = { percentage: 50, volume: 4, windowMs: 60_000, resetMs: 20 };
+  breaker = openBreaker(settings, (state) => changes.push(state));
+});
+afterEach(() => breaker.stop());
+
+const settle = (...outcomes: ('success' | 'failure' | 'uncounted')[]) => {
+  for (const outcome of outcomes) breaker.settle(breaker.admit() ?? 'normal', outcome);
+};
+const halfOpen = async () => {
+  settle('failure', 'failure', 'failure', 'failure');
+  await until(() => breaker.state === 'half-open');
+};
+
+it('stays closed below the volume and below the percentage', async () => {
+  settle('failure', 'failure', 'failure');
+  settle('success', 'success', 'success', 'success', 'success', 'failure');
+  await new Promise(setImmediate);
+  expect(breaker.state).toBe('closed');
+});
+
+it('opens at the percentage, of what is counted', async () => {
+  settle('uncounted', 'uncounted', 'uncounted', 'success', 'success', 'failure', 'failure');
+  await until(() => breaker.state === 'open');
+  expect(breaker.admit()).toBeUndefined();
+});
+
+it('lets one request probe at a time, and closes when it succeeds', async () => {
+  await halfOpen();
+  expect([breaker.admit(), breaker.admit()]).toEqual(['probe', undefined]);
+  breaker.settle('probe', 'success');
+  await until(() => breaker.state === 'closed');
+  expect(changes).toEqual(['open', 'half-open', 'closed']);
+});
+
+it('opens again when the probe fails', async () => {
+  await halfOpen();
+  settle('failure');
+  await until(() => changes.length === 3);
+  expect(changes).toEqual(['open', 'half-open', 'open']);
+});
+
+it('lets the next request probe when the client of the probe left', async () => {
+  await halfOpen();
+  settle('uncounted');
+  expect([breaker.state, breaker.admit()]).toEqual(['half-open', 'probe']);
+});
+
+it('does not close on a request from before it opened', async () => {
+  const early = breaker.admit() ?? 'probe';
+  await halfOpen();
+  breaker.settle(early, 'success');
+  await new Promise(setImmediate);
+  expect(breaker.state).toBe('half-open');
+});

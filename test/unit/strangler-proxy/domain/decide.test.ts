@@ -1,0 +1,42 @@
+import { expect, it } from '@jest/globals';
+import type { Route } from '#contracts';
+import { decide } from '../../../../strangler-proxy/domain/decide.ts';
+
+const route: Route = {
+  name: 'orders',
+  match: '/orders',
+  service: 'order',
+  fallback: 'legacy',
+  retired: false,
+};
+const retired = { ...route, retired: true };
+const alone: Route = { ...route, fallback: 'none' };
+
+it.each([
+  ['no route', undefined, [], 'legacy', undefined, 'no-route'],
+  ['no flag', route, [], 'legacy', undefined, 'flag-off'],
+  ['the flag of another route', route, ['order.cutover'], 'legacy', undefined, 'flag-off'],
+  ['the cutover flag', route, ['orders.cutover'], 'order', 'legacy', 'cutover'],
+  ['the cutover flag, no fallback', alone, ['orders.cutover'], 'order', undefined, 'cutover'],
+  [
+    'the kill switch and the cutover flag',
+    route,
+    ['orders.cutover', 'banyan.kill-switch'],
+    'legacy',
+    undefined,
+    'kill-switch',
+  ],
+  ['a retired route', retired, [], 'order', undefined, 'retired'],
+  [
+    'a retired route and the kill switch',
+    retired,
+    ['banyan.kill-switch'],
+    'order',
+    undefined,
+    'retired',
+  ],
+] as const)('%s', (_given, given, flags: readonly string[], upstream, fallback, reason) => {
+  const plan = decide(given, (flag) => flags.includes(flag));
+  const arm = upstream === 'legacy' ? 'legacy' : 'service';
+  expect(plan).toEqual({ route: given, arm, upstream, fallback, reason });
+});

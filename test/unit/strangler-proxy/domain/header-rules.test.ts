@@ -1,0 +1,104 @@
+import { describe, expect, it } from '@jest/globals';
+import { requestHead } from '../../../../strangler-proxy/domain/request-head.ts';
+import { requestTarget } from '../../../../strangler-proxy/domain/request-target.ts';
+import { responseHead } from '../../../../strangler-proxy/domain/response-head.ts';
+
+const target = { pathAndQuery: '/', path: '/', authority: undefined };
+const added = ['X-Forwarded-For', '192.0.2.1', 'X-Forwarded-Proto', 'http', 'Via', '1.1 banyan'];
+
+function request(...raw: string[]) {
+  return requestHead(raw, target, '1.1', '192.0.2.1');
+}
+
+function fields(...raw: string[]): readonly string[] {
+  const head = request(...raw);
+  if (!head.ok) throw new Error(head.what);
+  return head.fields.slice(0, head.fields.length - added.length);
+}
+
+describe('a request head', () => {
+  it('keeps order, case and duplicates', () => {
+    expect(fields('A', '1', 'b', '2', 'a', '3')).toEqual(['A', '1', 'b', '2', 'a', '3']);
+  });
+
+  it('says where the request came from', () => {
+    expect(request()).toEqual({ ok: true, fields: added, hasBody: false });
+    expect(fields('Host', 'shop')).toEqual(['Host', 'shop', 'X-Forwarded-Host', 'shop']);
+  });
+
+  it.each(['X-Forwarded-For', 'x-forwarded-anything', 'FORWARDED', 'Expect', 'TE', 'Trailer'])(
+    'has no %s of the client',
+    (name) => {
+      expect(fields(name, 'x')).toEqual([]);
+    },
+  );
+
+  it('lacks what Connection names, in whatever case and number', () => {
+    const given = ['A', '1', 'b', '2', 'Connection', 'a , Keep-Alive', 'C', '3', 'connection', 'B'];
+    expect(fields(...given)).toEqual(['C', '3']);
+  });
+
+  it('cannot be robbed by Connection of what it needs', () => {
+    const named = 'Host, Content-Length, X-Forwarded-For, Via';
+    expect(fields('Connection', named, 'Content-Length', '1')).toEqual(['Content-Length', '1']);
+    expect(request('Connection', named)).toMatchObject({ fields: added });
+  });
+
+  it.each([
+    [['Content-Length', '1'], true],
+    [['Content-Length', '0'], false],
+    [['Transfer-Encoding', 'Chunked'], true],
+    [[], false],
+  ])('%s means a body: %s', (raw, hasBody) => {
+    expect(request(...raw)).toMatchObject({ hasBody });
+  });
+
+  it.each([
+    [['Transfer-Encoding', 'gzip, chunked'], 'request_transfer_coding'],
+    [['Host', 'a', 'host', 'a'], 'request_invalid'],
+  ])('of %s is refused', (raw, code) => {
+    expect(request(...raw)).toMatchObject({ ok: false, code });
+  });
+});
+
+describe('a request target', () => {
+  it.each([
+    ['/a/../b?c=d#e', '/a/../b?c=d#e', '/a/../b', undefined],
+    ['//a', '//a', '//a', undefined],
+    ['http://shop:80/a?b', '/a?b', '/a', 'shop:80'],
+    ['HTTPS://shop', '/', '/', 'shop'],
+    ['http://shop?a', '/?a', '/', 'shop'],
+  ])('%s', (given, pathAndQuery, path, authority) => {
+    expect(requestTarget(given)).toEqual({ pathAndQuery, path, authority });
+  });
+
+  it.each(['*', '', 'shop:443', 'http://', 'http://user@shop/', 'ftp://shop/'])(
+    'that reads "%s" is refused',
+    (given) => {
+      expect(requestTarget(given)).toBeUndefined();
+    },
+  );
+});
+
+describe('a response head', () => {
+  it('keeps order, case and duplicates', () => {
+    const raw = ['Set-Cookie', 'a', 'X', '1', 'set-cookie', 'b', 'Trailer', 'Digest'];
+    expect(responseHead(raw, 200)).toEqual(raw);
+  });
+
+  it('lacks hop-by-hop fields and what Connection names', () => {
+    const raw = ['Connection', 'close, X', 'Keep-Alive', '1', 'Upgrade', 'h2', 'x', '1', 'Y', '2'];
+    expect(responseHead(raw, 200)).toEqual(['Y', '2']);
+  });
+
+  it('has no length beside chunks, and none in a 204', () => {
+    const length = ['Content-Length', '1'];
+    expect(responseHead([...length, 'Transfer-Encoding', 'chunked'], 200)).toEqual([]);
+    expect(responseHead(length, 204)).toEqual([]);
+    expect(responseHead(length, 304)).toEqual(length);
+  });
+
+  it('with a coding besides chunked is refused', () => {
+    expect(responseHead(['Transfer-Encoding', 'gzip, chunked'], 200)).toBeUndefined();
+  });
+});
