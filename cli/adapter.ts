@@ -1,12 +1,13 @@
 import type { Command } from 'commander';
 import { loadConfig } from '#process';
+import { configOption } from './config-option.ts';
 import { stopSignal, untilAborted } from './signals.ts';
 
 export function addAdapterCommand(banyan: Command): void {
   banyan
     .command('adapter')
     .description('run the adapter between the legacy store and the SCM')
-    .option('--config <file>', 'banyan.yaml (default $BANYAN_CONFIG, else ./banyan.yaml if any)')
+    .addOption(configOption())
     .addHelpText(
       'after',
       '\nEnvironment: AMQP_URL (default amqp://127.0.0.1:5672), DATABASE_URL (default sqlite:banyan.sqlite)',

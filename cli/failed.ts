@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { Edit, ParkedMessage, ParkedState, Parking } from '#adapter';
 import { BanyanError } from '#contracts';
 import { loadConfig } from '#process';
+import { configOption } from './config-option.ts';
 import { lineWidth, tableOf } from './table.ts';
 
 type Common = { config?: string; json?: boolean };
@@ -10,15 +11,11 @@ export function addFailedCommand(banyan: Command): void {
   const failed = banyan
     .command('failed')
     .description('see and repair the messages that could not be processed');
-  const config = [
-    '--config <file>',
-    'banyan.yaml (default $BANYAN_CONFIG, else ./banyan.yaml if any)',
-  ] as const;
 
   failed
     .command('list')
     .description('the parked messages, newest first')
-    .option(...config)
+    .addOption(configOption())
     .option('--all', 'resolved ones as well')
     .option('--limit <n>', 'how many at the most', '50')
     .option('--json', 'as JSON')
@@ -48,7 +45,7 @@ export function addFailedCommand(banyan: Command): void {
     .command('show')
     .description('one parked message: what failed, where, and the message; personal data masked')
     .argument('<id>', 'its id, or how it begins')
-    .option(...config)
+    .addOption(configOption())
     .option('--json', 'as JSON')
     .option('--raw', 'only the original bytes, to stdout, not masked')
     .action(async (id: string, options: Common & { raw?: boolean }) => {
@@ -74,7 +71,7 @@ export function addFailedCommand(banyan: Command): void {
       [] as Edit[],
     )
     .requiredOption('--reason <text>', 'why; it is kept with the message')
-    .option(...config)
+    .addOption(configOption())
     .action(async (id: string, options: Common & { set: Edit[]; reason: string }) => {
       await withParking(options.config, async (parking) => {
         const edited = await parking.edit(await parking.find(id), options.set, options.reason);

@@ -1,27 +1,22 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Command } from 'commander';
-import { BanyanError, nearest } from '#contracts';
-import { openFlags, readFlagFile, setFlag } from '#flags';
+import { BanyanError, cutoverFlag, KILL_SWITCH, nearest } from '#contracts';
+import { flagSource, openFlags, readFlagFile, setFlag } from '#flags';
 import { type LoadedConfig, loadConfig, pathFrom } from '#process';
+import { configOption } from './config-option.ts';
 import { lineWidth, tableOf } from './table.ts';
 
 type Options = { config?: string; json?: boolean };
-
-/** Everything to the legacy, whatever the other flags say. */
-const KILL_SWITCH = 'banyan.kill-switch';
 
 export function addFlagsCommand(banyan: Command): void {
   const flags = banyan
     .command('flags')
     .description('see and switch the flags that decide on routes');
-  const config = [
-    '--config <file>',
-    'banyan.yaml (default $BANYAN_CONFIG, else ./banyan.yaml if any)',
-  ] as const;
 
   flags
     .command('list')
     .description('every flag that a route has or the flag source knows')
-    .option(...config)
+    .addOption(configOption())
     .option('--json', 'as JSON')
     .action(async (options: Options) => {
       const found = await flagsOf(loadConfig({ file: options.config, env: process.env }));
@@ -38,7 +33,7 @@ export function addFlagsCommand(banyan: Command): void {
       .command(verb)
       .description(`switch a flag ${verb}; running proxies follow within a second`)
       .argument('<flag>', `for example order-view.cutover, or ${KILL_SWITCH}`)
-      .option(...config)
+      .addOption(configOption())
       .action(async (name: string, options: Options) => {
         const loaded = loadConfig({ file: options.config, env: process.env });
         const file = await flagFileWith(loaded, name);
@@ -65,14 +60,25 @@ async function flagsOf(loaded: LoadedConfig): Promise<ListedFlag[]> {
   });
 }
 
-async function stateOf({ config, folder }: LoadedConfig): Promise<Map<string, boolean>> {
-  const { unleash, file } = config.flags;
-  if (unleash === undefined) {
-    const { features } = await readFlagFile(pathFrom(folder, file));
+function sourceOf({ config, folder }: LoadedConfig) {
+  return flagSource(config.flags, (path) => pathFrom(folder, path), process.env);
+}
+
+async function stateOf(loaded: LoadedConfig): Promise<Map<string, boolean>> {
+  const source = sourceOf(loaded);
+  if ('file' in source) {
+    const { features } = await readFlagFile(source.file);
     return new Map(features.map(({ name, enabled }) => [name, enabled]));
   }
-  const flags = await openFlags({ unleash, backupFolder: folder });
+  const flags = await openFlags(source);
   try {
+    while (!flags.status().loaded) await delay(20);
+    const { lastRefresh, lastError } = flags.status();
+    if (lastRefresh === undefined) {
+      throw new BanyanError('unleash_away', `${source.unleash.url} does not answer: ${lastError}`, {
+        advice: 'Proxies that run keep the flags that they know.',
+      });
+    }
     return new Map(flags.list().map(({ name, enabled }) => [name, enabled]));
   } finally {
     flags.stop();
@@ -81,15 +87,19 @@ async function stateOf({ config, folder }: LoadedConfig): Promise<Map<string, bo
 
 /** The file to switch a flag in. Throws a BanyanError (exit code 2) when there is no such flag. */
 async function flagFileWith(loaded: LoadedConfig, name: string): Promise<string> {
-  const { unleash, file } = loaded.config.flags;
-  if (unleash !== undefined) {
-    throw new BanyanError('flags_remote', `the flags are kept by Unleash at ${unleash.url}`, {
-      exitCode: 2,
-      advice: 'Switch them on its page; proxies follow at their next poll.',
-    });
+  const source = sourceOf(loaded);
+  if ('unleash' in source) {
+    throw new BanyanError(
+      'flags_remote',
+      `the flags are kept by Unleash at ${source.unleash.url}`,
+      {
+        exitCode: 2,
+        advice: 'Switch them on its page; proxies follow at their next poll.',
+      },
+    );
   }
   const names = (await flagsOf(loaded)).map((flag) => flag.name);
-  if (names.includes(name)) return pathFrom(loaded.folder, file);
+  if (names.includes(name)) return source.file;
   const near = nearest(name, names);
   throw new BanyanError('flag_unknown', `no route and no flag file knows the flag ${name}`, {
     exitCode: 2,
@@ -98,14 +108,14 @@ async function flagFileWith(loaded: LoadedConfig, name: string): Promise<string>
 }
 
 function routeFlagsOf({ config }: LoadedConfig): string[] {
-  return config.routes.map(({ name }) => `${name}.cutover`);
+  return config.routes.map(cutoverFlag);
 }
 
 function effectOf({ config }: LoadedConfig, name: string, enabled: boolean): string {
   if (name === KILL_SWITCH) {
     return enabled ? 'everything goes to the legacy' : 'each route follows its own flag';
   }
-  const route = config.routes.find((candidate) => name === `${candidate.name}.cutover`);
+  const route = config.routes.find((candidate) => name === cutoverFlag(candidate));
   if (route === undefined) return 'no route has this flag';
   return `${route.match} → ${enabled ? route.service : 'legacy'}`;
 }

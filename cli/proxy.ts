@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import { loadConfig } from '#process';
+import { configOption } from './config-option.ts';
 import { stopSignal, untilAborted } from './signals.ts';
 
 type ProxyOptions = { legacy?: string; listen?: string; admin?: string; config?: string };
@@ -11,7 +12,7 @@ export function addProxyCommand(banyan: Command): void {
     .option('--legacy <url>', 'the legacy application, for example http://legacy:8080')
     .option('--listen <host:port>', 'where customers come in (default 127.0.0.1:8080)')
     .option('--admin <host:port>', 'health, metrics, status (default 127.0.0.1:8081)')
-    .option('--config <file>', 'banyan.yaml (default $BANYAN_CONFIG, else ./banyan.yaml if any)')
+    .addOption(configOption())
     .action(async ({ legacy, listen, admin, config }: ProxyOptions) => {
       const overrides = Object.entries({ legacy, listen, 'admin.listen': admin }).filter(
         (entry): entry is [string, string] => entry[1] !== undefined,

@@ -1,6 +1,7 @@
 import type { Command } from 'commander';
 import type { Outcome, ParkedMessage, Parking } from '#adapter';
 import { BanyanError } from '#contracts';
+import { configOption } from './config-option.ts';
 import { withParking } from './failed.ts';
 
 export function addReplayCommand(banyan: Command): void {
@@ -9,7 +10,7 @@ export function addReplayCommand(banyan: Command): void {
     .description('send parked messages the same way as a first delivery, oldest first')
     .argument('[id...]', 'their ids, or how they begin')
     .option('--all', 'everything that is parked')
-    .option('--config <file>', 'banyan.yaml (default $BANYAN_CONFIG, else ./banyan.yaml if any)')
+    .addOption(configOption())
     .action(async (ids: string[], options: { all?: boolean; config?: string }) => {
       if ((ids.length === 0) === !options.all) {
         throw new BanyanError('usage', 'replay needs either ids or --all', {

@@ -1,12 +1,8 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Context, Unleash, UnleashEvents } from 'unleash-client';
 import { FileRepository } from './file-repository.ts';
-import { APP_NAME, type UnleashServer, unleashRepositoryOf } from './unleash-repository.ts';
-
-/** Where flags come from: a local file, or a server with a folder for what it last said. */
-export type FlagSource =
-  | { readonly file: string }
-  | { readonly unleash: UnleashServer; readonly backupFolder: string };
+import type { FlagSource } from './flag-source.ts';
+import { APP_NAME, unleashRepositoryOf } from './unleash-repository.ts';
 
 /** Who a flag is evaluated for; the words of Unleash. */
 export type FlagContext = Context;

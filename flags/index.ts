@@ -1,8 +1,8 @@
 export { type FeatureFlag, type FlagFile, readFlagFile } from './flag-file.ts';
+export { type FlagSource, flagSource } from './flag-source.ts';
 export {
   type FlagContext,
   type FlagLog,
-  type FlagSource,
   type FlagStatus,
   type Flags,
   openFlags,

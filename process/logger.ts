@@ -1,17 +1,27 @@
-import { type Logger, pino } from 'pino';
+import { type DestinationStream, type Logger, pino } from 'pino';
+import { BanyanError } from '#contracts';
 
 export type { Logger };
 
 /**
  * The one logger of a process: JSON lines on stdout with `level` as a word and `time` in RFC 3339.
- * A BanyanError under `err` shows its code and values.
+ * An error under `err` shows its message, code, stack, and a BanyanError's values; nothing else of
+ * it, because drivers put whole statements, and with them personal data, on their errors.
  */
-export function createLogger(name: string, level: string): Logger {
-  return pino({
-    name,
+export function createLogger(name: string, level: string, destination?: DestinationStream): Logger {
+  const options = {
     level,
     base: { name },
-    formatters: { level: (label) => ({ level: label }) },
+    formatters: { level: (label: string) => ({ level: label }) },
+    serializers: { err: serializedError },
     timestamp: pino.stdTimeFunctions.isoTime,
-  });
+  };
+  return destination === undefined ? pino(options) : pino(options, destination);
+}
+
+function serializedError(error: unknown): object {
+  // Not instanceof: an error of another realm is one as well.
+  const { message, code, stack } = error as NodeJS.ErrnoException;
+  const values = error instanceof BanyanError ? { advice: error.advice, ...error.values } : {};
+  return { message: message ?? String(error), code, stack, ...values };
 }

@@ -1,7 +1,15 @@
 import type { BanyanConfig } from '#contracts';
-import { openFlags } from '#flags';
-import { close, createLogger, hostPort, type Logger, listen, startAdminServer } from '#process';
-import { flagSource, legacyUrl } from './config.ts';
+import { flagSource, openFlags } from '#flags';
+import {
+  close,
+  createLogger,
+  hostPort,
+  type Logger,
+  listen,
+  pathFrom,
+  startAdminServer,
+} from '#process';
+import { legacyUrl } from './config.ts';
 import { decide } from './domain/decide.ts';
 import { compileRoutes } from './domain/route-table.ts';
 import { BREAKER, openBreaker } from './forward/breaker.ts';
@@ -52,7 +60,7 @@ export async function startProxy({
   const legacyAt = legacyUrl(config);
   const table = compileRoutes(config.routes);
   const listenAt = hostPort(config.listen);
-  const source = flagSource(config, folder, env);
+  const source = flagSource(config.flags, (path) => pathFrom(folder, path), env);
 
   await using starting = new AsyncDisposableStack();
   const flags = await openFlags(source, { log });

@@ -16,6 +16,7 @@ export function openDatabase(url: string): Knex {
       connection: { filename: url.slice('sqlite:'.length) },
       useNullAsDefault: true,
       log,
+      compileSqlOnError: false, // an error must not hold the values: they are personal data
       pool: { min: 1, max: 1 },
     });
   }
@@ -30,6 +31,7 @@ export function openDatabase(url: string): Knex {
     },
     pool: { min: 0, max: 8 },
     log,
+    compileSqlOnError: false,
     acquireConnectionTimeout: 10_000,
   });
 }
@@ -51,35 +53,33 @@ function mysqlSettings(url: string): Knex.MySql2ConnectionConfig {
   };
 }
 
+const migrations = { migrationSource, tableName: 'banyan_migrations' };
+
 /**
- * Creates or upgrades the tables. Processes that start at once wait for each other, up to 10 s; then
- * it throws a BanyanError `migration_locked`.
+ * Creates or upgrades the tables. Processes that start at once take turns: knex's own lock is a row,
+ * and two first starts each insert one. SQLite's writer lock lets only one transaction in; MySQL ends
+ * a transaction at each change of a table, hence a lock by name, which goes with its connection.
+ * Throws a BanyanError `migration_locked` when another process has held that for 30 s.
  */
 export async function migrate(database: Knex): Promise<void> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      await database.migrate.latest({ migrationSource, tableName: 'banyan_migrations' });
+  await database.transaction(async (transaction) => {
+    if (database.client.dialect === 'sqlite3') {
+      await transaction.migrate.latest(migrations);
       return;
-    } catch (cause) {
-      if (!isTaken(cause)) throw cause;
-      if (attempt === 100) {
-        throw new BanyanError(
-          'migration_locked',
-          'another process has held the migration for 10 s',
-          {
-            advice:
-              'If none is running, one died half-way: set is_locked = 0 in banyan_migrations_lock.',
-            cause,
-          },
-        );
-      }
-      await new Promise((resolve) => setTimeout(resolve, 100));
     }
-  }
-}
-
-/** knex's migrator holds a row as its lock, but creates the table of that row without one. */
-function isTaken(cause: unknown): boolean {
-  const { name, message } = cause as Error;
-  return name === 'MigrationLocked' || /already exists|UNIQUE|Duplicate entry/i.test(message);
+    const name = "CONCAT('banyan.', LEFT(DATABASE(), 50))";
+    const [[row]] = await transaction.raw(`SELECT GET_LOCK(${name}, 30) AS taken`);
+    if (row.taken !== 1) {
+      throw new BanyanError('migration_locked', 'another process has migrated for 30 s', {
+        advice: 'Wait for it to end, then start again.',
+      });
+    }
+    try {
+      // Whoever left this lock behind is dead: we hold the real one.
+      await database.migrate.forceFreeMigrationsLock(migrations);
+      await database.migrate.latest(migrations);
+    } finally {
+      await transaction.raw(`DO RELEASE_LOCK(${name})`);
+    }
+  });
 }

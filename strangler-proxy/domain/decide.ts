@@ -1,4 +1,4 @@
-import type { Route } from '#contracts';
+import { cutoverFlag, KILL_SWITCH, type Route } from '#contracts';
 
 /** Who answers a request: the legacy, or the service that was extracted. */
 export type Arm = 'legacy' | 'service';
@@ -15,14 +15,6 @@ export type Plan = {
   readonly fallback: 'legacy' | undefined;
   readonly reason: Reason;
 };
-
-/** Sends everything to the legacy, except what the legacy no longer has. */
-export const KILL_SWITCH = 'banyan.kill-switch';
-
-/** The flag that cuts a route over. */
-export function cutoverFlag(route: Route): string {
-  return `${route.name}.cutover`;
-}
 
 /** Decides where a request goes. When in doubt, to the legacy. */
 export function decide(route: Route | undefined, isEnabled: (flag: string) => boolean): Plan {

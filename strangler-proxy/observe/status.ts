@@ -1,6 +1,6 @@
-import type { Route } from '#contracts';
+import { cutoverFlag, type Route } from '#contracts';
 import type { Flags } from '#flags';
-import { cutoverFlag, decide } from '../domain/decide.ts';
+import { decide } from '../domain/decide.ts';
 import type { Upstream } from '../upstream/upstream.ts';
 
 /** What `GET /status` of the admin API tells: plain JSON. */

@@ -62,6 +62,14 @@ describe.each(databaseKinds)('a message store on %s', (kind) => {
     expect(await store.commit(message)).toBe('committed');
   });
 
+  it('fails with an error that holds no personal data', async () => {
+    const message = messageOf();
+    const broken = { ...message, events: [{ ...message.events[0], id: null }] };
+    const error = await store.commit(broken as unknown as InterpretedMessage).catch((e) => e);
+    expect(error.message).toContain('insert into');
+    expect(error.message).not.toMatch(/홍길동|01024242424|송파구/);
+  });
+
   it('hands out events in the order of their commits until they are marked as published', async () => {
     const orders = ['1521705612041', '1521705612042', '1521705612043'];
     for (const ordno of orders) await store.commit(messageOf({ ordno }));
@@ -150,11 +158,11 @@ describe.each(databaseKinds)('a message store on %s', (kind) => {
 });
 
 describe.each(databaseKinds)('a new database on %s', (kind) => {
-  it('gets its tables once, however many open it at once', async () => {
+  it.each([1, 2, 3])('gets its tables once, however many open it at once (%d)', async () => {
     const database = await createTestDatabase(kind);
     const now = () => '2026-01-01T00:00:00.000Z';
     const stores = await Promise.all(
-      Array.from({ length: 4 }, () => openSqlMessageStore({ url: database.url, now })),
+      Array.from({ length: 6 }, () => openSqlMessageStore({ url: database.url, now })),
     );
     const results = await Promise.all(stores.map((store) => store.commit(messageOf())));
     expect(results.filter((result) => result === 'committed')).toHaveLength(1);

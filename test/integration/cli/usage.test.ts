@@ -138,4 +138,15 @@ routes: [{ name: order-view, match: "GET /orders/{id}", service: order }]
     expect(code).toBe(2);
     expect(stderr).toContain('Did you mean order-view.cutover?');
   });
+
+  it('that Unleash keeps are not switched in a file that nobody reads', async () => {
+    const env = { UNLEASH_URL: 'http://127.0.0.1:1/api', UNLEASH_TOKEN: 'token' };
+    const on = await banyan(['flags', 'on', 'order-view.cutover'], { cwd: folder, env });
+    expect(on).toMatchObject({
+      code: 2,
+      stderr: expect.stringContaining('the flags are kept by Unleash at http://127.0.0.1:1/api'),
+    });
+    const list = await banyan(['flags', 'list'], { cwd: folder, env });
+    expect(list).toMatchObject({ code: 1, stderr: expect.stringContaining('does not answer') });
+  });
 });
