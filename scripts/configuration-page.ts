@@ -5,7 +5,7 @@ const HEAD = `# Configuration
 
 <!-- Generated from contracts/config/banyan.schema.json by \`npm run generate\`. Do not edit. -->
 
-${schema.description}
+${schema.description.replace('in the form ${VAR} or ${VAR:-default}', 'in the form `${VAR}` or `${VAR:-default}`')}
 
 The file is named by \`--config\`, else by \`BANYAN_CONFIG\`; else it is \`banyan.yaml\` in the current folder,
 if there is one. A mistake in it is reported with file, line, column and the nearest known key, and the
@@ -20,13 +20,13 @@ export function configurationPage(): string {
   return `${HEAD}${rowsOf(schema, '').join('\n')}\n`;
 }
 
-function rowsOf(parent: AnySchemaObject, prefix: string): string[] {
-  const properties: Record<string, AnySchemaObject> = parent.properties ?? {};
+/** The members of a group; its default may give theirs. */
+function rowsOf(group: AnySchemaObject, prefix: string): string[] {
+  const properties: Record<string, AnySchemaObject> = group.properties ?? {};
   return Object.entries(properties).flatMap(([name, property]) => {
-    const node = { ...resolved(property), ...property };
-    const key = `${prefix}${name}`;
-    const required = parent.required?.includes(name) ?? false;
-    return [row(key, node, required), ...membersOf(node, key)];
+    const node = { default: group.default?.[name], ...resolved(property), ...property };
+    const missing = group.required?.includes(name) ? '(required)' : '';
+    return [rowOf(`${prefix}${name}`, node, missing), ...membersOf(node, `${prefix}${name}`)];
   });
 }
 
@@ -39,11 +39,10 @@ function membersOf(node: AnySchemaObject, key: string): string[] {
     : rowsOf(node, `${key}.`);
 }
 
-function row(key: string, node: AnySchemaObject, required: boolean): string {
+function rowOf(key: string, node: AnySchemaObject, missing: string): string {
   const type = node.enum?.map((value: unknown) => `\`${value}\``).join(', ') ?? node.type;
-  // A group's default only says that its members have theirs.
   const given = node.default !== undefined && node.type !== 'object';
-  const standard = given ? `\`${JSON.stringify(node.default)}\`` : required ? '(required)' : '';
+  const standard = given ? `\`${JSON.stringify(node.default)}\`` : missing;
   return `| \`${key}\` | ${type} | ${standard} | ${node.description ?? ''} |`;
 }
 

@@ -5,7 +5,7 @@
  */
 export interface BanyanConfig {
   /**
-   * Base URL of the legacy application. Whatever no route cuts over goes there.
+   * Base URL of the legacy application; the proxy needs it, here or as --legacy. Whatever no route cuts over goes there.
    */
   legacy?: string;
   /**
@@ -20,11 +20,14 @@ export interface BanyanConfig {
     [k: string]: Service;
   };
   /**
-   * What may be cut over from the legacy to a service. Each has the flag <name>.cutover.
+   * What may be cut over from the legacy to a service. Each has a flag: its name and .cutover.
    */
   routes: Route[];
   flags: Flags;
   adapter: Adapter;
+  /**
+   * The logs of every process: JSON lines on stdout.
+   */
   log: {
     /**
      * The least severe level that is logged. Access log lines are info.
@@ -53,7 +56,7 @@ export interface Service {
 }
 export interface Route {
   /**
-   * Names the route in flags (<name>.cutover), logs and metrics.
+   * Names the route in its flag, in logs and in metrics.
    */
   name: string;
   /**
@@ -81,6 +84,9 @@ export interface Flags {
    * Path of the local flag file. Used when no Unleash server is given.
    */
   file: string;
+  /**
+   * An Unleash server; without it UNLEASH_URL and UNLEASH_TOKEN, else the local file.
+   */
   unleash?: {
     /**
      * Unleash API, for example http://unleash:4242/api.
@@ -113,7 +119,13 @@ export interface Adapter {
    * The legacy's exchange, which is only checked, and the adapter's own queue, which is declared.
    */
   receive: {
+    /**
+     * The legacy's topic exchange.
+     */
     exchange: string;
+    /**
+     * The adapter's own queue; a second one with .dead-letter after its name takes what was delivered too often.
+     */
     queue: string;
     /**
      * Topic patterns; # takes everything, so that an unknown type is seen.
@@ -130,6 +142,9 @@ export interface Adapter {
    * The exchange of the SCM's domain events: a durable topic exchange, declared by the adapter.
    */
   publish: {
+    /**
+     * Where each event goes, with its type as routing key.
+     */
     exchange: string;
   };
 }
