@@ -5,7 +5,7 @@ const HEAD = `# Configuration
 
 <!-- Generated from contracts/config/banyan.schema.json by \`npm run generate\`. Do not edit. -->
 
-${schema.description.replace('in the form ${VAR} or ${VAR:-default}', 'in the form `${VAR}` or `${VAR:-default}`')}
+${schema.description}
 
 The file is named by \`--config\`, else by \`BANYAN_CONFIG\`; else it is \`banyan.yaml\` in the current folder,
 if there is one. A mistake in it is reported with file, line, column and the nearest known key, and the

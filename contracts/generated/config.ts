@@ -1,7 +1,7 @@
 // Generated from contracts/config/banyan.schema.json by `npm run generate`. Do not edit.
 
 /**
- * banyan.yaml: the one configuration file of the proxy, the adapter and the command line. Text in the form ${VAR} or ${VAR:-default} is taken from the environment. Relative paths are relative to the file itself.
+ * banyan.yaml: the one configuration file of the proxy, the adapter and the command line. Text in the form `${VAR}` or `${VAR:-default}` is taken from the environment. Relative paths are relative to the file itself.
  */
 export interface BanyanConfig {
   /**
