@@ -1,4 +1,4 @@
-import type { BanyanConfig } from '#contracts';
+import { type BanyanConfig, BanyanError, formats } from '#contracts';
 import { type LoadedConfig, pathFrom } from '#process';
 import type { Topology } from './delivery/topology.ts';
 
@@ -13,16 +13,19 @@ export type AdapterConfig = {
   readonly logLevel: string;
 };
 
-/** banyan.yaml first, then AMQP_URL and DATABASE_URL, then what is on every machine. */
-export function adapterConfig(
-  { config, folder }: LoadedConfig,
-  env: Readonly<Record<string, string | undefined>>,
-): AdapterConfig {
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/**
+ * banyan.yaml first, then AMQP_URL and DATABASE_URL, then what is on every machine.
+ * Throws a BanyanError `environment_invalid` (exit code 2) for a variable that is no such URL.
+ */
+export function adapterConfig({ config, folder }: LoadedConfig, env: Environment): AdapterConfig {
   const { admin, broker, database, receive, publish } = config.adapter;
-  const databaseUrl = database || env.DATABASE_URL || 'sqlite:banyan.sqlite';
+  const databaseUrl =
+    database || fromEnvironment(env, 'DATABASE_URL', 'database-url') || 'sqlite:banyan.sqlite';
   return {
     admin,
-    broker: broker || env.AMQP_URL || 'amqp://127.0.0.1:5672',
+    broker: broker || fromEnvironment(env, 'AMQP_URL', 'amqp-url') || 'amqp://127.0.0.1:5672',
     database: databaseUrl.startsWith('sqlite:')
       ? `sqlite:${pathFrom(folder, databaseUrl.slice('sqlite:'.length))}`
       : databaseUrl,
@@ -35,4 +38,15 @@ export function adapterConfig(
     prefetch: receive.prefetch,
     logLevel: config.log.level,
   };
+}
+
+function fromEnvironment(env: Environment, name: string, format: string): string | undefined {
+  const value = env[name];
+  const known = formats[format];
+  if (!value || known === undefined || known.validate(value)) return value;
+  // Not quoted: it may hold a password.
+  throw new BanyanError('environment_invalid', `the environment variable ${name} is no such URL`, {
+    exitCode: 2,
+    advice: `It must be ${known.expected}.`,
+  });
 }

@@ -1,5 +1,4 @@
 import { createHash } from 'node:crypto';
-import { existsSync } from 'node:fs';
 import { setTimeout as delay } from 'node:timers/promises';
 import { v5 as uuidv5 } from 'uuid';
 import { BanyanError } from '#contracts';
@@ -12,7 +11,12 @@ import { decode } from './delivery/decode.ts';
 import { createIntake } from './delivery/intake.ts';
 import { keepChannel } from './delivery/kept-channel.ts';
 import { eventPublisher, type PublishEvent } from './delivery/publisher.ts';
-import { deadLetterQueueOf, declarePublishing, declareReceiving } from './delivery/topology.ts';
+import {
+  bindReceiving,
+  deadLetterQueueOf,
+  declarePublishing,
+  declareReceiving,
+} from './delivery/topology.ts';
 import type { InterpretationTools } from './domain/interpretation.ts';
 import type { MessageStore } from './domain/message-store.ts';
 import { createParking, type Parking } from './parking/parking.ts';
@@ -57,18 +61,26 @@ export async function startAdapter(
   starting.defer(() => store.close());
   const metrics = adapterMetrics(() => store.counts());
 
+  let databaseAnswers = true;
+  const onDatabase = (error: unknown) => {
+    const answers = error === undefined;
+    if (!answers) log.error({ err: error }, 'database is away, nothing is lost: trying again');
+    else if (!databaseAnswers) log.info('database answers again');
+    databaseAnswers = answers;
+  };
+
   const broker = await connectBroker(config.broker, 'banyan-adapter', log);
   starting.defer(() => broker.close());
 
   let publish: PublishEvent | undefined;
-  const publishing = keepChannel(
-    () => broker.connection.createConfirmChannel(),
-    async (channel) => {
+  const publishing = keepChannel({
+    open: () => broker.connection.createConfirmChannel(),
+    setUp: async (channel) => {
       await declarePublishing(channel, topology);
       publish = eventPublisher(channel, topology.eventExchange);
     },
     log,
-  );
+  });
   starting.defer(() => publishing.stop());
 
   const relay = startRelay({
@@ -81,7 +93,7 @@ export async function startAdapter(
       metrics.publishFailed(type);
       log.warn({ id, type, err: reason }, 'event not published, trying again');
     },
-    log,
+    onDatabase,
   });
   starting.defer(() => relay.stop());
 
@@ -90,19 +102,21 @@ export async function startAdapter(
     store,
     onCommitted: () => relay.wake(),
     onSettled: metrics.settled,
+    onDatabase,
     log,
   });
-  const receiving = keepChannel(
-    () => broker.connection.createChannel(),
-    async (channel) => {
+  const receiving = keepChannel({
+    open: () => broker.connection.createChannel(),
+    setUp: async (channel) => {
       await declareReceiving(channel, topology);
       await consume(channel, topology.queue, config.prefetch, intake.receive);
       const deadLetters = deadLetterQueueOf(topology.queue);
       await consume(channel, deadLetters, config.prefetch, intake.receiveDeadLetter);
       log.info({ queue: topology.queue }, 'receiving');
     },
+    check: (channel) => bindReceiving(channel, topology),
     log,
-  );
+  });
   starting.defer(() => receiving.stop());
   starting.defer(() => intake.stop());
 
@@ -110,7 +124,7 @@ export async function startAdapter(
     broker: broker.connected,
     receiving: receiving.current !== undefined,
     publishing: publishing.current !== undefined,
-    database: intake.healthy,
+    database: databaseAnswers,
   });
   const admin = await startAdminServer({
     ...config.admin,
@@ -127,21 +141,15 @@ export async function startAdapter(
 
 /**
  * Opens the parked messages for an operator; needs the database, and no broker.
- * Throws a BanyanError `database_missing` (exit code 2) for a SQLite file that is not there: a new,
- * empty one would say that nothing is parked.
+ * Throws a BanyanError `database_missing` (exit code 2) where no adapter has been: new, empty tables
+ * would say that nothing is parked.
  */
 export async function openParking(
   loaded: LoadedConfig,
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<Parking> {
   const { database } = adapterConfig(loaded, env);
-  if (database.startsWith('sqlite:') && !existsSync(database.slice('sqlite:'.length))) {
-    throw new BanyanError('database_missing', `there is no database at ${database}`, {
-      exitCode: 2,
-      advice: 'Name the adapter’s own: --config FILE, adapter.database in it, or DATABASE_URL.',
-    });
-  }
-  return createParking(await openSqlMessageStore({ url: database, now }), tools);
+  return createParking(await openSqlMessageStore({ url: database, now, create: false }), tools);
 }
 
 async function openWhenThere(
@@ -151,7 +159,7 @@ async function openWhenThere(
 ): Promise<MessageStore> {
   for (;;) {
     try {
-      return await openSqlMessageStore({ url, now });
+      return await openSqlMessageStore({ url, now, create: true });
     } catch (error) {
       if (error instanceof BanyanError) throw error;
       log.error({ err: error }, 'database cannot be opened, trying again');

@@ -22,7 +22,7 @@ export function addAdapterCommand(banyan: Command): void {
         await adapter.stop();
       } catch (error) {
         // Asked to stop while it still waited for its database.
-        if (!signal.aborted) throw error;
+        if (!(error instanceof Error && error.name === 'AbortError')) throw error;
       }
     });
 }

@@ -3,7 +3,7 @@ import type { Edit, ParkedMessage, ParkedState, Parking } from '#adapter';
 import { BanyanError } from '#contracts';
 import { loadConfig } from '#process';
 import { configOption } from './config-option.ts';
-import { lineWidth, tableOf } from './table.ts';
+import { lineWidth, printable, tableOf } from './table.ts';
 
 type Common = { config?: string; json?: boolean };
 
@@ -109,8 +109,13 @@ function editOf(text: string): Edit {
 
 function summaryOf(message: ParkedMessage) {
   const { delivery, revisedBody: _, ...rest } = message;
-  const { body, ...envelope } = delivery;
-  return { ...rest, delivery: { ...envelope, bytes: body.length } };
+  const { exchange, routingKey, properties, body } = delivery;
+  // Of headers only their names: what a legacy puts into them may be personal.
+  const headers = Object.keys((properties.headers as object | undefined) ?? {});
+  return {
+    ...rest,
+    delivery: { exchange, routingKey, properties: { ...properties, headers }, bytes: body.length },
+  };
 }
 
 function description(message: ParkedMessage, preview: unknown): string {
@@ -138,7 +143,7 @@ function description(message: ParkedMessage, preview: unknown): string {
   ];
   const head = facts
     .filter(([, value]) => value !== undefined && value !== '')
-    .map(([name, value]) => `${name.padEnd(12)} ${value}`);
+    .map(([name, value]) => `${name.padEnd(12)} ${printable(value ?? '')}`);
   const body =
     preview === undefined
       ? 'The message is not shown: what in it is personal is unknown. Its bytes: --raw'

@@ -12,6 +12,11 @@ import { addReplayCommand } from './replay.ts';
  * configuration. Errors go to stderr: what, where, what to do; a stack only with --verbose.
  */
 export async function run(args: readonly string[]): Promise<void> {
+  // Whoever reads from us may have read enough: `banyan failed show ID --raw | head`.
+  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+    if (error.code !== 'EPIPE') throw error;
+    process.exit(0);
+  });
   try {
     await program().parseAsync(args, { from: 'user' });
   } catch (error) {

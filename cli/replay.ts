@@ -23,7 +23,7 @@ export function addReplayCommand(banyan: Command): void {
         const messages = await selected(parking, ids);
         for (const message of messages) {
           const outcome = await replayOne(parking, message);
-          if (outcome.kind === 'failed') failed += 1;
+          if (outcome.kind === 'failed' || outcome.kind === 'superseded') failed += 1;
         }
         console.log(`${messages.length} replayed, ${failed} failed`);
         return failed;
@@ -56,6 +56,8 @@ function sentenceOf(outcome: Outcome): string {
       return 'done already: it was processed meanwhile';
     case 'ignored':
       return `done: ignored (${outcome.reason})`;
+    case 'superseded':
+      return 'not done: it was edited or resolved meanwhile, look at it again';
     case 'failed':
       return `failed again: ${outcome.failure.message}`;
   }

@@ -4,7 +4,7 @@ export function tableOf(
   rows: readonly (readonly string[])[],
   width: number,
 ): string {
-  const all = [heading, ...rows];
+  const all = [heading, ...rows].map((row) => row.map(printable));
   const widths = heading.map((_, column) =>
     Math.max(...all.map((row) => row[column]?.length ?? 0)),
   );
@@ -15,6 +15,11 @@ export function tableOf(
       return text.length > width ? `${text.slice(0, width - 1)}…` : text;
     })
     .join('\n');
+}
+
+/** Text for a terminal: what a message brought must not move its cursor or write to its title. */
+export function printable(text: string): string {
+  return text.replace(/\p{Cc}/gu, '�');
 }
 
 /** Characters a line may have: as many as the terminal shows; all of them into a file or a pipe. */

@@ -1,5 +1,5 @@
 export { cutoverFlag, KILL_SWITCH } from './config/flag-names.ts';
-export { type HostPort, parseHostPort } from './config/formats.ts';
+export { formats, type HostPort, parseHostPort } from './config/formats.ts';
 export { type ParsedConfig, type ParseOptions, parseConfig } from './config/parse-config.ts';
 export { type ConfigProblem, nearest } from './config/problems.ts';
 export { BanyanError, type ErrorDetails } from './error.ts';

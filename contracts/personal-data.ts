@@ -1,40 +1,46 @@
 import type { AnySchemaObject } from 'ajv/dist/2020.js';
 
+const HIDDEN = '***';
+
 /**
  * Copies a value with everything masked that its schema marks `x-personal-data`: a name keeps its
- * first letter, a phone its last four digits, an address its first word, other text nothing.
- * What the schema does not know is shown as it is.
+ * first letter, a phone its last four digits, an address its first word, other text nothing. What the
+ * schema does not know, or knows in another shape, may be personal as well, and is hidden.
  */
 export function maskPersonalData(schema: AnySchemaObject, value: unknown): unknown {
   const kind: unknown = schema['x-personal-data'];
-  if (typeof kind === 'string') return mask(kind, value);
+  if (value === '' || value === null || value === undefined) return value;
+  if (typeof kind === 'string') return typeof value === 'string' ? mask(kind, value) : HIDDEN;
+  if (typeof value !== 'object') return isGroup(schema) ? HIDDEN : value;
   if (Array.isArray(value)) {
     const items: unknown = schema.items;
-    return isSchema(items) ? value.map((item) => maskPersonalData(items, item)) : value;
+    return isSchema(items) ? value.map((item) => maskPersonalData(items, item)) : HIDDEN;
   }
-  if (typeof value !== 'object' || value === null || !isSchema(schema.properties)) return value;
-  const properties = schema.properties;
+  const properties: unknown = schema.properties;
+  if (!isSchema(properties)) return HIDDEN;
   return Object.fromEntries(
     Object.entries(value).map(([key, member]) => {
       const property: unknown = Object.hasOwn(properties, key) ? properties[key] : undefined;
-      return [key, isSchema(property) ? maskPersonalData(property, member) : member];
+      return [key, isSchema(property) ? maskPersonalData(property, member) : HIDDEN];
     }),
   );
 }
 
-function mask(kind: string, value: unknown): unknown {
-  if (value === '' || value === null || value === undefined) return value;
-  const text = String(value);
+function mask(kind: string, text: string): string {
   switch (kind) {
     case 'name':
       return `${[...text][0]}**`;
     case 'phone':
-      return `***${text.slice(-4)}`;
+      return text.length > 4 ? `***${text.slice(-4)}` : HIDDEN;
     case 'address':
-      return `${text.split(' ')[0]} ***`;
+      return text.includes(' ') ? `${text.split(' ')[0]} ***` : HIDDEN;
     default:
-      return '***';
+      return HIDDEN;
   }
+}
+
+function isGroup(schema: AnySchemaObject): boolean {
+  return 'properties' in schema || 'items' in schema;
 }
 
 function isSchema(value: unknown): value is AnySchemaObject {

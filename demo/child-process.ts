@@ -3,17 +3,15 @@ import { createWriteStream } from 'node:fs';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 
-/** A process of the demo that is up. */
-export type DemoProcess = {
-  readonly name: string;
-  /** What it said in its line `{"msg":"listening",…}`. */
-  readonly listening: Readonly<Record<string, string>>;
-  stop(): Promise<void>;
-};
+/** What a process said in its line `{"msg":"listening",…}`. */
+export type Listening = Readonly<Record<string, string>>;
 
 /** ms after a polite request to stop until a process is ended. */
 const STOP_GRACE = 3_000;
 const root = join(import.meta.dirname, '..');
+
+/** What the user's shell may say about another Banyan. */
+export const neutral = { BANYAN_CONFIG: '', DATABASE_URL: '', UNLEASH_URL: '', UNLEASH_TOKEN: '' };
 
 // However we end, nothing that we started stays behind.
 const running = new Set<ChildProcess>();
@@ -23,20 +21,23 @@ process.on('exit', () => {
 
 /**
  * Starts a script of this project on the same Node as ourselves, and waits until it listens. What it
- * prints goes to `<name>.log` in the folder. Rejects with its last lines when it ends before.
+ * prints goes to `<name>.log` in the folder. How to end it is put on `stack` at once. Rejects with its
+ * last lines when it ends before.
  */
 export function startProcess(
+  stack: AsyncDisposableStack,
   name: string,
   args: readonly string[],
   env: Readonly<Record<string, string>>,
   folder: string,
-): Promise<DemoProcess> {
+): Promise<Listening> {
   const child = spawn(process.execPath, ['--disable-warning=ExperimentalWarning', ...args], {
     cwd: root,
-    env: { ...process.env, ...env },
+    env: { ...process.env, ...neutral, ...env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   running.add(child);
+  stack.defer(() => stopProcess(child));
   const log = createWriteStream(join(folder, `${name}.log`));
   const lastLines: string[] = [];
   child.stderr.on('data', (chunk) => log.write(chunk));
@@ -47,8 +48,7 @@ export function startProcess(
       log.write(`${line}\n`);
       lastLines.push(line);
       lastLines.splice(0, lastLines.length - 5);
-      if (!line.includes('"msg":"listening"')) return;
-      resolve({ name, listening: JSON.parse(line), stop: () => stopProcess(child) });
+      if (line.includes('"msg":"listening"')) resolve(JSON.parse(line));
     });
     child.once('error', reject);
     child.once('close', () => {

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { connect } from 'amqplib';
 import { provideRabbitmq } from '#local-servers';
-import { type DemoProcess, startProcess } from './child-process.ts';
+import { type Listening, startProcess } from './child-process.ts';
 
 /** The whole system, up. */
 export type DemoSystem = {
@@ -49,21 +49,18 @@ export async function startSystem(
     scmQueue: `scm.inbox.${run}`,
     orderQueue: `order-service.orders.${run}`,
   };
-  stack.defer(() => (server.origin === 'running' ? removeNames(server.url, names) : undefined));
+  stack.defer(async () => {
+    if (server.origin === 'private') return;
+    await removeNames(server.url, names).catch(() => {
+      console.error(`The broker is away: what is named *.${run} stays on it.`);
+    });
+  });
 
   const start = async (name: string, args: string[], env: Record<string, string> = {}) => {
     signal.throwIfAborted();
-    const process: DemoProcess = await startProcess(
-      name,
-      args,
-      { AMQP_URL: server.url, ...env },
-      folder,
-    );
-    stack.defer(() => process.stop());
-    return process.listening;
+    return startProcess(stack, name, args, { AMQP_URL: server.url, ...env }, folder);
   };
-  const address = (listening: Readonly<Record<string, string>>, key = 'address') =>
-    listening[key] ?? '';
+  const address = (listening: Listening, key = 'address') => listening[key] ?? '';
 
   const legacy = await start('legacy-store', ['demo/legacy-store/main.ts'], {
     LEGACY_LISTEN: '127.0.0.1:0',
@@ -146,11 +143,13 @@ async function untilReady(admin: string, signal: AbortSignal): Promise<void> {
 /** Takes this run's names off a broker that goes on without us. */
 async function removeNames(url: string, names: Names): Promise<void> {
   const connection = await connect(url, { timeout: 2_000 });
+  connection.on('error', () => {}); // what is under way then rejects
   const channel = await connection.createChannel();
   for (const queue of [names.adapterQueue, names.scmQueue, names.orderQueue]) {
     await channel.deleteQueue(queue);
   }
   await channel.deleteQueue(`${names.adapterQueue}.dead-letter`);
+  await channel.deleteQueue(`${names.adapterQueue}.undeliverable`);
   await channel.deleteExchange(names.legacyExchange);
   await channel.deleteExchange(names.eventExchange);
   await connection.close();

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { promisify } from 'node:util';
 import { type ConsumeMessage, connect } from 'amqplib';
+import { neutral } from './child-process.ts';
 import { createShopper, placeOrder } from './shopper.ts';
 import type { DemoSystem } from './system.ts';
 
@@ -159,7 +160,11 @@ async function json<T>(url: string, signal: AbortSignal): Promise<T> {
 async function runBanyan(args: readonly string[], signal: AbortSignal): Promise<string> {
   const script = join(import.meta.dirname, '../cli/banyan.js');
   const flags = ['--disable-warning=ExperimentalWarning', script];
-  const { stdout } = await promisify(execFile)(process.execPath, [...flags, ...args], { signal });
+  const env = { ...process.env, ...neutral };
+  const { stdout } = await promisify(execFile)(process.execPath, [...flags, ...args], {
+    signal,
+    env,
+  });
   return stdout;
 }
 
@@ -167,6 +172,7 @@ async function runBanyan(args: readonly string[], signal: AbortSignal): Promise<
 async function tapOf(system: DemoSystem) {
   const messages: ConsumeMessage[] = [];
   const connection = await connect(system.brokerUrl);
+  connection.on('error', () => {}); // a step that waits for a message says what is missing
   const channel = await connection.createChannel();
   const { queue } = await channel.assertQueue('', { exclusive: true });
   await channel.bindQueue(queue, system.legacyExchange, '#');

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
-import { type ConsumeMessage, connect } from 'amqplib';
+import { type ConsumeMessage, connect, type GetMessage } from 'amqplib';
 
 export const amqpUrl = process.env.AMQP_URL || 'amqp://127.0.0.1:5672';
 
@@ -12,6 +12,8 @@ export type Broker = {
   readonly adopt: (name: string) => void;
   /** Takes what is published to the exchange from now on; each call of the result is the next message. */
   readonly listen: (exchange: string) => Promise<() => Promise<ConsumeMessage>>;
+  /** Takes the oldest message of a queue, if there is one. */
+  readonly get: (queue: string) => Promise<GetMessage | undefined>;
   readonly publish: (exchange: string, routingKey: string, content: string) => void;
   readonly close: () => Promise<void>;
 };
@@ -47,6 +49,7 @@ export async function openBroker(): Promise<Broker> {
         }
       };
     },
+    get: async (queue) => (await channel.get(queue, { noAck: true })) || undefined,
     publish(exchange, routingKey, content) {
       channel.publish(exchange, routingKey, Buffer.from(content));
     },

@@ -1,39 +1,46 @@
 import type { Channel, ConsumeMessage } from 'amqplib';
 import type { Delivery } from '../domain/delivery.ts';
 
+/** What becomes of a delivery at the broker: done with, or put into the queue's dead-letter queue. */
+export type Settlement = 'ack' | 'reject';
+
 /**
- * Consumes a queue in order, one message at a time; acknowledges each when `handle` is done with it.
- * `handle` must not reject for a bad message. When it rejects (the adapter stops), the message stays
- * unacknowledged and the broker delivers it again.
+ * Consumes a queue in order, one message at a time, and settles each when `handle` is done with it.
+ * When `handle` rejects (the adapter stops), the message stays unsettled, and the broker delivers it
+ * again.
  */
 export async function consume(
   channel: Channel,
   queue: string,
   prefetch: number,
-  handle: (delivery: Delivery) => Promise<void>,
+  handle: (delivery: Delivery) => Promise<Settlement>,
 ): Promise<void> {
   let lane: Promise<void> = Promise.resolve();
   let open = true;
   channel.once('close', () => {
     open = false;
   });
+  const take = async (message: ConsumeMessage) => {
+    // What came over a lost channel is delivered again over the next one.
+    if (!open) return;
+    try {
+      const settlement = await handle(deliveryOf(message));
+      if (!open) return;
+      if (settlement === 'ack') channel.ack(message);
+      else channel.reject(message, false);
+    } catch {
+      // We stop, or the channel is closing: either way the message comes again.
+    }
+  };
   await channel.prefetch(prefetch);
   await channel.consume(queue, (message) => {
     if (message === null) {
       // The broker cancelled the consumer (the queue was deleted): a new channel declares anew.
+      open = false;
       void channel.close().catch(() => {});
       return;
     }
-    lane = lane.then(async () => {
-      // What came over a lost channel is delivered again over the next one.
-      if (!open) return;
-      try {
-        await handle(deliveryOf(message));
-      } catch {
-        return;
-      }
-      if (open) channel.ack(message);
-    });
+    lane = lane.then(() => take(message));
   });
 }
 

@@ -3,17 +3,16 @@ import type { Logger } from '#process';
 import type { Delivery } from '../domain/delivery.ts';
 import { type Failure, fingerprintOf } from '../domain/failure.ts';
 import type { FailureContext, InterpretationTools } from '../domain/interpretation.ts';
-import type { MessageStore } from '../domain/message-store.ts';
+import { type MessageStore, RefusedByStore } from '../domain/message-store.ts';
+import type { Settlement } from './consumer.ts';
 import { type Outcome, processDelivery } from './process-delivery.ts';
 
 /** Takes deliveries in. Each call settles its delivery for good, or rejects because we stop. */
 export type Intake = {
-  receive(delivery: Delivery): Promise<void>;
+  receive(delivery: Delivery): Promise<Settlement>;
   /** For what the broker gave up on: parked without another try. */
-  receiveDeadLetter(delivery: Delivery): Promise<void>;
-  /** False while the database is away. */
-  readonly healthy: boolean;
-  /** Lets the message in hand finish, and refuses those after it. */
+  receiveDeadLetter(delivery: Delivery): Promise<Settlement>;
+  /** Lets the messages in hand finish, and refuses those after them. */
   stop(): Promise<void>;
 };
 
@@ -21,8 +20,10 @@ export type IntakeOptions = {
   readonly tools: InterpretationTools;
   readonly store: MessageStore;
   readonly onCommitted: () => void;
-  /** Counts: committed, duplicate, ignored, parked. */
-  readonly onSettled: (outcome: Outcome['kind'] | 'parked') => void;
+  /** Counts: committed, duplicate, ignored, parked, refused. */
+  readonly onSettled: (outcome: Outcome['kind'] | 'parked' | 'refused') => void;
+  /** Told at each try whether the database answered. */
+  readonly onDatabase: (error: unknown) => void;
   readonly log: Logger;
 };
 
@@ -30,10 +31,10 @@ export type IntakeOptions = {
 const FIRST_PAUSE = 200;
 const LONGEST_PAUSE = 5_000;
 
-export function createIntake({ tools, store, onCommitted, onSettled, log }: IntakeOptions): Intake {
+export function createIntake(options: IntakeOptions): Intake {
+  const { tools, store, onCommitted, onSettled, onDatabase, log } = options;
   const stopping = new AbortController();
-  let healthy = true;
-  let inHand: Promise<unknown> = Promise.resolve();
+  const inHand = new Set<Promise<unknown>>();
 
   /**
    * Repeats until the database answers. That it is away is not the message's fault: it costs no
@@ -44,18 +45,22 @@ export function createIntake({ tools, store, onCommitted, onSettled, log }: Inta
       stopping.signal.throwIfAborted();
       try {
         const result = await write();
-        if (!healthy) log.info('database answers again');
-        healthy = true;
+        onDatabase(undefined);
         return result;
       } catch (error) {
-        healthy = false;
-        log.error({ err: error, pause }, 'database is away, message kept');
+        if (error instanceof RefusedByStore) throw error;
+        onDatabase(error);
         await delay(pause, undefined, { signal: stopping.signal });
       }
     }
   };
 
-  const park = async (delivery: Delivery, failure: Failure, context: FailureContext) => {
+  const park = async (
+    delivery: Delivery,
+    failure: Failure,
+    context: FailureContext,
+  ): Promise<Settlement> => {
+    const fingerprint = fingerprintOf(failure);
     const id = tools.toId(
       JSON.stringify([
         delivery.exchange,
@@ -64,48 +69,62 @@ export function createIntake({ tools, store, onCommitted, onSettled, log }: Inta
         tools.hash(delivery.body),
       ]),
     );
-    const result = await persist(() => store.park({ id, delivery, failure, context }));
-    onSettled(result === 'parked' ? 'parked' : 'duplicate');
-    if (result === 'parked') {
-      log.warn(
-        { id, fingerprint: fingerprintOf(failure), reason: failure.message },
-        'message parked: see `banyan failed show`',
+    try {
+      const result = await persist(() => store.park({ id, delivery, failure, context }));
+      onSettled(result === 'parked' ? 'parked' : 'duplicate');
+      if (result === 'parked') {
+        log.warn({ id, fingerprint, reason: failure.message }, 'message parked');
+      }
+      return 'ack';
+    } catch (error) {
+      if (!(error instanceof RefusedByStore)) throw error;
+      onSettled('refused');
+      const bytes = delivery.body.length;
+      log.error(
+        { id, fingerprint, bytes, err: error },
+        'message cannot be parked: left at the broker',
       );
+      return 'reject';
     }
   };
 
-  const receive = async (delivery: Delivery) => {
-    const outcome = await persist(() => processDelivery(delivery, tools, store));
+  const receive = async (delivery: Delivery): Promise<Settlement> => {
+    const outcome = await persist(() => processDelivery(delivery, tools, store)).catch(
+      (error): Outcome => {
+        if (!(error instanceof RefusedByStore)) throw error;
+        const failure: Failure = { code: 'store_refused', message: error.message };
+        return { kind: 'failed', failure, context: {} };
+      },
+    );
     if (outcome.kind === 'failed') return park(delivery, outcome.failure, outcome.context);
     onSettled(outcome.kind);
     if (outcome.kind === 'committed') onCommitted();
+    return 'ack';
   };
 
-  const oneAtATime = (work: () => Promise<void>): Promise<void> => {
-    const done = work();
-    inHand = Promise.allSettled([inHand, done]);
-    return done;
+  const tracked = (work: Promise<Settlement>): Promise<Settlement> => {
+    inHand.add(work);
+    const forget = () => inHand.delete(work);
+    work.then(forget, forget);
+    return work;
   };
 
   return {
-    receive: (delivery) => oneAtATime(() => receive(delivery)),
+    receive: (delivery) => tracked(receive(delivery)),
     receiveDeadLetter: (delivery) =>
-      oneAtATime(() =>
+      tracked(
         park(
           delivery,
           {
             code: 'delivery_limit',
-            message: 'the broker gave up after delivering it too often: the adapter died on it',
+            message: 'it was delivered too often without an answer, so the broker gave up on it',
           },
           {},
         ),
       ),
-    get healthy() {
-      return healthy;
-    },
     async stop() {
       stopping.abort();
-      await inHand;
+      await Promise.allSettled(inHand);
     },
   };
 }

@@ -9,44 +9,70 @@ export type KeptChannel<C extends Channel> = {
   stop(): Promise<void>;
 };
 
+/** How a kept channel comes to be, and stays useful. */
+export type ChannelKeeping<C extends Channel> = {
+  /** Waits for the connection by itself. */
+  readonly open: () => Promise<C>;
+  /** Declares, checks and consumes. */
+  readonly setUp: (channel: C) => Promise<void>;
+  /** Repeated from then on; when it fails, the channel is opened anew. */
+  readonly check?: (channel: C) => Promise<void>;
+  /** ms between two checks. */
+  readonly checkInterval?: number;
+  readonly log: Logger;
+};
+
 /** ms between two attempts to open a channel. */
 const RETRY_DELAY = 1_000;
 
 /**
  * Keeps one channel open. amqplib recovers connections only: a channel that the broker closes (a
  * queue that is missing, arguments that differ) stays closed, so each is looked after here.
- * `open` waits for the connection by itself; `setUp` declares, checks and consumes.
  */
-export function keepChannel<C extends Channel>(
-  open: () => Promise<C>,
-  setUp: (channel: C) => Promise<void>,
-  log: Logger,
-): KeptChannel<C> {
+export function keepChannel<C extends Channel>(keeping: ChannelKeeping<C>): KeptChannel<C> {
+  const { open, setUp, check, checkInterval = 10_000, log } = keeping;
   const stopping = new AbortController();
+  const { signal } = stopping;
   let channel: C | undefined;
   let ready = false;
 
-  const run = async () => {
-    while (!stopping.signal.aborted) {
-      try {
-        const opened = await open();
-        // Attached before anything else: an 'error' without a listener would end the process.
-        let reason: string | undefined;
-        opened.on('error', (error: Error) => {
-          reason = error.message;
-        });
-        const closed = new Promise<void>((resolve) => opened.once('close', resolve));
-        channel = opened;
-        await setUp(opened);
-        ready = true;
-        await closed;
-        if (reason !== undefined) throw new Error(reason);
-      } catch (error) {
-        if (!stopping.signal.aborted) log.error({ err: error }, 'channel lost, opening it anew');
-      } finally {
-        ready = false;
+  const keepOne = async () => {
+    const opened = await open();
+    channel = opened;
+    // Attached before anything else: an 'error' without a listener would end the process.
+    let lost: unknown;
+    opened.on('error', (error) => {
+      lost = error;
+    });
+    let isOpen = true;
+    const closed = new Promise<void>((resolve) => opened.once('close', resolve)).then(() => {
+      isOpen = false;
+    });
+    try {
+      await setUp(opened);
+      ready = isOpen;
+      while (isOpen) {
+        const ended = new AbortController();
+        const pause = delay(checkInterval, undefined, { signal: ended.signal }).catch(() => {});
+        await Promise.race([closed, pause]);
+        ended.abort();
+        if (isOpen) await check?.(opened);
       }
-      await delay(RETRY_DELAY, undefined, { signal: stopping.signal }).catch(() => {});
+    } finally {
+      ready = false;
+      if (isOpen) await opened.close().catch(() => {});
+    }
+    if (lost !== undefined) throw lost;
+  };
+
+  const run = async () => {
+    while (!signal.aborted) {
+      try {
+        await keepOne();
+      } catch (error) {
+        if (!signal.aborted) log.error({ err: error }, 'channel lost, opening it anew');
+      }
+      await delay(RETRY_DELAY, undefined, { signal }).catch(() => {});
     }
   };
   // `open` rejects when the connection is closed for good, so the loop always ends.

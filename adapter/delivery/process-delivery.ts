@@ -6,17 +6,19 @@ import {
   type InterpretedMessage,
   interpret,
 } from '../domain/interpretation.ts';
-import type { MessageStore } from '../domain/message-store.ts';
+import type { MessageStore, ParkedRevision } from '../domain/message-store.ts';
 
 /** What became of a delivery. All but `failed` are final. */
 export type Outcome =
   | { readonly kind: 'committed'; readonly message: InterpretedMessage }
   | { readonly kind: 'duplicate'; readonly message: InterpretedMessage }
   | { readonly kind: 'ignored'; readonly contract: string; readonly reason: string }
+  /** A replay of a parked message that was edited or resolved meanwhile: nothing was done. */
+  | { readonly kind: 'superseded' }
   | { readonly kind: 'failed'; readonly failure: Failure; readonly context: FailureContext };
 
 /** The parked message that a delivery repeats. */
-export type ReplayOf = { readonly id: string; readonly context: FailureContext };
+export type ReplayOf = ParkedRevision & { readonly context: FailureContext };
 
 /**
  * The one way a message goes, at its first delivery and at each replay: interpret, then commit inbox
@@ -33,7 +35,8 @@ export async function processDelivery(
   const interpretation = interpret(delivery, tools, replayOf?.context.messageKey);
   if (interpretation.kind !== 'translated') return interpretation;
   const { message } = interpretation;
-  const result = await store.commit(message, replayOf?.id);
+  const result = await store.commit(message, replayOf);
+  if (result === 'superseded') return { kind: 'superseded' };
   if (result !== 'conflict') return { kind: result, message };
   return {
     kind: 'failed',

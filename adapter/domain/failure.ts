@@ -7,7 +7,9 @@ export type FailureCode =
   | 'code_unmapped'
   | 'value_invalid'
   | 'event_invalid'
+  | 'translator_failed'
   | 'key_conflict'
+  | 'store_refused'
   | 'delivery_limit';
 
 /** A permanent failure. Its words hold codes and places, never personal data. */

@@ -33,6 +33,7 @@ export type Interpretation =
 /** How far the interpretation came before it failed. */
 export type FailureContext = {
   readonly charset?: string;
+  /** Once the message has kept its contract: before that, what the key is made of may be wrong. */
   readonly messageKey?: string;
   readonly aggregate?: Aggregate;
 };
@@ -54,6 +55,20 @@ export function interpret(
   tools: InterpretationTools,
   knownKey?: string,
 ): Interpretation {
+  try {
+    return interpretOrThrow(delivery, tools, knownKey);
+  } catch (error) {
+    // A bug in a translator, or nesting too deep for the stack. Its words may quote the message.
+    const name = error instanceof Error ? error.name : typeof error;
+    return failed({ code: 'translator_failed', message: `it made us throw a ${name}`, rule: name });
+  }
+}
+
+function interpretOrThrow(
+  delivery: Delivery,
+  tools: InterpretationTools,
+  knownKey: string | undefined,
+): Interpretation {
   const decoded = tools.decode(delivery);
   if ('code' in decoded) return failed(decoded);
   const { value, charset } = decoded;
@@ -69,9 +84,7 @@ export function interpret(
       { charset },
     );
   }
-  const messageKey = knownKey ?? messageKeyOf(contract, value, tools.toId);
   const aggregate = { type: contract.aggregate.type, id: fieldOf(value, contract.aggregate.id) };
-  const context: FailureContext = { charset, messageKey, aggregate };
 
   const [violation, ...more] = contract.validate(value);
   if (violation !== undefined) {
@@ -84,15 +97,21 @@ export function interpret(
         rule: violation.rule,
         pointer: violation.pointer,
       },
-      context,
+      { charset, aggregate },
     );
   }
+  const messageKey = knownKey ?? messageKeyOf(contract, value, tools.toId);
+  const context: FailureContext = { charset, messageKey, aggregate };
   try {
     return translate(delivery, value, contract, { messageKey, aggregate }, tools);
   } catch (error) {
-    if (!(error instanceof TranslationError)) throw error;
-    const { code, message, rule, pointer } = error;
-    return failed({ code, message, contract: contract.id, rule, pointer }, context);
+    if (error instanceof TranslationError) {
+      const { code, message, rule, pointer } = error;
+      return failed({ code, message, contract: contract.id, rule, pointer }, context);
+    }
+    const rule = error instanceof Error ? error.name : typeof error;
+    const message = `the translator threw a ${rule}`;
+    return failed({ code: 'translator_failed', message, contract: contract.id, rule }, context);
   }
 }
 
@@ -112,12 +131,10 @@ function translate(
   if (translation.kind === 'ignored') {
     return { kind: 'ignored', contract: contract.id, reason: translation.reason };
   }
-  const { headers } = delivery.properties as { headers?: Record<string, unknown> };
-  const traceparent = typeof headers?.traceparent === 'string' ? headers.traceparent : undefined;
   const events = translation.events.map((draft, ordinal) =>
     envelopeOf(draft, {
       id: eventIdOf(identity.messageKey, draft.type, ordinal, tools.toId),
-      traceparent,
+      traceparent: traceparentOf(delivery),
     }),
   );
   for (const event of events) {
@@ -138,6 +155,12 @@ function translate(
     kind: 'translated',
     message: { ...identity, bodyHash: tools.hash(delivery.body), contract: contract.id, events },
   };
+}
+
+function traceparentOf({ properties: { headers } }: Delivery): string | undefined {
+  if (typeof headers !== 'object' || headers === null || !('traceparent' in headers))
+    return undefined;
+  return typeof headers.traceparent === 'string' ? headers.traceparent : undefined;
 }
 
 function failed(failure: Failure, context: FailureContext = {}): Interpretation {

@@ -23,7 +23,8 @@ export function eventIdOf(
   return toId(JSON.stringify([messageKey, type, ordinal]));
 }
 
-/** A field of a decoded message, as text. */
+/** A field of a decoded message, as text; empty if it is missing or no plain value. */
 export function fieldOf(message: object, field: string): string {
-  return String(new Map(Object.entries(message)).get(field) ?? '');
+  const value: unknown = new Map(Object.entries(message)).get(field);
+  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }

@@ -2,15 +2,27 @@ import type { Delivery } from './delivery.ts';
 import type { Failure } from './failure.ts';
 import type { FailureContext, InterpretedMessage } from './interpretation.ts';
 
+/** A message that the database will never take, such as one above its packet size. */
+export class RefusedByStore extends Error {
+  override readonly name = 'RefusedByStore';
+}
+
 /**
  * - `committed`: inbox and outbox were written in one transaction;
  * - `duplicate`: the same message with the same body was committed before, nothing was written;
- * - `conflict`: the same message was committed before with another body, nothing was written.
+ * - `conflict`: the same message was committed before with another body, nothing was written;
+ * - `superseded`: the parked message to be resolved is not at that revision any more, nothing was
+ *   written.
  */
-export type CommitResult = 'committed' | 'duplicate' | 'conflict';
+export type CommitResult = 'committed' | 'duplicate' | 'conflict' | 'superseded';
+
+/** A parked message as somebody looked at it: what was changed meanwhile is left alone. */
+export type ParkedRevision = { readonly id: string; readonly revision: number };
 
 /** An event that waits to be published, oldest first. */
 export type OutboxEvent = {
+  /** Grows with each commit. */
+  readonly position: number;
   readonly id: string;
   readonly type: string;
   /** Events of one aggregate are published in their order. */
@@ -54,25 +66,27 @@ export type StoreCounts = {
 
 /**
  * Where messages are remembered. Each call is one transaction. Every call rejects with the driver's
- * error when the database is away; the caller tries again, because nothing was written then.
+ * error when the database is away; the caller tries again, because nothing was written then. `commit`
+ * and `park` reject with RefusedByStore what they will never take.
  */
 export type MessageStore = {
-  /** `resolves`: id of a parked message that is resolved in the same transaction. */
-  commit(message: InterpretedMessage, resolves?: string): Promise<CommitResult>;
+  /** `resolves`: the parked message that is resolved in the same transaction. */
+  commit(message: InterpretedMessage, resolves?: ParkedRevision): Promise<CommitResult>;
   /** `known`: it was parked before under this id, and nothing was written. */
   park(message: NewParkedMessage): Promise<'parked' | 'known'>;
-  unpublished(limit: number): Promise<readonly OutboxEvent[]>;
+  /** The oldest after this position; 0 is before all. */
+  unpublished(after: number, limit: number): Promise<readonly OutboxEvent[]>;
   markPublished(ids: readonly string[]): Promise<void>;
   /** Newest first. */
   listParked(filter: { state?: ParkedState; limit: number }): Promise<readonly ParkedMessage[]>;
   /** All whose id begins with `prefix`, at most two: enough to tell an ambiguous one. */
   findParked(prefix: string): Promise<readonly ParkedMessage[]>;
-  /** Writes revision n+1 over revision n; false if somebody else was faster or it is not parked. */
-  revise(id: string, revision: number, body: Uint8Array, reason: string): Promise<boolean>;
-  /** Notes that another attempt failed. */
-  failAgain(id: string, failure: Failure): Promise<void>;
-  /** Notes that there is nothing left to do. */
-  resolve(id: string): Promise<void>;
+  /** Writes revision n+1 over revision n; false if it is not parked at that revision any more. */
+  revise(parked: ParkedRevision, body: Uint8Array, reason: string): Promise<boolean>;
+  /** Notes that another attempt failed; false as above. */
+  failAgain(parked: ParkedRevision, failure: Failure, context: FailureContext): Promise<boolean>;
+  /** Notes that there is nothing left to do; false as above. */
+  resolve(parked: ParkedRevision): Promise<boolean>;
   counts(): Promise<StoreCounts>;
   close(): Promise<void>;
 };

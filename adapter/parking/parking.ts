@@ -51,15 +51,18 @@ export function createParking(store: MessageStore, tools: InterpretationTools): 
     },
     async edit(message, edits, reason) {
       const body = editedBodyOf(message, edits);
-      if (await store.revise(message.id, message.revision, body, reason)) return find(message.id);
+      if (await store.revise(message, body, reason)) return find(message.id);
       throw new BanyanError('edited_meanwhile', `${message.id} was edited or resolved meanwhile`, {
         advice: 'Look at it again with `banyan failed show`.',
       });
     },
     async replay(message) {
       const outcome = await processDelivery(currentDelivery(message), tools, store, message);
-      if (outcome.kind === 'failed') await store.failAgain(message.id, outcome.failure);
-      else if (outcome.kind !== 'committed') await store.resolve(message.id);
+      if (outcome.kind === 'failed') {
+        await store.failAgain(message, outcome.failure, outcome.context);
+      } else if (outcome.kind === 'duplicate' || outcome.kind === 'ignored') {
+        await store.resolve(message);
+      }
       return outcome;
     },
     close: () => store.close(),

@@ -1,5 +1,4 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Logger } from '#process';
 import type { PublishEvent } from '../delivery/publisher.ts';
 import type { MessageStore, OutboxEvent } from '../domain/message-store.ts';
 import { roundOf } from '../domain/relay-round.ts';
@@ -17,31 +16,37 @@ export type RelayOptions = {
   readonly publisher: () => PublishEvent | undefined;
   readonly onPublished: (events: readonly OutboxEvent[]) => void;
   readonly onFailed: (event: OutboxEvent, reason: unknown) => void;
-  readonly log: Logger;
+  /** Told at each look into the outbox whether the database answered. */
+  readonly onDatabase: (error: unknown) => void;
 };
 
 /** ms between two looks into an outbox that nobody said has something new. */
 const IDLE_POLL = 250;
 /** ms to wait after a failure. */
 const RETRY_DELAY = 1_000;
-const BATCH = 100;
+/** ms to let what is on its way be confirmed when the relay stops. */
+const STOP_GRACE = 2_000;
+const PAGE = 100;
 
 /**
  * Publishes in order within each aggregate: of each aggregate only its oldest event is on its way, so
  * one that fails holds back its own followers and nobody else's. At least once: a crash between the
  * broker's confirm and the mark in the database publishes again, with the same event id.
  */
-export function startRelay({ store, publisher, onPublished, onFailed, log }: RelayOptions): Relay {
+export function startRelay(options: RelayOptions): Relay {
+  const { store, publisher, onPublished, onFailed, onDatabase } = options;
   const stopping = new AbortController();
   let woken = Promise.withResolvers<void>();
 
-  /** Publishes one batch; returns the ms to wait before the next one. */
-  const publishBatch = async (): Promise<number> => {
-    const publish = publisher();
-    if (publish === undefined) return IDLE_POLL;
-    let waiting = await store.unpublished(BATCH);
-    let failures = 0;
-    let pause = waiting.length === BATCH ? 0 : IDLE_POLL;
+  /** Publishes a page in rounds; adds the aggregates that failed to `blocked`. */
+  const publishPage = async (
+    page: readonly OutboxEvent[],
+    publish: PublishEvent,
+    blocked: Set<string>,
+  ): Promise<void> => {
+    const free = (events: readonly OutboxEvent[]) =>
+      events.filter(({ aggregate }) => !blocked.has(aggregate));
+    let waiting = free(page);
     while (waiting.length > 0 && !stopping.signal.aborted) {
       const { round, rest } = roundOf(waiting);
       const results = await Promise.allSettled(round.map(publish));
@@ -50,29 +55,40 @@ export function startRelay({ store, publisher, onPublished, onFailed, log }: Rel
         await store.markPublished(published.map(({ id }) => id));
         onPublished(published);
       }
-      const blocked = new Set<string>();
-      for (const [index, result] of results.entries()) {
-        const event = round[index];
-        if (result.status === 'fulfilled' || event === undefined) continue;
+      for (const [index, event] of round.entries()) {
+        const result = results[index];
+        if (result?.status !== 'rejected') continue;
         blocked.add(event.aggregate);
-        failures += 1;
         onFailed(event, result.reason);
       }
-      waiting = rest.filter(({ aggregate }) => !blocked.has(aggregate));
+      waiting = free(rest);
     }
-    if (failures > 0) pause = RETRY_DELAY;
-    return pause;
+  };
+
+  /** Goes through the whole outbox once; returns the ms to wait before the next time. */
+  const publishAll = async (publish: PublishEvent): Promise<number> => {
+    const blocked = new Set<string>();
+    let position = 0;
+    while (!stopping.signal.aborted) {
+      const page = await store.unpublished(position, PAGE);
+      onDatabase(undefined);
+      await publishPage(page, publish, blocked);
+      position = page.at(-1)?.position ?? position;
+      if (page.length < PAGE) break;
+    }
+    return blocked.size > 0 ? RETRY_DELAY : IDLE_POLL;
   };
 
   const run = async () => {
     while (!stopping.signal.aborted) {
-      let pause = RETRY_DELAY;
+      let pause = IDLE_POLL;
+      const publish = publisher();
       try {
-        pause = await publishBatch();
+        if (publish !== undefined) pause = await publishAll(publish);
       } catch (error) {
-        log.error({ err: error }, 'outbox cannot be read, trying again');
+        onDatabase(error);
+        pause = RETRY_DELAY;
       }
-      if (pause === 0) continue;
       const sleep = delay(pause, undefined, { signal: stopping.signal }).catch(() => {});
       // After a failure a new event is no reason to hurry.
       await (pause === RETRY_DELAY ? sleep : Promise.race([sleep, woken.promise]));
@@ -85,7 +101,7 @@ export function startRelay({ store, publisher, onPublished, onFailed, log }: Rel
     wake: () => woken.resolve(),
     async stop() {
       stopping.abort();
-      await running;
+      await Promise.race([running, delay(STOP_GRACE, undefined, { ref: false })]);
     },
   };
 }

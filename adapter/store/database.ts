@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import knex, { type Knex } from 'knex';
 import { BanyanError } from '#contracts';
 import { migrationSource } from './migrations/index.ts';
@@ -10,10 +11,11 @@ import { NodeSqliteClient } from './sqlite-client.ts';
 export function openDatabase(url: string): Knex {
   // knex prints to the console what it also throws; our logger has it once.
   const log = { warn() {}, error() {}, deprecate() {}, debug() {} };
-  if (url.startsWith('sqlite:')) {
+  const filename = sqliteFileOf(url);
+  if (filename !== undefined) {
     return knex({
       client: NodeSqliteClient,
-      connection: { filename: url.slice('sqlite:'.length) },
+      connection: { filename },
       useNullAsDefault: true,
       log,
       compileSqlOnError: false, // an error must not hold the values: they are personal data
@@ -29,23 +31,47 @@ export function openDatabase(url: string): Knex {
       dateStrings: true,
       connectTimeout: 5_000,
     },
-    pool: { min: 0, max: 8 },
+    pool: {
+      min: 0,
+      max: 8,
+      // A server that accepts and stays silent is away, too: its queries fail then.
+      afterCreate: (connection: MysqlConnection, done: (error: null, it: object) => void) => {
+        const { stream } = connection;
+        stream.setTimeout(ANSWER_TIMEOUT, () => {
+          stream.destroy(new Error(`the database was silent for ${ANSWER_TIMEOUT / 1_000} s`));
+        });
+        done(null, connection);
+      },
+    },
     log,
     compileSqlOnError: false,
     acquireConnectionTimeout: 10_000,
   });
 }
 
+/** ms for the database to answer; an idle connection is closed as well, and opened anew when needed. */
+const ANSWER_TIMEOUT = 15_000;
+
+/** What mysql2 lets see of its connection. */
+type MysqlConnection = { readonly stream: Socket };
+
+/** The path of `sqlite:PATH`; undefined for another kind of database. */
+export function sqliteFileOf(url: string): string | undefined {
+  return url.startsWith('sqlite:') ? url.slice('sqlite:'.length) : undefined;
+}
+
+/** Bytes of a body that one row can take. */
+export async function largestBody(database: Knex): Promise<number> {
+  if (database.client.dialect === 'sqlite3') return 500_000_000;
+  const [[row]] = await database.raw('SELECT @@max_allowed_packet AS packet');
+  // The driver sends bytes as hex text, two characters each, and the rest of the row beside them.
+  return Math.floor(Number(row.packet) / 2) - 200_000;
+}
+
 function mysqlSettings(url: string): Knex.MySql2ConnectionConfig {
   const { hostname, port, username, password, pathname } = new URL(url);
-  if (pathname.length < 2) {
-    throw new BanyanError('database_invalid', `${hostname}: the database URL names no database`, {
-      exitCode: 2,
-      advice: 'Write mysql://user:password@host:3306/database.',
-    });
-  }
   return {
-    host: hostname,
+    host: hostname.replace(/^\[|\]$/g, ''),
     port: Number(port || 3306),
     user: decodeURIComponent(username),
     password: decodeURIComponent(password),
@@ -59,7 +85,7 @@ const migrations = { migrationSource, tableName: 'banyan_migrations' };
  * Creates or upgrades the tables. Processes that start at once take turns: knex's own lock is a row,
  * and two first starts each insert one. SQLite's writer lock lets only one transaction in; MySQL ends
  * a transaction at each change of a table, hence a lock by name, which goes with its connection.
- * Throws a BanyanError `migration_locked` when another process has held that for 30 s.
+ * Throws a BanyanError `migration_locked` when another process has held that for 10 s.
  */
 export async function migrate(database: Knex): Promise<void> {
   await database.transaction(async (transaction) => {
@@ -68,9 +94,9 @@ export async function migrate(database: Knex): Promise<void> {
       return;
     }
     const name = "CONCAT('banyan.', LEFT(DATABASE(), 50))";
-    const [[row]] = await transaction.raw(`SELECT GET_LOCK(${name}, 30) AS taken`);
+    const [[row]] = await transaction.raw(`SELECT GET_LOCK(${name}, 10) AS taken`);
     if (row.taken !== 1) {
-      throw new BanyanError('migration_locked', 'another process has migrated for 30 s', {
+      throw new BanyanError('migration_locked', 'another process has migrated for 10 s', {
         advice: 'Wait for it to end, then start again.',
       });
     }

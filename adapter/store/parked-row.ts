@@ -50,7 +50,7 @@ export function parkedMessageOf(row: ParkedRow): ParkedMessage {
     delivery: {
       exchange: row.exchange,
       routingKey: row.routing_key,
-      properties: JSON.parse(row.properties),
+      properties: JSON.parse(row.properties, revived),
       body: row.body,
     },
     // Both were written by parkedRowOf from values of these types.
@@ -64,4 +64,15 @@ export function parkedMessageOf(row: ParkedRow): ParkedMessage {
     parkedAt: row.parked_at,
     updatedAt: row.updated_at,
   };
+}
+
+/** A header may be bytes, which JSON.stringify writes as `{type: 'Buffer', data: […]}`. */
+function revived(_key: string, value: unknown): unknown {
+  const isBytes =
+    typeof value === 'object' &&
+    value !== null &&
+    'data' in value &&
+    'type' in value &&
+    value.type === 'Buffer';
+  return isBytes && Array.isArray(value.data) ? Buffer.from(value.data) : value;
 }

@@ -1,8 +1,14 @@
+import { existsSync } from 'node:fs';
 import type { Knex } from 'knex';
-import type { Failure } from '../domain/failure.ts';
+import { BanyanError } from '#contracts';
 import { fingerprintOf } from '../domain/failure.ts';
-import type { CommitResult, MessageStore } from '../domain/message-store.ts';
-import { migrate, openDatabase } from './database.ts';
+import {
+  type CommitResult,
+  type MessageStore,
+  type ParkedRevision,
+  RefusedByStore,
+} from '../domain/message-store.ts';
+import { largestBody, migrate, openDatabase, sqliteFileOf } from './database.ts';
 import { type ParkedRow, parkedMessageOf, parkedRowOf } from './parked-row.ts';
 
 /** What the store is given from outside. */
@@ -11,28 +17,52 @@ export type SqlMessageStoreOptions = {
   readonly url: string;
   /** The time now, RFC 3339 in UTC with milliseconds. */
   readonly now: () => string;
+  /** Whether to create and upgrade the tables; otherwise they must be there. */
+  readonly create: boolean;
 };
 
-/** Opens the store and creates its tables if they are missing. Rejects while the database is away. */
+/**
+ * Opens the store. Rejects with the driver's error while the database is away, and with a BanyanError
+ * `database_missing` (exit code 2) when the tables must be there, and are not.
+ */
 export async function openSqlMessageStore(options: SqlMessageStoreOptions): Promise<MessageStore> {
-  const database = openDatabase(options.url);
+  const { url, now, create } = options;
+  const file = sqliteFileOf(url);
+  if (!create && file !== undefined && !existsSync(file)) throw missing(file);
+  const database = openDatabase(url);
   try {
-    await migrate(database);
+    if (create) await migrate(database);
+    else if (!(await database.schema.hasTable('banyan_parked'))) throw missing('this URL');
+    return sqlMessageStore(database, now, await largestBody(database));
   } catch (error) {
     await database.destroy();
     throw error;
   }
-  return sqlMessageStore(database, options.now);
 }
 
-function sqlMessageStore(database: Knex, now: () => string): MessageStore {
+function missing(place: string): BanyanError {
+  return new BanyanError('database_missing', `no adapter has kept anything at ${place}`, {
+    exitCode: 2,
+    advice:
+      'Name the adapter’s own database: --config FILE, adapter.database in it, or DATABASE_URL.',
+  });
+}
+
+function sqlMessageStore(database: Knex, now: () => string, largest: number): MessageStore {
   const parked = () => database<ParkedRow>('banyan_parked');
 
-  /** Resolves a parked message, unless somebody already has. */
-  const resolve = (connection: Knex, id: string) =>
-    connection('banyan_parked')
-      .where({ id, state: 'parked' })
-      .update({ state: 'resolved', updated_at: now() });
+  /** Changes a parked message, unless it is not parked at this revision any more. */
+  const change = async (
+    connection: Knex,
+    { id, revision }: ParkedRevision,
+    values: Record<string, unknown>,
+  ): Promise<boolean> => {
+    const changed = await connection('banyan_parked')
+      .where({ id, revision, state: 'parked' })
+      .update({ ...values, updated_at: now() });
+    return changed === 1;
+  };
+  const resolved = { state: 'resolved' };
 
   return {
     async commit(message, resolves) {
@@ -57,31 +87,38 @@ function sqlMessageStore(database: Knex, now: () => string): MessageStore {
               })),
             );
           }
-          if (resolves !== undefined) await resolve(transaction, resolves);
+          if (resolves !== undefined && !(await change(transaction, resolves, resolved))) {
+            throw new Superseded();
+          }
         });
         return 'committed';
       } catch (error) {
-        if (!isDuplicateKey(error)) throw error;
-        return known(database, messageKey, bodyHash);
+        if (error instanceof Superseded) return 'superseded';
+        if (isDuplicateKey(error)) return known(database, messageKey, bodyHash);
+        throw refusalOf(error);
       }
     },
 
     async park({ id, delivery, failure, context }) {
+      if (delivery.body.length > largest) {
+        throw new RefusedByStore(`the database takes at most ${largest} bytes of a body`);
+      }
       try {
         await parked().insert(parkedRowOf({ id, delivery, failure, context }, now()));
         return 'parked';
       } catch (error) {
-        if (!isDuplicateKey(error)) throw error;
-        return 'known';
+        if (isDuplicateKey(error)) return 'known';
+        throw refusalOf(error);
       }
     },
 
-    async unpublished(limit) {
+    async unpublished(after, limit) {
       return database('banyan_outbox')
         .whereNull('published_at')
+        .where('position', '>', after)
         .orderBy('position')
         .limit(limit)
-        .select('id', 'type', 'aggregate', 'body');
+        .select('position', 'id', 'type', 'aggregate', 'body');
     },
 
     async markPublished(ids) {
@@ -103,32 +140,22 @@ function sqlMessageStore(database: Knex, now: () => string): MessageStore {
       return (await parked().where('id', 'like', `${prefix}%`).limit(2)).map(parkedMessageOf);
     },
 
-    async revise(id, revision, body, reason) {
-      const changed = await parked()
-        .where({ id, revision, state: 'parked' })
-        .update({
-          revision: revision + 1,
-          revised_body: Buffer.from(body),
-          reason,
-          updated_at: now(),
-        });
-      return changed === 1;
-    },
+    revise: (message, body, reason) =>
+      change(database, message, {
+        revision: message.revision + 1,
+        revised_body: Buffer.from(body),
+        reason,
+      }),
 
-    async failAgain(id, failure: Failure) {
-      await parked()
-        .where({ id })
-        .update({
-          failure: JSON.stringify(failure),
-          fingerprint: fingerprintOf(failure),
-          updated_at: now(),
-        })
-        .increment('attempts', 1);
-    },
+    failAgain: (message, failure, context) =>
+      change(database, message, {
+        failure: JSON.stringify(failure),
+        fingerprint: fingerprintOf(failure),
+        context: JSON.stringify(context),
+        attempts: database.raw('attempts + 1'),
+      }),
 
-    async resolve(id) {
-      await resolve(database, id);
-    },
+    resolve: (message) => change(database, message, resolved),
 
     async counts() {
       const [parkedCount] = await parked().where({ state: 'parked' }).count({ n: '*' });
@@ -149,8 +176,24 @@ async function known(database: Knex, messageKey: string, bodyHash: string): Prom
   return row.body_hash === bodyHash ? 'duplicate' : 'conflict';
 }
 
+/** Rolls a transaction back. */
+class Superseded extends Error {}
+
+type DriverError = { readonly errno?: number; readonly errcode?: number };
+
 /** MySQL's ER_DUP_ENTRY; SQLite's SQLITE_CONSTRAINT_PRIMARYKEY and SQLITE_CONSTRAINT_UNIQUE. */
 function isDuplicateKey(error: unknown): boolean {
-  const { errno, errcode } = error as { errno?: number; errcode?: number };
+  const { errno, errcode } = error as DriverError;
   return errno === 1062 || errcode === 1555 || errcode === 2067;
+}
+
+/**
+ * What trying again cannot help: MySQL's errors about a value (packet too large, out of range, wrong
+ * characters, too long) and SQLite's SQLITE_TOOBIG and constraints. Everything else is an outage.
+ */
+function refusalOf(error: unknown): unknown {
+  const { errno = 0, errcode = 0 } = error as DriverError;
+  const refused =
+    [1048, 1153, 1264, 1366, 1406].includes(errno) || [18, 19].includes(errcode & 0xff);
+  return refused ? new RefusedByStore((error as Error).message, { cause: error }) : error;
 }

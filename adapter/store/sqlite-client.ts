@@ -54,7 +54,8 @@ async function whenFree<T>(work: () => T): Promise<T> {
     try {
       return work();
     } catch (error) {
-      if ((error as { errcode?: number }).errcode !== 5 || waited >= BUSY_TIMEOUT) throw error;
+      const { errcode = 0 } = error as { errcode?: number };
+      if ((errcode & 0xff) !== 5 || waited >= BUSY_TIMEOUT) throw error;
       await delay(5);
     }
   }

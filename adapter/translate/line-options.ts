@@ -14,6 +14,9 @@ export function lineOptionsOf(line: {
     if (piece.includes(':') || last === undefined) pairs.push(piece);
     else pairs[pairs.length - 1] = `${last}^${piece}`;
   }
-  const named = pairs.map((pair) => pair.replace(/\s*:\s*/, ': '));
+  const named = pairs.map((pair) => {
+    const colon = pair.indexOf(':');
+    return colon === -1 ? pair : `${pair.slice(0, colon).trim()}: ${pair.slice(colon + 1).trim()}`;
+  });
   return [line.opt1 ?? '', line.opt2 ?? '', ...named].filter((option) => option !== '');
 }

@@ -1,4 +1,4 @@
-/** The text formats of banyan.yaml: how each is checked, and how it is described to whoever got it wrong. */
+/** The text formats of banyan.yaml and the environment: how each is checked, and how it is described to whoever got it wrong. */
 export const formats: Readonly<
   Record<string, { validate: (text: string) => boolean; expected: string }>
 > = {
@@ -19,7 +19,9 @@ export const formats: Readonly<
     expected: 'an amqp:// or amqps:// URL',
   },
   'database-url': {
-    validate: (text) => isUrl(text, ['mysql:', 'sqlite:']) && text !== 'sqlite:',
+    validate: (text) =>
+      /^sqlite:./.test(text) ||
+      (isUrl(text, ['mysql:']) && /^\/[^/]+$/.test(new URL(text).pathname)),
     expected: 'mysql://user:password@host:3306/database or sqlite:PATH',
   },
   'host-port': {

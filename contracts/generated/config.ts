@@ -124,7 +124,7 @@ export interface Adapter {
      */
     exchange: string;
     /**
-     * The adapter's own queue; a second one with .dead-letter after its name takes what was delivered too often.
+     * The adapter's own queue. Beside it: .dead-letter (delivered too often, drained into parking) and .undeliverable (what cannot even be parked).
      */
     queue: string;
     /**

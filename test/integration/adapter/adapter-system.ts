@@ -14,7 +14,8 @@ export type AdapterSystem = {
   readonly queue: string;
   /** Starts an adapter and waits until it is ready; `overrides` replaces the broker or the database. */
   start(overrides?: { broker?: string; database?: string }): Promise<RunningAdapter>;
-  readonly parking: Parking;
+  /** The operator's view; there is one as soon as the adapter is up. */
+  parked(): Promise<Parking>;
   /** The SCM's queue: what reached it, in order. */
   readonly events: ScmEvent[];
   bindScm(): Promise<void>;
@@ -42,6 +43,7 @@ export async function startAdapterSystem(
     scmQueue: broker.name('scm.inbox'),
   };
   broker.adopt(`${names.queue}.dead-letter`);
+  broker.adopt(`${names.queue}.undeliverable`);
   const connection = await connect(amqpUrl);
   const channel = await connection.createConfirmChannel();
   const declareLegacyExchange = async () => {
@@ -90,11 +92,10 @@ export async function startAdapterSystem(
     async start(overrides = {}) {
       const adapter = await startAdapter(configWith(overrides), {});
       running.push(adapter);
-      parking ??= await openParking(configWith({}), {});
       return adapter;
     },
-    get parking() {
-      if (parking === undefined) throw new Error('start the adapter first');
+    async parked() {
+      parking ??= await openParking(configWith({}), {});
       return parking;
     },
     publish: (body, routingKey = 'order.received') =>

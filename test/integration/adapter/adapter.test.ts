@@ -51,7 +51,7 @@ describe.each(databaseKinds)('an adapter on %s', (kind) => {
     await system.publish(cp949(legacyOrder({ evt: 'order_step', step: '2' })), 'order.step');
     await eventually(async () => (await system.counts()).messages.ignored);
     expect(system.events).toEqual([]);
-    expect(await system.parking.list({ limit: 10 })).toEqual([]);
+    expect(await (await system.parked()).list({ limit: 10 })).toEqual([]);
   });
 
   it.each([
@@ -64,6 +64,16 @@ describe.each(databaseKinds)('an adapter on %s', (kind) => {
     ['is of an unknown type', cp949({ evt: 'coupon_issued' }), 'type_unknown'],
     ['breaks its contract', cp949(legacyOrder({ step: '9' })), 'contract_violated'],
     ['has a code nobody mapped', cp949(legacyOrder({ settlekind: 'k' })), 'code_unmapped'],
+    [
+      'has an object for its key',
+      Buffer.from('{"evt":"order_received","ordno":{"toString":1}}'),
+      'contract_violated',
+    ],
+    [
+      'is nested 100,000 deep',
+      Buffer.from(`{"evt":${'['.repeat(1e5)}${']'.repeat(1e5)}}`),
+      'type_unknown',
+    ],
   ])(
     'parks a message that %s, once and with its bytes; the rest flows on',
     async (_, body, code) => {
@@ -72,7 +82,7 @@ describe.each(databaseKinds)('an adapter on %s', (kind) => {
       await system.publish(body);
       await system.publish(cp949(legacyOrder({ ordno })));
       expect(await eventsOf(system, [ordno])).toEqual([ordno]);
-      const parked = await system.parking.list({ limit: 10 });
+      const parked = await (await system.parked()).list({ limit: 10 });
       expect(parked.map(({ failure }) => failure.code)).toEqual([code]);
       expect(Buffer.from(parked[0]?.delivery.body ?? [])).toEqual(body);
     },
@@ -82,7 +92,7 @@ describe.each(databaseKinds)('an adapter on %s', (kind) => {
     await system.publish(cp949(legacyOrder()));
     await system.publish(cp949(legacyOrder({ address: '서울 강남구' })));
     const [conflict] = await eventually(async () => {
-      const parked = await system.parking.list({ limit: 10 });
+      const parked = await (await system.parked()).list({ limit: 10 });
       return parked.length > 0 ? parked : undefined;
     });
     expect(conflict).toMatchObject({ fingerprint: 'key_conflict legacy.order@1' });
@@ -92,7 +102,7 @@ describe.each(databaseKinds)('an adapter on %s', (kind) => {
   it('parks what the broker gave up on', async () => {
     system.broker.publish('', `${system.queue}.dead-letter`, 'poison');
     const [parked] = await eventually(async () => {
-      const all = await system.parking.list({ limit: 10 });
+      const all = await (await system.parked()).list({ limit: 10 });
       return all.length > 0 ? all : undefined;
     });
     expect(parked).toMatchObject({ failure: { code: 'delivery_limit' } });
@@ -101,31 +111,32 @@ describe.each(databaseKinds)('an adapter on %s', (kind) => {
   it('sends a repaired message the way of a first delivery, and only once', async () => {
     await system.publish(cp949(legacyOrder({ settlekind: 'k' })));
     const [parked] = await eventually(async () => {
-      const all = await system.parking.list({ limit: 10 });
+      const all = await (await system.parked()).list({ limit: 10 });
       return all.length > 0 ? all : undefined;
     });
     if (parked === undefined) throw new Error('nothing is parked');
+    const parking = await system.parked();
 
-    expect(await system.parking.replay(parked)).toMatchObject({ kind: 'failed' });
+    expect(await parking.replay(parked)).toMatchObject({ kind: 'failed' });
     const edits = [{ pointer: '/settlekind', text: 'c' }];
-    const repaired = await system.parking.edit(parked, edits, 'k is a card');
+    const repaired = await parking.edit(parked, edits, 'k is a card');
     expect(repaired).toMatchObject({
       id: parked.id,
       revision: 1,
       attempts: 2,
       reason: 'k is a card',
     });
-    await expect(system.parking.edit(parked, edits, 'at the same time')).rejects.toMatchObject({
+    await expect(parking.edit(parked, edits, 'at the same time')).rejects.toMatchObject({
       code: 'edited_meanwhile',
     });
 
-    expect(await system.parking.replay(repaired)).toMatchObject({ kind: 'committed' });
-    expect(await system.parking.replay(repaired)).toMatchObject({ kind: 'duplicate' });
+    expect(await parking.replay(repaired)).toMatchObject({ kind: 'committed' });
+    expect(await parking.replay(repaired)).toMatchObject({ kind: 'duplicate' });
     expect(await eventsOf(system, ['1521705612047'])).toHaveLength(1);
-    expect(await system.parking.list({ state: 'parked', limit: 10 })).toEqual([]);
+    expect(await (await system.parked()).list({ state: 'parked', limit: 10 })).toEqual([]);
   });
 
-  it('loses and doubles nothing when the broker is cut off again and again', async () => {
+  it('loses nothing when the broker is cut off again and again; what comes twice has the same id', async () => {
     const link = await openTcpLink(amqpUrl);
     const standby = await system.start({ broker: link.url });
     await untilReady(standby);
@@ -197,7 +208,20 @@ describe('an adapter', () => {
     await system.close();
   });
 
-  it('stops at once with the broker away', async () => {
+  it('leaves at the broker what no database takes; the rest flows on', async () => {
+    const system = await startAdapterSystem('MariaDB');
+    await untilReady(await system.start());
+    const [ordno = ''] = ordnos(1);
+    await system.publish(Buffer.alloc(17_000_000, 'x'));
+    await system.publish(cp949(legacyOrder({ ordno })));
+    expect(await eventsOf(system, [ordno])).toEqual([ordno]);
+    const left = await eventually(() => system.broker.get(`${system.queue}.undeliverable`));
+    expect(left.content).toHaveLength(17_000_000);
+    expect((await system.counts()).messages).toMatchObject({ committed: 1, refused: 2 });
+    await system.close();
+  });
+
+  it('stops with the broker away', async () => {
     const system = await startAdapterSystem('SQLite');
     const adapter = await system.start({ broker: 'amqp://127.0.0.1:1' });
     expect((await readiness(adapter)).checks.broker).toBe(false);

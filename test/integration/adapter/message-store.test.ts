@@ -13,12 +13,15 @@ function messageOf(fields: Record<string, unknown> = {}): InterpretedMessage {
   return result.message;
 }
 
+const a1 = { id: 'a1', revision: 0 };
 const everyByte = Uint8Array.from({ length: 256 }, (_, byte) => byte);
 
 function parkedOf(id: string): NewParkedMessage {
   return {
     id,
-    delivery: deliveryOf(everyByte, { properties: { headers: { 경로: '앱' }, priority: 3 } }),
+    delivery: deliveryOf(everyByte, {
+      properties: { headers: { 경로: '앱', 서명: Buffer.from([0, 255]) }, priority: 3 },
+    }),
     failure: { code: 'charset_invalid', message: 'the body is neither UTF-8 nor CP949' },
     context: { aggregate: { type: 'order', id: '1' } },
   };
@@ -28,7 +31,7 @@ describe.each(databaseKinds)('a message store on %s', (kind) => {
   let database: TestDatabase;
   let store: MessageStore;
   let time: string;
-  const open = () => openSqlMessageStore({ url: database.url, now: () => time });
+  const open = () => openSqlMessageStore({ url: database.url, now: () => time, create: true });
 
   beforeEach(async () => {
     time = '2026-01-01T00:00:00.000Z';
@@ -73,14 +76,15 @@ describe.each(databaseKinds)('a message store on %s', (kind) => {
   it('hands out events in the order of their commits until they are marked as published', async () => {
     const orders = ['1521705612041', '1521705612042', '1521705612043'];
     for (const ordno of orders) await store.commit(messageOf({ ordno }));
-    const [first, ...rest] = await store.unpublished(10);
+    const [first, ...rest] = await store.unpublished(0, 10);
     expect([first, ...rest].map((event) => event?.aggregate)).toEqual(
       orders.map((ordno) => `order/${ordno}`),
     );
     expect(JSON.parse(first?.body ?? '')).toMatchObject({ id: first?.id, subject: orders[0] });
     await store.markPublished([first?.id ?? '']);
-    expect(await store.unpublished(10)).toEqual(rest);
-    expect(await store.unpublished(1)).toEqual(rest.slice(0, 1));
+    expect(await store.unpublished(0, 10)).toEqual(rest);
+    expect(await store.unpublished(0, 1)).toEqual(rest.slice(0, 1));
+    expect(await store.unpublished(rest[0]?.position ?? 0, 10)).toEqual(rest.slice(1));
   });
 
   it('parks a message once, with every byte and property', async () => {
@@ -104,7 +108,7 @@ describe.each(databaseKinds)('a message store on %s', (kind) => {
       time = `2026-01-0${index + 1}T00:00:00.000Z`;
       await store.park(parkedOf(id));
     }
-    await store.resolve('b2');
+    await store.resolve({ id: 'b2', revision: 0 });
     const ids = async (filter: Parameters<MessageStore['listParked']>[0]) =>
       (await store.listParked(filter)).map(({ id }) => id);
     expect(await ids({ limit: 10 })).toEqual(['c3', 'b2', 'a1']);
@@ -122,7 +126,7 @@ describe.each(databaseKinds)('a message store on %s', (kind) => {
   it('lets one of two editors win, and keeps the original bytes', async () => {
     await store.park(parkedOf('a1'));
     const bodies = [Buffer.from('{"a":1}'), Buffer.from('{"b":2}')];
-    const won = await Promise.all(bodies.map((body) => store.revise('a1', 0, body, 'because')));
+    const won = await Promise.all(bodies.map((body) => store.revise(a1, body, 'because')));
     expect(won.filter(Boolean)).toHaveLength(1);
     const [found] = await store.findParked('a1');
     expect(found).toMatchObject({ revision: 1, reason: 'because' });
@@ -132,18 +136,38 @@ describe.each(databaseKinds)('a message store on %s', (kind) => {
 
   it('resolves a parked message in the transaction that commits it', async () => {
     await store.park(parkedOf('a1'));
-    await store.commit(messageOf(), 'a1');
+    expect(await store.commit(messageOf(), a1)).toBe('committed');
     expect(await store.counts()).toEqual({ parked: 0, unpublished: 1 });
-    expect(await store.revise('a1', 0, Buffer.from('{}'), 'too late')).toBe(false);
+    expect(await store.revise(a1, Buffer.from('{}'), 'too late')).toBe(false);
+  });
+
+  it('leaves a parked message alone that is not at the revision somebody looked at', async () => {
+    await store.park(parkedOf('a1'));
+    await store.revise(a1, Buffer.from('{"a":1}'), 'meanwhile');
+    expect(await store.commit(messageOf(), a1)).toBe('superseded');
+    expect(await store.failAgain(a1, { code: 'json_invalid', message: 'no' }, {})).toBe(false);
+    expect(await store.resolve(a1)).toBe(false);
+    expect(await store.counts()).toEqual({ parked: 1, unpublished: 0 });
+    expect(await store.commit(messageOf(), { id: 'a1', revision: 1 })).toBe('committed');
+  });
+
+  it('refuses for good what the database will never take, and goes on', async () => {
+    if (kind === 'SQLite') return; // takes what the broker takes
+    const huge = { ...deliveryOf(Buffer.alloc(20_000_000)) };
+    await expect(store.park({ ...parkedOf('a1'), delivery: huge })).rejects.toMatchObject({
+      name: 'RefusedByStore',
+    });
+    expect(await store.park(parkedOf('a1'))).toBe('parked');
   });
 
   it('counts the attempts that failed, and shows the last reason', async () => {
     await store.park(parkedOf('a1'));
-    await store.failAgain('a1', { code: 'json_invalid', message: 'no JSON' });
+    await store.failAgain(a1, { code: 'json_invalid', message: 'no JSON' }, { charset: 'cp949' });
     expect((await store.findParked('a1'))[0]).toMatchObject({
       attempts: 2,
       fingerprint: 'json_invalid',
       failure: { message: 'no JSON' },
+      context: { charset: 'cp949' },
     });
   });
 
@@ -162,7 +186,9 @@ describe.each(databaseKinds)('a new database on %s', (kind) => {
     const database = await createTestDatabase(kind);
     const now = () => '2026-01-01T00:00:00.000Z';
     const stores = await Promise.all(
-      Array.from({ length: 6 }, () => openSqlMessageStore({ url: database.url, now })),
+      Array.from({ length: 6 }, () =>
+        openSqlMessageStore({ url: database.url, now, create: true }),
+      ),
     );
     const results = await Promise.all(stores.map((store) => store.commit(messageOf())));
     expect(results.filter((result) => result === 'committed')).toHaveLength(1);

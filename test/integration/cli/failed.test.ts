@@ -37,6 +37,7 @@ describe.each(databaseKinds)('failed messages on %s', (kind) => {
     minute = 0;
     store = await openSqlMessageStore({
       url: database.url,
+      create: true,
       now: () => new Date(Date.UTC(2026, 0, 1, 0, minute++)).toISOString(),
     });
     await writeFile(join(folder, 'banyan.yaml'), `adapter: { database: "${database.url}" }`);
@@ -58,7 +59,7 @@ bbbbbbbb  2026-01-01 00:01  json_invalid
 aaaaaaaa  2026-01-01 00:00  code_unmapped legacy.order@1 settlekind=k /settlekind
 `,
     );
-    await store.resolve('bbbbbbbb-2');
+    await store.resolve({ id: 'bbbbbbbb-2', revision: 0 });
     expect((await run('failed', 'list')).stdout).not.toContain('bbbbbbbb');
     expect((await run('failed', 'list', '--all')).stdout).toContain('resolved  json_invalid');
     const listed = JSON.parse((await run('failed', 'list', '--json')).stdout);

@@ -78,7 +78,7 @@ describe('wrong usage exits with 2 and says so on stderr', () => {
       ],
       'beyond loopback, without a token',
     ],
-    [['failed', 'list'], 'there is no database'],
+    [['failed', 'list'], 'no adapter has kept anything at'],
   ])('banyan %p', async (args, words) => {
     const { code, stdout, stderr } = await banyan(args, { cwd: folder });
     expect({ code, stdout: stdout.toString() }).toEqual({ code: 2, stdout: '' });
@@ -101,6 +101,20 @@ describe('a configuration', () => {
     expect(stderr).toContain('banyan.yaml:2:1 unknown key "servces": did you mean "services"?');
     expect(stderr).toContain('banyan.yaml:3:15 log.level must be one of');
   });
+});
+
+it.each([
+  ['DATABASE_URL', 'postgres://user:geheim@127.0.0.1/banyan', 'mysql://user:password@host'],
+  ['DATABASE_URL', 'banyan', 'mysql://user:password@host'],
+  ['AMQP_URL', 'http://user:geheim@127.0.0.1', 'amqp:// or amqps://'],
+])('a wrong %s is named without being quoted, with exit code 2', async (name, value, expected) => {
+  for (const args of [['adapter'], ['failed', 'list']]) {
+    const { code, stderr } = await banyan(args, { env: { [name]: value } });
+    expect(code).toBe(2);
+    expect(stderr).toContain(`the environment variable ${name} is no such URL`);
+    expect(stderr).toContain(expected);
+    expect(stderr).not.toContain('geheim');
+  }
 });
 
 describe('flags', () => {

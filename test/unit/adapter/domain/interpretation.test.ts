@@ -2,6 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { fingerprintOf } from '../../../../adapter/domain/failure.ts';
 import { interpret } from '../../../../adapter/domain/interpretation.ts';
+import { defineTranslator } from '../../../../adapter/domain/translation.ts';
 import { deliveryOf, tools } from '../../../interpretation-tools.ts';
 import { cp949, legacyOrder } from '../../../orders.ts';
 
@@ -115,6 +116,31 @@ describe('a message that cannot be processed', () => {
         );
       }),
     );
+  });
+
+  it('fails, and does not stop the others, when its translator has a bug', () => {
+    const translator = defineTranslator({
+      from: 'legacy.order@1',
+      translate: () => {
+        throw new TypeError('홍길동');
+      },
+    });
+    const buggy = { ...tools, translators: new Map([[translator.from, translator]]) };
+    const result = interpret(deliveryOf(cp949(legacyOrder())), buggy);
+    expect(result).toMatchObject({
+      kind: 'failed',
+      failure: { code: 'translator_failed', rule: 'TypeError' },
+    });
+    expect(JSON.stringify(result)).not.toContain('홍길동');
+  });
+
+  it('has no key while the fields that make one may be wrong', () => {
+    expect(interpreted({ ordno: '' })).toMatchObject({
+      kind: 'failed',
+      context: { charset: 'cp949' },
+    });
+    expect(interpreted({ ordno: '' })).not.toHaveProperty('context.messageKey');
+    expect(interpreted({ settlekind: 'k' })).toHaveProperty('context.messageKey');
   });
 
   it('does not repeat personal data in its failure', () => {

@@ -2,11 +2,15 @@ import { expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { roundOf } from '../../../../adapter/domain/relay-round.ts';
 
-const events = fc
-  .array(fc.constantFrom('order/1', 'order/2', 'order/3'))
-  .map((aggregates) =>
-    aggregates.map((aggregate, index) => ({ id: String(index), type: 't', aggregate, body: '' })),
-  );
+const events = fc.array(fc.constantFrom('order/1', 'order/2', 'order/3')).map((aggregates) =>
+  aggregates.map((aggregate, index) => ({
+    position: index,
+    id: String(index),
+    type: 't',
+    aggregate,
+    body: '',
+  })),
+);
 
 it('sends the oldest event of each aggregate and keeps the rest in order, losing none', () => {
   fc.assert(
