@@ -1,9 +1,9 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Command } from 'commander';
-import { BanyanError, cutoverFlag, KILL_SWITCH, nearest } from '#contracts';
-import { flagSource, openFlags, readFlagFile, setFlag } from '#flags';
-import { type LoadedConfig, loadConfig, pathFrom } from '#process';
+import { KILL_SWITCH } from '#contracts';
+import { setFlag } from '#flags';
+import { loadConfig } from '#process';
 import { configOption } from './config-option.ts';
+import { flagFile, listFlags } from './listed-flags.ts';
 import { lineWidth, tableOf } from './table.ts';
 
 type Options = { config?: string; json?: boolean };
@@ -19,16 +19,17 @@ export function addFlagsCommand(banyan: Command): void {
     .addOption(configOption())
     .option('--json', 'as JSON')
     .action(async (options: Options) => {
-      const found = await flagsOf(loadConfig({ file: options.config, env: process.env }));
-      if (options.json) return console.log(JSON.stringify(found, null, 2));
-      const rows = found.map(({ name, enabled, effect }) => [enabled ? 'on' : 'off', name, effect]);
+      const listed = await listFlags(loadConfig({ file: options.config, env: process.env }));
+      if (options.json) return console.log(JSON.stringify(listed, null, 2));
+      const rows = listed.map(({ name, enabled, effect }) => [
+        enabled ? 'on' : 'off',
+        name,
+        effect,
+      ]);
       console.log(tableOf(['STATE', 'FLAG', 'EFFECT'], rows, lineWidth()));
     });
 
-  for (const [verb, enabled] of [
-    ['on', true],
-    ['off', false],
-  ] as const) {
+  for (const verb of ['on', 'off']) {
     flags
       .command(verb)
       .description(`switch a flag ${verb}; running proxies follow within a second`)
@@ -36,86 +37,18 @@ export function addFlagsCommand(banyan: Command): void {
       .addOption(configOption())
       .action(async (name: string, options: Options) => {
         const loaded = loadConfig({ file: options.config, env: process.env });
-        const file = await flagFileWith(loaded, name);
-        const { before } = await setFlag(file, name, enabled);
-        const was =
-          before === undefined
-            ? 'new'
-            : before === enabled
-              ? 'no change'
-              : `was ${before ? 'on' : 'off'}`;
-        console.log(`${name} is ${verb} (${was}): ${effectOf(loaded, name, enabled)}`);
+        const file = await flagFile(loaded, name);
+        const { before, after } = await setFlag(file, name, verb === 'on');
+        const effect = (await listFlags(loaded)).find((flag) => flag.name === name)?.effect;
+        console.log(
+          `${name} is ${verb} (${changeOf(before, after)}): ${effect}\nwritten to ${file}`,
+        );
       });
   }
 }
 
-type ListedFlag = { readonly name: string; readonly enabled: boolean; readonly effect: string };
-
-async function flagsOf(loaded: LoadedConfig): Promise<ListedFlag[]> {
-  const known = await stateOf(loaded);
-  const names = new Set([KILL_SWITCH, ...routeFlagsOf(loaded), ...known.keys()]);
-  return [...names].map((name) => {
-    const enabled = known.get(name) ?? false;
-    return { name, enabled, effect: effectOf(loaded, name, enabled) };
-  });
-}
-
-function sourceOf({ config, folder }: LoadedConfig) {
-  return flagSource(config.flags, (path) => pathFrom(folder, path), process.env);
-}
-
-async function stateOf(loaded: LoadedConfig): Promise<Map<string, boolean>> {
-  const source = sourceOf(loaded);
-  if ('file' in source) {
-    const { features } = await readFlagFile(source.file);
-    return new Map(features.map(({ name, enabled }) => [name, enabled]));
-  }
-  const flags = await openFlags(source);
-  try {
-    while (!flags.status().loaded) await delay(20);
-    const { lastRefresh, lastError } = flags.status();
-    if (lastRefresh === undefined) {
-      throw new BanyanError('unleash_away', `${source.unleash.url} does not answer: ${lastError}`, {
-        advice: 'Proxies that run keep the flags that they know.',
-      });
-    }
-    return new Map(flags.list().map(({ name, enabled }) => [name, enabled]));
-  } finally {
-    flags.stop();
-  }
-}
-
-/** The file to switch a flag in. Throws a BanyanError (exit code 2) when there is no such flag. */
-async function flagFileWith(loaded: LoadedConfig, name: string): Promise<string> {
-  const source = sourceOf(loaded);
-  if ('unleash' in source) {
-    throw new BanyanError(
-      'flags_remote',
-      `the flags are kept by Unleash at ${source.unleash.url}`,
-      {
-        exitCode: 2,
-        advice: 'Switch them on its page; proxies follow at their next poll.',
-      },
-    );
-  }
-  const names = (await flagsOf(loaded)).map((flag) => flag.name);
-  if (names.includes(name)) return source.file;
-  const near = nearest(name, names);
-  throw new BanyanError('flag_unknown', `no route and no flag file knows the flag ${name}`, {
-    exitCode: 2,
-    advice: near === undefined ? `Known: ${names.join(', ')}` : `Did you mean ${near}?`,
-  });
-}
-
-function routeFlagsOf({ config }: LoadedConfig): string[] {
-  return config.routes.map(cutoverFlag);
-}
-
-function effectOf({ config }: LoadedConfig, name: string, enabled: boolean): string {
-  if (name === KILL_SWITCH) {
-    return enabled ? 'everything goes to the legacy' : 'each route follows its own flag';
-  }
-  const route = config.routes.find((candidate) => name === cutoverFlag(candidate));
-  if (route === undefined) return 'no route has this flag';
-  return `${route.match} → ${enabled ? route.service : 'legacy'}`;
+function changeOf(before: boolean | undefined, after: boolean): string {
+  if (before === undefined) return 'new';
+  if (before === after) return 'no change';
+  return `was ${before ? 'on' : 'off'}`;
 }

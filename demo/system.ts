@@ -118,8 +118,8 @@ services:
   order: { url: "${urls.order}" }
   member: { url: "${urls.member}" }
 routes:
-  - { name: order-view, match: "GET /shop/orders/{ordno}", service: order }
-  - { name: member-profile, match: "GET /api/members/{id}", service: member }
+  - { name: order-view, match: GET /shop/orders/{ordno}, service: order }
+  - { name: member-profile, match: GET /api/members/{id}, service: member }
 flags: { file: flags.json }
 adapter:
   admin: { listen: 127.0.0.1:0 }

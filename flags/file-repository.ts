@@ -69,8 +69,10 @@ export class FileRepository extends EventEmitter implements RepositoryInterface 
       const { mtimeMs, ctimeMs, size, ino } = await stat(this.#file);
       const version = `${mtimeMs} ${ctimeMs} ${size} ${ino}`;
       if (version === this.#version) return;
+      const text = await readFile(this.#file, 'utf8');
+      // Only now: a read that fails is tried again.
       this.#version = version;
-      this.#accept(await readFile(this.#file, 'utf8'));
+      this.#accept(text);
     } catch (error) {
       if (!isMissing(error)) {
         this.emit(UnleashEvents.Error, error);
@@ -87,7 +89,7 @@ export class FileRepository extends EventEmitter implements RepositoryInterface 
       const problems = parsed.problems.join('; ');
       this.emit(
         UnleashEvents.Error,
-        new Error(`the flag file is refused, its last good flags stay in force: ${problems}`),
+        new Error(`the flag file is refused, the flags stay as they were: ${problems}`),
       );
       return;
     }

@@ -1,5 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  chown,
+  mkdir,
+  readFile,
+  realpath,
+  rename,
+  rm,
+  stat,
+  writeFile,
+} from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { BanyanError } from '#contracts';
 import { type FlagFile, parseFlagFile } from './flag-format.ts';
@@ -27,11 +37,18 @@ export async function readFlagFile(file: string): Promise<FlagFile> {
 
 /** Writes a file so that a reader sees the text before or the text after, never a part. */
 export async function replaceFile(file: string, text: string): Promise<void> {
-  const next = `${file}.${randomUUID()}.tmp`;
+  // A link stays a link, and who could read the file can still do so.
+  const target = await realpath(file).catch(() => file);
+  const old = await stat(target).catch(() => undefined);
+  const next = `${target}.${randomUUID()}.tmp`;
   try {
-    await mkdir(dirname(file), { recursive: true });
+    await mkdir(dirname(target), { recursive: true });
     await writeFile(next, text, { flush: true });
-    await rename(next, file);
+    if (old !== undefined) {
+      await chown(next, old.uid, old.gid).catch(() => {}); // only root may give a file away
+      await chmod(next, old.mode);
+    }
+    await rename(next, target);
   } catch (error) {
     await rm(next, { force: true });
     throw error;

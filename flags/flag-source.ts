@@ -1,4 +1,4 @@
-import { type BanyanConfig, BanyanError } from '#contracts';
+import { type BanyanConfig, BanyanError, formats } from '#contracts';
 import type { UnleashServer } from './unleash-repository.ts';
 
 /** Where flags come from: a local file, or a server with a folder for what it last said. */
@@ -8,7 +8,7 @@ export type FlagSource =
 
 /**
  * The Unleash server of the configuration, else the one of UNLEASH_URL and UNLEASH_TOKEN, else the
- * local file. Throws a BanyanError `unleash_token_missing` (exit code 2) for a URL without a token.
+ * local file. Throws a BanyanError (exit code 2): `environment_invalid`, `unleash_token_missing`.
  *
  * @param pathOf makes a path of the configuration absolute
  */
@@ -28,6 +28,13 @@ function unleashOf({
   UNLEASH_TOKEN: token,
 }: Readonly<Record<string, string | undefined>>): UnleashServer | undefined {
   if (!url) return undefined;
+  const expected = formats['http-url'];
+  if (expected?.validate(url) === false) {
+    throw new BanyanError('environment_invalid', 'the environment variable UNLEASH_URL is no URL', {
+      exitCode: 2,
+      advice: `It must be ${expected.expected}.`,
+    });
+  }
   if (token) return { url, token, refresh: 1_000 };
   throw new BanyanError('unleash_token_missing', 'UNLEASH_URL is set, but UNLEASH_TOKEN is not', {
     exitCode: 2,

@@ -11,8 +11,12 @@ export type ConfigSource = {
   readonly overrides?: Readonly<Record<string, string>>;
 };
 
-/** A checked configuration, and the folder that its relative paths start from. */
-export type LoadedConfig = { readonly config: BanyanConfig; readonly folder: string };
+/** A checked configuration, its file if it has one, and the folder that its relative paths start from. */
+export type LoadedConfig = {
+  readonly config: BanyanConfig;
+  readonly file: string | undefined;
+  readonly folder: string;
+};
 
 /**
  * Loads the configuration. Throws a BanyanError with exit code 2: `config_missing` when a named file
@@ -27,12 +31,13 @@ export function loadConfig({ file, env, overrides = {} }: ConfigSource): LoadedC
     overrides,
   });
   if (!parsed.ok) {
-    const lines = parsed.problems.map(
-      (problem) => `${problem.file}:${problem.line}:${problem.column} ${problem.message}`,
+    const lines = parsed.problems.map(({ file, line, column, message }) =>
+      line === 0 ? `${file}: ${message}` : `${file}:${line}:${column} ${message}`,
     );
     throw new BanyanError('config_invalid', lines.join('\n'), { exitCode: 2 });
   }
-  return { config: parsed.config, folder: path === undefined ? '.' : dirname(resolve(path)) };
+  const folder = path === undefined ? '.' : dirname(resolve(path));
+  return { config: parsed.config, file: path, folder };
 }
 
 /** Resolves a path of the configuration against the folder of its file. */

@@ -16,7 +16,32 @@ export function createLogger(name: string, level: string, destination?: Destinat
     serializers: { err: serializedError },
     timestamp: pino.stdTimeFunctions.isoTime,
   };
-  return destination === undefined ? pino(options) : pino(options, destination);
+  return pino(options, destination ?? stdout());
+}
+
+/** Bytes of log that may wait for a slow reader; what is beyond is dropped. */
+const MOST_WAITING = 16 * 1024 * 1024;
+
+/** Not in the way of the work: a reader of our log that stalls must neither stop nor outlive us. */
+function stdout(): DestinationStream {
+  let ending = false;
+  // Registered before pino's own: a last attempt to write what waits, and no second one.
+  process.once('exit', () => {
+    ending = true;
+    try {
+      stream.flushSync();
+    } catch {
+      // Nobody reads.
+    }
+    stream.destroy();
+  });
+  const stream = pino.destination({
+    dest: 1,
+    sync: false,
+    maxLength: MOST_WAITING,
+    retryEAGAIN: () => !ending,
+  });
+  return stream;
 }
 
 function serializedError(error: unknown): object {

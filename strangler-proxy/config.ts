@@ -1,8 +1,19 @@
 import { type BanyanConfig, BanyanError } from '#contracts';
 
-/** The base URL of the legacy. Throws a BanyanError `legacy_missing` (exit code 2) without one. */
+/** The base URL of the legacy. Throws a BanyanError (exit code 2): `legacy_missing`, `legacy_is_proxy`. */
 export function legacyUrl(config: BanyanConfig): string {
-  if (config.legacy !== undefined) return config.legacy;
+  if (config.legacy !== undefined) {
+    const { hostname, port } = new URL(config.legacy);
+    if (`${hostname}:${port || 80}` !== config.listen) return config.legacy;
+    throw new BanyanError(
+      'legacy_is_proxy',
+      `the proxy would forward to itself, ${config.legacy}`,
+      {
+        exitCode: 2,
+        advice: 'Let it listen elsewhere (--listen), or name the legacy’s own address.',
+      },
+    );
+  }
   throw new BanyanError('legacy_missing', 'the proxy does not know where the legacy is', {
     exitCode: 2,
     advice: 'Give --legacy URL, or set legacy: in banyan.yaml.',

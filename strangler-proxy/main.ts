@@ -15,12 +15,13 @@ import { compileRoutes } from './domain/route-table.ts';
 import { BREAKER, openBreaker } from './forward/breaker.ts';
 import type { ExchangeHost } from './forward/exchange-host.ts';
 import { createForwarder } from './forward/forwarder.ts';
+import { peersOf } from './forward/peer.ts';
 import { createProxyServer } from './forward/proxy-server.ts';
 import { createUpgrader } from './forward/upgrader.ts';
 import { createAccessLog } from './observe/access-log.ts';
 import { createMetrics } from './observe/metrics.ts';
 import { proxyStatus } from './observe/status.ts';
-import { openUpstream, TIMEOUTS, type Timeouts, type Upstream } from './upstream/upstream.ts';
+import { openUpstream, TIMEOUTS, type Upstream } from './upstream/upstream.ts';
 
 /** How long requests in flight may take once the proxy is told to stop. */
 const GRACE_MS = 3_000;
@@ -33,7 +34,7 @@ export type ProxyOptions = {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** By default JSON lines on stdout, at the configuration's level. */
   readonly log?: Logger;
-  readonly timeouts?: Timeouts;
+  readonly timeouts?: typeof TIMEOUTS;
 };
 
 /** A proxy that runs. The addresses are base URLs. */
@@ -47,7 +48,7 @@ export type RunningProxy = {
 /**
  * Starts the strangler proxy. Neither the legacy, nor a service, nor an Unleash server need be there.
  * Throws a BanyanError with exit code 2 for what is wrong with the configuration: `legacy_missing`,
- * `routes_invalid`, `unleash_token_missing`, `admin_exposed`, `address_invalid`, `listen_failed`.
+ * `routes_invalid`, `trust_invalid`, `unleash_token_missing`, `admin_exposed`, `address_invalid`, `listen_failed`.
  */
 export async function startProxy({
   config,
@@ -60,6 +61,7 @@ export async function startProxy({
   const legacyAt = legacyUrl(config);
   const table = compileRoutes(config.routes);
   const listenAt = hostPort(config.listen);
+  const peerOf = peersOf(config.trust);
   const source = flagSource(config.flags, (path) => pathFrom(folder, path), env);
 
   await using starting = new AsyncDisposableStack();
@@ -73,11 +75,11 @@ export async function startProxy({
       log.warn({ service: name, state }, 'breaker');
       metrics.breakerChanged(name, state);
     });
-    const service = openUpstream(name, url, 'service', breaker, timeouts);
+    const service = openUpstream(name, url, 'service', breaker, timeouts.service);
     services.set(name, service);
     starting.defer(() => service.stop());
   }
-  const legacy = openUpstream('legacy', legacyAt, 'legacy', undefined, timeouts);
+  const legacy = openUpstream('legacy', legacyAt, 'legacy', undefined, timeouts.legacy);
   starting.defer(() => legacy.stop());
 
   const logAccess = createAccessLog(log);
@@ -85,6 +87,7 @@ export async function startProxy({
     legacy,
     upstreamOf: ({ arm, upstream }) =>
       (arm === 'service' ? services.get(upstream) : undefined) ?? legacy,
+    peerOf,
     plan: (method, path) => decide(table.match(method, path), flags.isEnabled),
     started: metrics.started,
     ended: (record) => {
@@ -102,10 +105,14 @@ export async function startProxy({
   });
   starting.defer(() => admin.stop());
 
-  const upgrader = createUpgrader(host, [legacy, ...services.values()], timeouts.headers);
+  const upgrader = createUpgrader(host, [legacy, ...services.values()], timeouts.service.headers);
   const server = createProxyServer({
     request: createForwarder(host),
     upgrade: upgrader.upgrade,
+    unreadable(status, code) {
+      metrics.unreadable(code);
+      log.info({ status, code }, 'no request');
+    },
   });
   const address = await listen(server, listenAt);
   starting.defer(() => close(server, GRACE_MS));

@@ -10,6 +10,8 @@ export type EnvelopeDetails = {
 
 /** Wraps a draft as a CloudEvent 1.0 (structured mode). */
 export function envelopeOf(draft: EventDraft, { id, traceparent }: EnvelopeDetails): ScmEvent {
+  // With several types of events the compiler no longer sees that type and data belong together;
+  // the draft's type says so, and every event is checked against its contract afterwards.
   return {
     specversion: '1.0',
     id,
@@ -18,8 +20,8 @@ export function envelopeOf(draft: EventDraft, { id, traceparent }: EnvelopeDetai
     subject: draft.subject,
     time: draft.data.occurredOn,
     datacontenttype: 'application/json',
-    dataschema: eventContracts[draft.type].dataschema as ScmEvent['dataschema'],
+    dataschema: eventContracts[draft.type].dataschema,
     ...(traceparent === undefined ? {} : { traceparent }),
     data: draft.data,
-  };
+  } as ScmEvent;
 }

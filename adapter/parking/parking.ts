@@ -14,7 +14,7 @@ export type Parking = {
   find(id: string): Promise<ParkedMessage>;
   /** The message as it stands, decoded, personal data masked; undefined if it cannot be decoded. */
   preview(message: ParkedMessage): unknown;
-  /** Sets values as the next revision, and returns it. Throws `edited_meanwhile`. */
+  /** Sets values as the next revision, and returns it. Throws `not_parked`, `edited_meanwhile`. */
   edit(message: ParkedMessage, edits: readonly Edit[], reason: string): Promise<ParkedMessage>;
   /** Sends it the same way as a first delivery. */
   replay(message: ParkedMessage): Promise<Outcome>;
@@ -50,6 +50,9 @@ export function createParking(store: MessageStore, tools: InterpretationTools): 
       return contract?.mask(decoded.value);
     },
     async edit(message, edits, reason) {
+      if (message.state !== 'parked') {
+        throw new BanyanError('not_parked', `${message.id} is ${message.state}: nothing to repair`);
+      }
       const body = editedBodyOf(message, edits);
       if (await store.revise(message, body, reason)) return find(message.id);
       throw new BanyanError('edited_meanwhile', `${message.id} was edited or resolved meanwhile`, {

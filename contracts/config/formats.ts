@@ -28,6 +28,11 @@ export const formats: Readonly<
     validate: (text) => parseHostPort(text) !== undefined,
     expected: 'HOST:PORT, for example 127.0.0.1:8080',
   },
+  network: {
+    validate: (text) =>
+      /^([0-9]{1,3}(\.[0-9]{1,3}){3}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*)(\/[0-9]{1,3})?$/.test(text),
+    expected: 'an address or a network, for example 10.0.0.0/8',
+  },
   'route-match': {
     validate: (text) => /^([A-Z]+ )?\/[^\s?#]*$/.test(text),
     expected: 'METHOD /path/{parameter}, for example GET /members/{id}',

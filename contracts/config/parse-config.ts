@@ -4,7 +4,7 @@ import type { BanyanConfig } from '../generated/config.ts';
 import schema from './banyan.schema.json' with { type: 'json' };
 import { formats } from './formats.ts';
 import { type Complaint, type ConfigProblem, complaintOf, nearest } from './problems.ts';
-import { extractVariables, insertVariables } from './variables.ts';
+import { extractBraces, insertBraces } from './variables.ts';
 
 /** A configuration that can be relied on, or everything that is wrong with it. */
 export type ParsedConfig =
@@ -32,7 +32,7 @@ const validate = ajv.compile<BanyanConfig>(schema);
  */
 export function parseConfig(text: string, options: ParseOptions): ParsedConfig {
   const lines = new LineCounter();
-  const { text: yaml, variables } = extractVariables(text);
+  const { text: yaml, extracts } = extractBraces(text);
   const document = parseDocument(yaml, { lineCounter: lines, prettyErrors: false });
   const problem = (offset: number, message: string): ConfigProblem => {
     const { line, col } = lines.linePos(offset);
@@ -40,10 +40,12 @@ export function parseConfig(text: string, options: ParseOptions): ParsedConfig {
   };
 
   if (document.errors.length > 0) {
-    const problems = document.errors.map((error) => problem(error.pos[0], error.message));
-    return { ok: false, problems };
+    // The rest mostly follows from the first.
+    const [first] = document.errors;
+    const hint = 'quote a value that holds one of : # { } [ ] , & * ! | > % @';
+    return { ok: false, problems: [problem(first?.pos[0] ?? 0, `${first?.message} (${hint})`)] };
   }
-  const unset = insertVariables(document, variables, options.env);
+  const unset = insertBraces(document, extracts, options.env);
   if (unset.length > 0) {
     const problems = unset.map(({ name, offset }) =>
       problem(
@@ -69,8 +71,11 @@ export function parseConfig(text: string, options: ParseOptions): ParsedConfig {
         .filter((error) => !error.schemaPath.includes('propertyNames/'))
         .map((error) => complaintOf(error, data));
   if (complaints.length === 0) return { ok: true, config: data as BanyanConfig };
+  const overridden = new Set(Object.keys(options.overrides ?? {}));
   const problems = complaints.map((complaint) =>
-    problem(offsetOf(document, complaint), complaint.message),
+    overridden.has(complaint.path.join('.'))
+      ? { file: 'command line', line: 0, column: 0, message: complaint.message }
+      : problem(offsetOf(document, complaint), complaint.message),
   );
   return { ok: false, problems: problems.sort((a, b) => a.line - b.line || a.column - b.column) };
 }

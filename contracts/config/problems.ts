@@ -2,7 +2,10 @@ import type { ErrorObject } from 'ajv';
 import { distance } from 'fastest-levenshtein';
 import { formats } from './formats.ts';
 
-/** One thing that is wrong with a configuration, and where. Lines and columns count from 1. */
+/**
+ * One thing that is wrong with a configuration, and where. Lines and columns count from 1; what a
+ * command-line option says is in the file `command line`, at 0.
+ */
 export type ConfigProblem = {
   readonly file: string;
   readonly line: number;
@@ -16,6 +19,8 @@ export type Complaint = {
   readonly at: 'key' | 'value';
   readonly message: string;
 };
+
+const NAME = 'lower-case letters, digits and hyphens, a letter first';
 
 /** Puts a schema violation into words. */
 export function complaintOf(error: ErrorObject, data: unknown): Complaint {
@@ -43,11 +48,13 @@ export function complaintOf(error: ErrorObject, data: unknown): Complaint {
       const expected = formats[String(params.format)]?.expected ?? params.format;
       return { path, at: 'value', message: `${name} must be ${expected}` };
     }
+    case 'pattern':
+      return { path, at: 'value', message: `${name} is no name: ${NAME}` };
     case 'propertyNames':
       return {
         path: [...path, String(params.propertyName)],
         at: 'key',
-        message: `"${params.propertyName}" is no name: lower-case letters, digits and hyphens, a letter first`,
+        message: `"${params.propertyName}" is no name: ${NAME}`,
       };
     default:
       return { path, at: 'value', message: `${name} ${error.message}` };

@@ -7,44 +7,51 @@ export type Variable = {
   readonly offset: number;
 };
 
-const VARIABLE = /\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}\n]*))?\}/g;
-// Private-use characters that stand in for a variable while YAML is parsed: the first carries its
-// index, the rest keeps its length, so that braces do not confuse YAML and every column stays true.
-const FIRST = 0xe100;
-const FILL = '\ue000';
-const STAND_IN = new RegExp(`([\\ue100-\\uf8ff])${FILL}*`, 'g');
+/** What was taken out of a text: a variable, or a path parameter `{id}`, which stands for itself. */
+type Extract = Variable | string;
 
-/** Takes the variables out of a text before YAML sees it. */
-export function extractVariables(text: string): { text: string; variables: Variable[] } {
-  const variables: Variable[] = [];
+const BRACES = /\$\{([A-Za-z_][A-Za-z0-9_]*)(?::-([^}\n]*))?\}|(?<=\/)\{[A-Za-z0-9_-]+\}/g;
+// Private-use characters that stand in for braces while YAML is parsed: the first carries an index,
+// the rest keeps the length, so that YAML takes them for text and every column stays true. With path
+// parameters taken out, { match: GET /orders/{id} } means what its writer meant.
+const FIRST = 0xf0000;
+const FILL = '\ue000';
+const STAND_IN = new RegExp(`([\\u{f0000}-\\u{ffffd}])${FILL}*`, 'gu');
+
+/** Takes variables and path parameters out of a text before YAML sees it. */
+export function extractBraces(text: string): { text: string; extracts: Extract[] } {
+  const extracts: Extract[] = [];
   const replaced = text.replace(
-    VARIABLE,
-    (match, name: string, fallback: string | undefined, offset: number) => {
-      variables.push({ name, fallback, offset });
-      return String.fromCharCode(FIRST + variables.length - 1) + FILL.repeat(match.length - 1);
+    BRACES,
+    (match, name: string | undefined, fallback: string | undefined, offset: number) => {
+      const first = String.fromCodePoint(FIRST + extracts.length);
+      extracts.push(name === undefined ? match : { name, fallback, offset });
+      return first + FILL.repeat(match.length - first.length);
     },
   );
-  return { text: replaced, variables };
+  return { text: replaced, extracts };
 }
 
 /** Puts values into the scalars of the parsed document; returns the variables that have none. */
-export function insertVariables(
+export function insertBraces(
   document: Document,
-  variables: readonly Variable[],
+  extracts: readonly Extract[],
   env: Readonly<Record<string, string | undefined>>,
 ): Variable[] {
   const unset: Variable[] = [];
+  const valueFor = (standIn: string): string => {
+    const extract = extracts[(standIn.codePointAt(0) ?? 0) - FIRST];
+    if (extract === undefined) return standIn;
+    if (typeof extract === 'string') return extract;
+    const { name, fallback } = extract;
+    if (env[name] === undefined && fallback === undefined) unset.push(extract);
+    // As in a shell, ':-' also takes the default for an empty value.
+    return env[name] || (fallback ?? '');
+  };
   visit(document, {
     Scalar(_, scalar) {
       if (typeof scalar.value !== 'string') return;
-      const text = scalar.value.replace(STAND_IN, (standIn) => {
-        const variable = variables[standIn.charCodeAt(0) - FIRST];
-        if (variable === undefined) return standIn;
-        // As in a shell, ':-' also takes the default for an empty value.
-        const value = env[variable.name] || variable.fallback || env[variable.name];
-        if (value === undefined && variable.fallback === undefined) unset.push(variable);
-        return value ?? '';
-      });
+      const text = scalar.value.replace(STAND_IN, valueFor);
       if (text === scalar.value) return;
       // An unquoted ${PORT:-8080} is a number, as it would be if the value stood there itself.
       scalar.value = scalar.type === Scalar.PLAIN ? typedScalar(text) : text;

@@ -12,6 +12,10 @@ export interface BanyanConfig {
    * HOST:PORT of the strangler proxy. Port 0 takes a free one.
    */
   listen: string;
+  /**
+   * Addresses or networks (10.0.0.0/8) of the load balancers in front of the proxy: what they say in X-Forwarded fields is passed on and added to. From anybody else it is dropped.
+   */
+  trust: string[];
   admin: Admin;
   /**
    * The extracted services, by name.

@@ -6,6 +6,7 @@ export type FailureCode =
   | 'request_transfer_coding'
   | 'client_closed'
   | 'upstream_breaker'
+  | 'upstream_busy'
   | 'upstream_connect'
   | 'upstream_timeout'
   | 'upstream_reset'

@@ -1,4 +1,6 @@
+import type { IncomingMessage } from 'node:http';
 import type { Plan } from '../domain/decide.ts';
+import type { Peer } from '../domain/request-head.ts';
 import type { RequestRecord } from '../domain/request-record.ts';
 import type { Upstream } from '../upstream/upstream.ts';
 
@@ -8,6 +10,7 @@ export type ExchangeHost = {
   /** The upstream that a plan names. */
   upstreamOf(plan: Plan): Upstream;
   plan(method: string, path: string): Plan;
+  peerOf(incoming: IncomingMessage): Peer;
   /** Called once for each request when it begins, and once when all is over. */
   started(): void;
   ended(record: RequestRecord): void;

@@ -39,6 +39,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #upstream: Upstream;
   #body: RequestBody | null = null;
   #pass: Pass | undefined;
+  #entered = false;
   #controller: Dispatcher.DispatchController | undefined;
   #fallback: FailureCode | undefined;
   #failure: Failure | undefined;
@@ -64,6 +65,12 @@ export class Exchange implements Dispatcher.DispatchHandler {
   /** Sends the request: where its plan says, and from a fallback on to the legacy. */
   forward(): void {
     const { dispatcher, servername, breaker, arm } = this.#upstream;
+    if (!this.#upstream.enter()) {
+      const what = 'too many requests in hand';
+      this.fail({ who: arm, when: 'connect', code: 'upstream_busy', what });
+      return;
+    }
+    this.#entered = true;
     if (breaker !== undefined) {
       this.#pass = breaker.admit();
       if (this.#pass === undefined) {
@@ -88,6 +95,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
   fail(failure: Failure): void {
     const { plan } = this.#request;
     const method = this.#incoming.method ?? 'GET';
+    this.#leave();
     if (plan.fallback === 'legacy' && mayFallBack(method, failure, this.#body?.wasRead === true)) {
       this.#fallback = failure.code;
       this.#upstream = this.#host.legacy;
@@ -95,8 +103,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
       return;
     }
     this.#failure = failure;
-    // A truncated answer must not look complete.
-    if (this.#response.headersSent) this.#response.destroy();
+    // A truncated answer must not look complete: to HTTP/1.0, the end of the connection is its end.
+    if (this.#response.headersSent) this.#response.socket?.resetAndDestroy();
     else answerFailure(this.#response, failure);
   }
 
@@ -161,12 +169,18 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.#pass = undefined;
   }
 
+  #leave(): void {
+    if (this.#entered) this.#upstream.leave();
+    this.#entered = false;
+  }
+
   #whenLeft(): 'request' | 'body' {
     return this.#response.headersSent ? 'body' : 'request';
   }
 
   readonly #onClose = (): void => {
     const response = this.#response;
+    this.#leave();
     if (!response.writableFinished && this.#failure === undefined) {
       this.#failure = clientClosed(this.#whenLeft(), 'the client left');
       this.#settle('uncounted');

@@ -6,6 +6,7 @@ const STATUS: Readonly<Record<FailureCode, number>> = {
   request_transfer_coding: 501,
   client_closed: 400, // never sent
   upstream_breaker: 503,
+  upstream_busy: 503,
   upstream_connect: 502,
   upstream_timeout: 504,
   upstream_reset: 502,
@@ -17,6 +18,7 @@ const SENTENCE: Readonly<Record<FailureCode, string>> = {
   request_transfer_coding: 'Of the transfer codings, only chunked is understood.',
   client_closed: '',
   upstream_breaker: 'The server behind this one keeps failing, and is left alone for some seconds.',
+  upstream_busy: 'The server behind this one has as many requests in hand as it may have.',
   upstream_connect: 'The server behind this one cannot be reached.',
   upstream_timeout: 'The server behind this one did not answer in time.',
   upstream_reset: 'The server behind this one broke off before it answered.',

@@ -5,7 +5,6 @@ import { requestHead } from '../domain/request-head.ts';
 import { requestTarget } from '../domain/request-target.ts';
 import { Exchange } from './exchange.ts';
 import type { ExchangeHost } from './exchange-host.ts';
-import { peerOf } from './peer.ts';
 
 /** Handles plain requests: reads the head, makes a plan, and starts an exchange. */
 export function createForwarder(
@@ -17,7 +16,12 @@ export function createForwarder(
       refuse(host, incoming, response, 'request_invalid', 'the request target cannot be forwarded');
       return;
     }
-    const head = requestHead(incoming.rawHeaders, target, incoming.httpVersion, peerOf(incoming));
+    const head = requestHead(
+      incoming.rawHeaders,
+      target,
+      incoming.httpVersion,
+      host.peerOf(incoming),
+    );
     if (!head.ok) {
       refuse(host, incoming, response, head.code, head.what);
       return;

@@ -6,7 +6,6 @@ import { requestHead } from '../domain/request-head.ts';
 import { requestTarget } from '../domain/request-target.ts';
 import type { Upstream } from '../upstream/upstream.ts';
 import type { ExchangeHost } from './exchange-host.ts';
-import { peerOf } from './peer.ts';
 import { Upgrade } from './upgrade.ts';
 import { clientClosed, type Progress, upstreamFailure } from './upstream-failure.ts';
 
@@ -28,6 +27,7 @@ export function createUpgrader(
 ): Upgrader {
   const live = new Map<Duplex, Upgrade>();
   const plugins = [watch(live)];
+  let stopped = false;
   const middlewares = new Map(
     upstreams.map((upstream) => [
       upstream,
@@ -41,6 +41,10 @@ export function createUpgrader(
   );
   return {
     upgrade(incoming, socket, head) {
+      if (stopped) {
+        socket.destroy();
+        return;
+      }
       const target = requestTarget(incoming.url ?? '');
       const path = target?.path ?? '';
       const upgrade = new Upgrade(host, socket, host.plan('GET', path), path);
@@ -52,7 +56,8 @@ export function createUpgrader(
         upgrade.closed();
       });
       const forwarded =
-        target && requestHead(incoming.rawHeaders, target, incoming.httpVersion, peerOf(incoming));
+        target &&
+        requestHead(incoming.rawHeaders, target, incoming.httpVersion, host.peerOf(incoming));
       if (!forwarded?.ok || !(socket instanceof Socket)) {
         const what = forwarded?.ok === false ? forwarded.what : 'it cannot be forwarded';
         upgrade.fail({ who: 'client', when: 'request', code: 'request_invalid', what });
@@ -68,6 +73,7 @@ export function createUpgrader(
       middlewares.get(upgrade.upstream)?.upgrade(incoming, socket, head);
     },
     stop() {
+      stopped = true;
       // With an error, because only that makes the middleware end its side as well.
       for (const socket of live.keys()) socket.destroy(new Error('the proxy stops'));
     },
@@ -78,7 +84,11 @@ export function createUpgrader(
 function watch(live: ReadonlyMap<Duplex, Upgrade>): Plugin {
   return (proxy) => {
     proxy.on('proxyReqWs', (sent, _incoming, socket) => {
-      sent.once('upgrade', ({ statusCode }) => live.get(socket)?.answered(statusCode));
+      sent.once('upgrade', ({ statusCode }, connection) => {
+        live.get(socket)?.answered(statusCode);
+        // The middleware only ends it, and an upstream that does not answer a FIN would keep it.
+        socket.once('close', () => connection.destroy());
+      });
       sent.once('response', ({ statusCode }) => live.get(socket)?.answered(statusCode));
     });
     proxy.on('error', (error, _incoming, socket) => {

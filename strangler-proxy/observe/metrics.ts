@@ -10,6 +10,7 @@ export type ProxyMetrics = {
   readonly registry: Registry;
   started(): void;
   ended(record: RequestRecord): void;
+  unreadable(code: string): void;
   breakerChanged(service: string, state: Breaker['state']): void;
 };
 
@@ -43,6 +44,12 @@ export function createMetrics(services: ReadonlyMap<string, Upstream>): ProxyMet
     labelNames: ['service', 'state'],
     registers,
   });
+  const unreadable = new Counter({
+    name: 'banyan_proxy_unreadable_total',
+    help: 'What came in and is no HTTP request, by what the parser says.',
+    labelNames: ['code'],
+    registers,
+  });
   new Gauge({
     name: 'banyan_proxy_in_flight',
     help: 'Requests that are being answered.',
@@ -74,6 +81,9 @@ export function createMetrics(services: ReadonlyMap<string, Upstream>): ProxyMet
       requests.inc({ route, arm, status_class, reason: plan.reason });
       if (firstByteMs !== undefined) seconds.observe({ route, arm }, firstByteMs / 1000);
       if (fallback !== undefined) fallbacks.inc({ route, reason: fallback });
+    },
+    unreadable(code) {
+      unreadable.inc({ code });
     },
     breakerChanged(service, state) {
       changes.inc({ service, state });

@@ -1,5 +1,5 @@
 import { isIP } from 'node:net';
-import { type Dispatcher, Pool } from 'undici';
+import { buildConnector, type Dispatcher, Pool } from 'undici';
 import type { Breaker } from '../domain/breaker.ts';
 import type { Arm } from '../domain/decide.ts';
 
@@ -10,11 +10,17 @@ export type Timeouts = {
   readonly headers: number;
 };
 
-/** Envoy's defaults. A body has no time-out: an event stream may be silent for hours. */
-export const TIMEOUTS: Timeouts = { connect: 5_000, headers: 15_000 };
+/**
+ * Envoy's defaults for services. The legacy may take its time, as it did before this proxy was there.
+ * A body has no time-out: an event stream may be silent for hours.
+ */
+export const TIMEOUTS: Readonly<Record<Arm, Timeouts>> = {
+  service: { connect: 5_000, headers: 15_000 },
+  legacy: { connect: 5_000, headers: 300_000 },
+};
 
-/** A bound, so that a slow upstream cannot take all of this process's sockets. */
-const CONNECTIONS = 256;
+/** Envoy's bound, so that a slow upstream cannot take all of this process's sockets. */
+const CONCURRENT_REQUESTS = 1_024;
 
 /** For the header section, of requests and of responses. */
 export const MAX_HEADER_BYTES = 32 * 1024;
@@ -29,6 +35,9 @@ export type Upstream = {
   readonly servername: string | undefined;
   /** Services have one; nobody can stand in for the legacy. */
   readonly breaker: Breaker | undefined;
+  /** Takes one of a bounded number of places; false when there is none: nothing ever queues. */
+  enter(): boolean;
+  leave(): void;
   /** Breaks off what is in flight and closes every connection. */
   stop(): Promise<void>;
 };
@@ -43,14 +52,15 @@ export function openUpstream(
 ): Upstream {
   const { protocol, hostname } = new URL(url);
   const pool = new Pool(url, {
-    connections: CONNECTIONS,
+    connections: CONCURRENT_REQUESTS,
     pipelining: 1, // one request at a time: a slow answer must not hold up others
     allowH2: false, // answers would lose the order and case of their fields
-    connect: { timeout: timeouts.connect },
+    connect: connector(timeouts.connect),
     headersTimeout: timeouts.headers,
     bodyTimeout: 0,
     maxHeaderSize: MAX_HEADER_BYTES,
   });
+  let requests = 0;
   return {
     name,
     arm,
@@ -58,9 +68,33 @@ export function openUpstream(
     dispatcher: pool,
     servername: protocol === 'https:' && isIP(hostname) === 0 ? hostname : undefined,
     breaker,
+    enter() {
+      if (requests >= CONCURRENT_REQUESTS) return false;
+      requests += 1;
+      return true;
+    },
+    leave() {
+      requests -= 1;
+    },
     stop: async () => {
       breaker?.stop();
       await pool.destroy();
     },
   };
+}
+
+/**
+ * Undici takes a reset of a connection that ends with its answer for the end of that answer, so that
+ * a truncated one would look complete. Under another code it is what it is: a failure.
+ */
+function connector(timeout: number): buildConnector.connector {
+  const connect = buildConnector({ timeout });
+  return (options, callback) =>
+    connect(options, (...result) => {
+      const [, socket] = result;
+      socket?.prependListener('error', (error: NodeJS.ErrnoException) => {
+        if (error.code === 'ECONNRESET') error.code = 'UPSTREAM_RESET';
+      });
+      callback(...result);
+    });
 }

@@ -78,7 +78,7 @@ export async function startAdapterSystem(
       { file: 'test', env: {} },
     );
     if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
-    return { config: parsed.config, folder: '/' };
+    return { config: parsed.config, file: undefined, folder: '/' };
   };
   let parking: Parking | undefined;
   const metrics = async () => (await fetch(`${running.at(-1)?.adminAddress}/metrics`)).text();

@@ -1,4 +1,4 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, realpath, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
@@ -78,6 +78,14 @@ describe('wrong usage exits with 2 and says so on stderr', () => {
       ],
       'beyond loopback, without a token',
     ],
+    [
+      ['proxy', '--legacy', 'http://127.0.0.1:39999', '--listen', '127.0.0.1:39999'],
+      'the proxy would forward to itself',
+    ],
+    [
+      ['proxy', '--legacy', 'http://127.0.0.1:9', '--listen', '8080'],
+      'banyan: command line: listen must be HOST:PORT',
+    ],
     [['failed', 'list'], 'no adapter has kept anything at'],
   ])('banyan %p', async (args, words) => {
     const { code, stdout, stderr } = await banyan(args, { cwd: folder });
@@ -137,7 +145,11 @@ routes: [{ name: order-view, match: "GET /orders/{id}", service: order }]
     expect(await states()).toEqual(off);
 
     const on = await inFolder('flags', 'on', 'order-view.cutover');
-    expect(on.stdout.toString()).toBe('order-view.cutover is on (new): GET /orders/{id} → order\n');
+    expect(on.stdout.toString()).toBe(
+      `order-view.cutover is on (new): GET /orders/{id} → order (cutover)
+written to ${join(await realpath(folder), 'flags.json')}
+`,
+    );
     expect(await states()).toEqual([
       ['banyan.kill-switch', false],
       ['order-view.cutover', true],
@@ -145,6 +157,29 @@ routes: [{ name: order-view, match: "GET /orders/{id}", service: order }]
 
     await inFolder('flags', 'off', 'order-view.cutover');
     expect(await states()).toEqual(off);
+  });
+
+  it('do what they say: the kill switch outranks a cutover', async () => {
+    await inFolder('flags', 'on', 'order-view.cutover');
+    await inFolder('flags', 'on', 'banyan.kill-switch');
+    const { stdout } = await inFolder('flags', 'list');
+    expect(stdout.toString()).toBe(
+      `STATE  FLAG                EFFECT
+on     banyan.kill-switch  everything goes to the legacy, except what it no longer has
+on     order-view.cutover  GET /orders/{id} → legacy (kill-switch)
+`,
+    );
+  });
+
+  it('are not switched where no proxy reads them', async () => {
+    for (const args of [
+      ['flags', 'on', 'banyan.kill-switch'],
+      ['flags', 'list'],
+    ]) {
+      const { code, stderr } = await banyan(args, { cwd: tmpdir() });
+      expect(code).toBe(2);
+      expect(stderr).toContain('there is no banyan.yaml here');
+    }
   });
 
   it('that are misspelt are refused with the nearest one: nothing is switched in silence', async () => {
@@ -158,7 +193,7 @@ routes: [{ name: order-view, match: "GET /orders/{id}", service: order }]
     const on = await banyan(['flags', 'on', 'order-view.cutover'], { cwd: folder, env });
     expect(on).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('the flags are kept by Unleash at http://127.0.0.1:1/api'),
+      stderr: expect.stringContaining('Unleash keeps the flags, at http://127.0.0.1:1/api'),
     });
     const list = await banyan(['flags', 'list'], { cwd: folder, env });
     expect(list).toMatchObject({ code: 1, stderr: expect.stringContaining('does not answer') });

@@ -1,6 +1,17 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, rm, utimes, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  lstat,
+  mkdtemp,
+  readFile,
+  rename,
+  rm,
+  stat,
+  symlink,
+  utimes,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
@@ -173,4 +184,16 @@ describe('switching a flag', () => {
     await Promise.all(names.map((name) => setFlag(file, name, true)));
     expect((await readFlagFile(file)).features).toHaveLength(10);
   });
+});
+
+it('a switch leaves a link a link, and lets read who could read', async () => {
+  await write();
+  const target = join(folder, 'target.json');
+  await rename(file, target);
+  await chmod(target, 0o664);
+  await symlink(target, file);
+  await setFlag(file, 'a', true);
+  expect((await lstat(file)).isSymbolicLink()).toBe(true);
+  expect((await stat(target)).mode & 0o777).toBe(0o664);
+  expect(JSON.parse(await readFile(target, 'utf8')).features).toMatchObject([{ name: 'a' }]);
 });

@@ -103,6 +103,61 @@ describe('an answer that is broken off', () => {
   });
 });
 
+describe('an answer that is broken off by a reset', () => {
+  it('never looks complete: with the end of the connection as its end', async () => {
+    const proxy = await proxyTo(
+      await startRawOrigin((socket) => {
+        socket.write('HTTP/1.1 200 OK\r\nConnection: close\r\n\r\npart');
+        setTimeout(() => socket.resetAndDestroy(), 50);
+      }),
+    );
+    await expect(ask(proxy.address)).rejects.toMatchObject({ code: 'ECONNRESET' });
+  });
+
+  it('never looks complete to a client that speaks HTTP/1.0', async () => {
+    const proxy = await proxyTo(
+      await startRawOrigin((socket) =>
+        socket.end('HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n4\r\npart\r\n'),
+      ),
+    );
+    await expect(sendRaw(proxy.address, 'GET / HTTP/1.0\r\nHost: a\r\n\r\n')).rejects.toMatchObject(
+      {
+        code: 'ECONNRESET',
+      },
+    );
+  });
+});
+
+describe('what is no request', () => {
+  it.each([
+    ['a target with raw bytes', 'GET /?q=\xb0\xa1 HTTP/1.1\r\nHost: a\r\n\r\n', 400],
+    ['another protocol', '\x16\x03\x01\x02\x00\r\n\r\n', 400],
+    ['too long a header', `GET / HTTP/1.1\r\nHost: a\r\nX: ${'x'.repeat(40_000)}\r\n\r\n`, 431],
+  ])('is answered, counted and logged: %s', async (_name, bytes, status) => {
+    const proxy = await proxyTo(await refusingUrl());
+    const answer = await sendRaw(proxy.address, bytes);
+    expect(answer).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
+    expect(answer).toContain('X-Banyan-Error: request_invalid');
+    expect(proxy.log.filter(({ msg }) => msg === 'no request')).toMatchObject([{ status }]);
+  });
+});
+
+describe('an upstream with too many requests in hand', () => {
+  it('gets no more of them: they are answered at once, and others when there is room', async () => {
+    const legacy = await startOrigin((request, response) => {
+      response.write('first');
+      if (request.url === '/short') response.end();
+    });
+    stack.push(legacy);
+    const proxy = await proxyTo(legacy.url);
+    const streams = await Promise.all(Array.from({ length: 1_024 }, () => begin(proxy.address)));
+    const refused = await ask(`${proxy.address}/short`);
+    expect([refused.status, refused.headers['x-banyan-error']]).toEqual([503, 'upstream_busy']);
+    for (const stream of streams) stream.destroy();
+    await until(async () => (await ask(`${proxy.address}/short`)).status === 200);
+  });
+});
+
 describe('stopping', () => {
   it('lets a request in flight end', async () => {
     const legacy = await startOrigin((_request, response) => {

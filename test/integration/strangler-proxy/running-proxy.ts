@@ -5,7 +5,7 @@ import { Writable } from 'node:stream';
 import { pino } from 'pino';
 import { parseConfig } from '#contracts';
 import { setFlag } from '#flags';
-import { type ProxyOptions, type RunningProxy, startProxy } from '#strangler-proxy';
+import { type RunningProxy, startProxy } from '#strangler-proxy';
 
 /** A proxy under test, in a folder of its own. */
 export type TestProxy = RunningProxy & {
@@ -27,7 +27,10 @@ export type ProxyStatus = {
 /** Starts a proxy on free ports with the given part of banyan.yaml, and flags that are on. */
 export async function runProxy(
   yaml: string,
-  { flags = [], timeouts }: { flags?: string[]; timeouts?: ProxyOptions['timeouts'] } = {},
+  {
+    flags = [],
+    timeouts,
+  }: { flags?: string[]; timeouts?: { connect: number; headers: number } } = {},
 ): Promise<TestProxy> {
   const parsed = parseConfig(`listen: 127.0.0.1:0\nadmin: { listen: 127.0.0.1:0 }\n${yaml}`, {
     file: 'test',
@@ -50,7 +53,7 @@ export async function runProxy(
     folder,
     env: {},
     log: pino(lines),
-    ...(timeouts && { timeouts }),
+    ...(timeouts && { timeouts: { legacy: timeouts, service: timeouts } }),
   });
   const status = async () =>
     (await (await fetch(`${proxy.adminAddress}/status`)).json()) as ProxyStatus;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import type { Socket } from 'node:net';
+import { connect, type Socket } from 'node:net';
 import { afterEach, expect, it } from '@jest/globals';
 import { sendRaw } from './client.ts';
 import { refusingUrl, startRawOrigin } from './origin.ts';
@@ -116,4 +116,25 @@ it('a proxy that stops ends its WebSockets', async () => {
   const socket = new WebSocket(proxy.address.replace('http', 'ws'));
   await once(socket, 'open');
   await Promise.all([proxy.stop(), once(socket, 'close')]);
+});
+
+it('a client that leaves takes its connection to the upstream along, even if that one keeps it', async () => {
+  const held: Socket[] = [];
+  const origin = await startRawOrigin((socket) => {
+    socket.allowHalfOpen = true;
+    held.push(socket);
+    accept(socket, handshake);
+  });
+  stack.push(origin);
+  const proxy = await proxyTo(origin.url);
+  const { port } = new URL(proxy.address);
+  const client = connect(Number(port), '127.0.0.1');
+  client.write(handshake);
+  await once(client, 'data');
+  client.destroy();
+  await until(() => {
+    // Only an end that is gone refuses what it is sent.
+    for (const socket of held) socket.write('are you there?');
+    return held.length === 1 && held.every(({ destroyed }) => destroyed);
+  });
 });

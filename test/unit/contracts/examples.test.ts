@@ -34,6 +34,11 @@ describe.each(schemas)('contracts/%s', (file) => {
     'refuses invalid/%s for its one reason',
     (_, example) => {
       const { violates, message } = read(example);
+      // {"violates": {"pointer": "/step", "rule": "enum"}, "message": {…}}
+      expect({ violates, message }).toEqual({
+        violates: { pointer: expect.any(String), rule: expect.any(String) },
+        message: expect.anything(),
+      });
       expect(validate(message)).toEqual([expect.objectContaining(violates)]);
     },
   );

@@ -90,6 +90,16 @@ routes:
   });
 });
 
+it('a path parameter needs no quotes, in a flow map neither', () => {
+  const text = `services: { a: { url: http://a } }
+routes:
+  - { name: r, match: GET /members/{id}/orders/{ordno}, service: a, fallbak: none }`;
+  expect(problemsOf(text)).toEqual(['3:69 unknown key "fallbak": did you mean "fallback"?']);
+  expect(parse(text.replace(', fallbak: none', ''))).toMatchObject({
+    config: { routes: [{ match: 'GET /members/{id}/orders/{ordno}' }] },
+  });
+});
+
 describe('the environment', () => {
   it('fills ${VAR}, in flow maps and quotes as well, and keeps every column', () => {
     const text =

@@ -7,7 +7,7 @@ const target = { pathAndQuery: '/', path: '/', authority: undefined };
 const added = ['X-Forwarded-For', '192.0.2.1', 'X-Forwarded-Proto', 'http', 'Via', '1.1 banyan'];
 
 function request(...raw: string[]) {
-  return requestHead(raw, target, '1.1', '192.0.2.1');
+  return requestHead(raw, target, '1.1', { address: '192.0.2.1', isTrusted: false });
 }
 
 function fields(...raw: string[]): readonly string[] {
@@ -26,12 +26,40 @@ describe('a request head', () => {
     expect(fields('Host', 'shop')).toEqual(['Host', 'shop', 'X-Forwarded-Host', 'shop']);
   });
 
-  it.each(['X-Forwarded-For', 'x-forwarded-anything', 'FORWARDED', 'Expect', 'TE', 'Trailer'])(
-    'has no %s of the client',
-    (name) => {
-      expect(fields(name, 'x')).toEqual([]);
-    },
-  );
+  it('passes on what a trusted peer says of where the request came from, and adds the peer', () => {
+    const raw = [
+      ...[
+        'X-Forwarded-For',
+        '203.0.113.9',
+        'X-Forwarded-Proto',
+        'https',
+        'X-Forwarded-Port',
+        '443',
+      ],
+      ...['Host', 'shop', 'X_Forwarded_For', '6.6.6.6'],
+    ];
+    expect(requestHead(raw, target, '1.1', { address: '192.0.2.1', isTrusted: true })).toEqual({
+      ok: true,
+      hasBody: false,
+      fields: [
+        ...['X-Forwarded-Proto', 'https', 'X-Forwarded-Port', '443'],
+        ...['Host', 'shop', 'X-Forwarded-Host', 'shop'],
+        ...['X-Forwarded-For', '203.0.113.9, 192.0.2.1', 'Via', '1.1 banyan'],
+      ],
+    });
+  });
+
+  it.each([
+    'X-Forwarded-For',
+    'x-forwarded-anything',
+    'X_Forwarded_For',
+    'FORWARDED',
+    'Expect',
+    'TE',
+    'Trailer',
+  ])('has no %s of the client', (name) => {
+    expect(fields(name, 'x')).toEqual([]);
+  });
 
   it('lacks what Connection names, in whatever case and number', () => {
     const given = ['A', '1', 'b', '2', 'Connection', 'a , Keep-Alive', 'C', '3', 'connection', 'B'];

@@ -1,0 +1,87 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { BanyanError, cutoverFlag, KILL_SWITCH, nearest } from '#contracts';
+import { type FlagSource, flagSource, openFlags, readFlagFile } from '#flags';
+import { type LoadedConfig, pathFrom } from '#process';
+
+/** A flag, and what it does now. */
+export type ListedFlag = {
+  readonly name: string;
+  readonly enabled: boolean;
+  readonly effect: string;
+};
+
+/** Every flag that a route has or the flag source knows. Throws as {@link flagFile} and the source do. */
+export async function listFlags(loaded: LoadedConfig): Promise<ListedFlag[]> {
+  const states = await statesIn(sourceOf(loaded));
+  const { decide } = await import('#strangler-proxy');
+  const isEnabled = (name: string) => states.get(name) ?? false;
+  const routes = new Map(loaded.config.routes.map((route) => [cutoverFlag(route), route]));
+  const effectOf = (name: string): string => {
+    if (name === KILL_SWITCH) {
+      return isEnabled(name)
+        ? 'everything goes to the legacy, except what it no longer has'
+        : 'each route follows its own flag';
+    }
+    const route = routes.get(name);
+    if (route === undefined) return 'no route has this flag';
+    const { upstream, reason } = decide(route, isEnabled);
+    return `${route.match} → ${upstream} (${reason})`;
+  };
+  const names = new Set([KILL_SWITCH, ...routes.keys(), ...states.keys()]);
+  return [...names].map((name) => ({ name, enabled: isEnabled(name), effect: effectOf(name) }));
+}
+
+/**
+ * The file to switch a flag in. Throws a BanyanError (exit code 2): `config_none` without a
+ * configuration, which would write where nobody reads; `flags_remote` where Unleash keeps the flags;
+ * `flag_unknown`.
+ */
+export async function flagFile(loaded: LoadedConfig, name: string): Promise<string> {
+  const source = sourceOf(loaded);
+  if ('unleash' in source) {
+    throw new BanyanError('flags_remote', `Unleash keeps the flags, at ${source.unleash.url}`, {
+      exitCode: 2,
+      advice: 'Switch them on its page; proxies follow at their next poll.',
+    });
+  }
+  const names = (await listFlags(loaded)).map((flag) => flag.name);
+  if (names.includes(name)) return source.file;
+  const near = nearest(name, names);
+  throw new BanyanError('flag_unknown', `no route and no flag file knows the flag ${name}`, {
+    exitCode: 2,
+    advice: near === undefined ? `Known: ${names.join(', ')}` : `Did you mean ${near}?`,
+  });
+}
+
+function sourceOf({ config, file, folder }: LoadedConfig): FlagSource {
+  const source = flagSource(config.flags, (path) => pathFrom(folder, path), process.env);
+  if (file !== undefined || 'unleash' in source) return source;
+  throw new BanyanError(
+    'config_none',
+    'there is no banyan.yaml here, so no proxy reads these flags',
+    {
+      exitCode: 2,
+      advice: 'Name the proxy’s own with --config FILE or BANYAN_CONFIG.',
+    },
+  );
+}
+
+async function statesIn(source: FlagSource): Promise<Map<string, boolean>> {
+  if ('file' in source) {
+    const { features } = await readFlagFile(source.file);
+    return new Map(features.map(({ name, enabled }) => [name, enabled]));
+  }
+  const flags = await openFlags(source);
+  try {
+    while (!flags.status().loaded) await delay(20);
+    const { lastRefresh, lastError } = flags.status();
+    if (lastRefresh === undefined) {
+      throw new BanyanError('unleash_away', `${source.unleash.url} does not answer: ${lastError}`, {
+        advice: 'Proxies that run keep the flags that they know.',
+      });
+    }
+    return new Map(flags.list().map(({ name, enabled }) => [name, enabled]));
+  } finally {
+    flags.stop();
+  }
+}
