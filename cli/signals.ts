@@ -5,13 +5,18 @@ const STOP_LIMIT = 4_500;
 export function stopSignal(): AbortSignal {
   const controller = new AbortController();
   const stop = () => {
-    if (controller.signal.aborted) process.exit(1);
+    if (controller.signal.aborted) endAtOnce();
     controller.abort();
-    setTimeout(() => process.exit(1), STOP_LIMIT).unref();
+    setTimeout(endAtOnce, STOP_LIMIT).unref();
   };
   process.on('SIGINT', stop);
   process.on('SIGTERM', stop);
   return controller.signal;
+}
+
+/** Not process.exit: it waits for a write to a pipe that nobody reads. */
+function endAtOnce(): void {
+  process.kill(process.pid, 'SIGKILL');
 }
 
 /** Resolves when the signal is aborted. */

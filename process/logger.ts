@@ -22,7 +22,7 @@ export function createLogger(name: string, level: string, destination?: Destinat
 /** Bytes of log that may wait for a slow reader; what is beyond is dropped. */
 const MOST_WAITING = 16 * 1024 * 1024;
 
-/** Not in the way of the work: a reader of our log that stalls must neither stop nor outlive us. */
+/** Not in the way of the work: a reader of our log that stalls must not stop us. */
 function stdout(): DestinationStream {
   let ending = false;
   // Registered before pino's own: a last attempt to write what waits, and no second one.
