@@ -3,8 +3,9 @@ import { type BanyanConfig, BanyanError } from '#contracts';
 /** The base URL of the legacy. Throws a BanyanError (exit code 2): `legacy_missing`, `legacy_is_proxy`. */
 export function legacyUrl(config: BanyanConfig): string {
   if (config.legacy !== undefined) {
-    const { hostname, port } = new URL(config.legacy);
-    if (`${hostname}:${port || 80}` !== config.listen) return config.legacy;
+    const { protocol, hostname, port } = new URL(config.legacy);
+    const place = `${hostname}:${port || (protocol === 'https:' ? 443 : 80)}`;
+    if (place !== config.listen) return config.legacy;
     throw new BanyanError(
       'legacy_is_proxy',
       `the proxy would forward to itself, ${config.legacy}`,

@@ -8,3 +8,8 @@ export async function eventually<T>(ask: () => Promise<T | undefined> | T | unde
     await delay(20);
   }
 }
+
+/** Waits until something holds; the test's own time limit ends it. */
+export async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
+  await eventually(async () => (await holds()) || undefined);
+}

@@ -2,8 +2,13 @@ import { createHash } from 'node:crypto';
 import { v5 as uuidv5 } from 'uuid';
 import { decode } from '../adapter/delivery/decode.ts';
 import type { Delivery } from '../adapter/domain/delivery.ts';
-import type { InterpretationTools } from '../adapter/domain/interpretation.ts';
+import {
+  type InterpretationTools,
+  type InterpretedMessage,
+  interpret,
+} from '../adapter/domain/interpretation.ts';
 import { translators } from '../adapter/translate/index.ts';
+import { cp949, legacyOrder } from './orders.ts';
 
 /** The adapter's own tools; they are deterministic, so a test needs no others. */
 export const tools: InterpretationTools = {
@@ -21,4 +26,11 @@ export function deliveryOf(body: Uint8Array, fields: Partial<Delivery> = {}): De
     body,
     ...fields,
   };
+}
+
+/** A legacy order, ready to be committed. */
+export function interpretedOrder(fields: Record<string, unknown> = {}): InterpretedMessage {
+  const result = interpret(deliveryOf(cp949(legacyOrder(fields))), tools);
+  if (result.kind !== 'translated') throw new Error(result.kind);
+  return result.message;
 }

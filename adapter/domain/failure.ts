@@ -7,6 +7,7 @@ export type FailureCode =
   | 'code_unmapped'
   | 'value_invalid'
   | 'event_invalid'
+  | 'translator_missing'
   | 'translator_failed'
   | 'key_conflict'
   | 'store_refused'

@@ -125,7 +125,8 @@ function translate(
   // The contract's name and its validation have just established the type.
   const translator = tools.translators.get(contract.id as keyof LegacyMessages);
   if (translator === undefined) {
-    return { kind: 'ignored', contract: contract.id, reason: 'no translator' };
+    const message = `no translator reads ${contract.id} yet`;
+    return failed({ code: 'translator_missing', message, contract: contract.id }, identity);
   }
   const translation = translator.translate(value as LegacyMessages[keyof LegacyMessages]);
   if (translation.kind === 'ignored') {

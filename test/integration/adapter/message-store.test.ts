@@ -1,17 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { InterpretedMessage } from '../../../adapter/domain/interpretation.ts';
-import { interpret } from '../../../adapter/domain/interpretation.ts';
 import type { MessageStore, NewParkedMessage } from '../../../adapter/domain/message-store.ts';
 import { openSqlMessageStore } from '../../../adapter/store/sql-message-store.ts';
 import { createTestDatabase, databaseKinds, type TestDatabase } from '../../databases.ts';
-import { deliveryOf, tools } from '../../interpretation-tools.ts';
-import { cp949, legacyOrder } from '../../orders.ts';
-
-function messageOf(fields: Record<string, unknown> = {}): InterpretedMessage {
-  const result = interpret(deliveryOf(cp949(legacyOrder(fields))), tools);
-  if (result.kind !== 'translated') throw new Error(result.kind);
-  return result.message;
-}
+import { deliveryOf, interpretedOrder } from '../../interpretation-tools.ts';
 
 const a1 = { id: 'a1', revision: 0 };
 const everyByte = Uint8Array.from({ length: 256 }, (_, byte) => byte);
@@ -44,21 +36,23 @@ describe.each(databaseKinds)('a message store on %s', (kind) => {
   });
 
   it('commits a message once: again with the same body it is a duplicate, with another a conflict', async () => {
-    const message = messageOf();
+    const message = interpretedOrder();
     expect(await store.commit(message)).toBe('committed');
     expect(await store.commit(message)).toBe('duplicate');
-    expect(await store.commit(messageOf({ memo: '경비실에' }))).toBe('conflict');
+    expect(await store.commit(interpretedOrder({ memo: '경비실에' }))).toBe('conflict');
     expect(await store.counts()).toEqual({ parked: 0, unpublished: 1 });
   });
 
   it('commits a message once, however many try at once', async () => {
-    const results = await Promise.all(Array.from({ length: 20 }, () => store.commit(messageOf())));
+    const results = await Promise.all(
+      Array.from({ length: 20 }, () => store.commit(interpretedOrder())),
+    );
     expect(results.filter((result) => result === 'committed')).toHaveLength(1);
     expect(results.filter((result) => result === 'duplicate')).toHaveLength(19);
   });
 
   it('writes nothing when the events cannot be written: no inbox without its outbox', async () => {
-    const message = messageOf();
+    const message = interpretedOrder();
     const broken = { ...message, events: [{ ...message.events[0], id: null }] };
     // Only a store that was lied to can fail between its two writes.
     await expect(store.commit(broken as unknown as InterpretedMessage)).rejects.toThrow();
@@ -66,7 +60,7 @@ describe.each(databaseKinds)('a message store on %s', (kind) => {
   });
 
   it('fails with an error that holds no personal data', async () => {
-    const message = messageOf();
+    const message = interpretedOrder();
     const broken = { ...message, events: [{ ...message.events[0], id: null }] };
     const error = await store.commit(broken as unknown as InterpretedMessage).catch((e) => e);
     expect(error.message).toContain('insert into');
@@ -75,7 +69,7 @@ describe.each(databaseKinds)('a message store on %s', (kind) => {
 
   it('hands out events in the order of their commits until they are marked as published', async () => {
     const orders = ['1521705612041', '1521705612042', '1521705612043'];
-    for (const ordno of orders) await store.commit(messageOf({ ordno }));
+    for (const ordno of orders) await store.commit(interpretedOrder({ ordno }));
     const [first, ...rest] = await store.unpublished(0, 10);
     expect([first, ...rest].map((event) => event?.aggregate)).toEqual(
       orders.map((ordno) => `order/${ordno}`),
@@ -136,7 +130,7 @@ describe.each(databaseKinds)('a message store on %s', (kind) => {
 
   it('resolves a parked message in the transaction that commits it', async () => {
     await store.park(parkedOf('a1'));
-    expect(await store.commit(messageOf(), a1)).toBe('committed');
+    expect(await store.commit(interpretedOrder(), a1)).toBe('committed');
     expect(await store.counts()).toEqual({ parked: 0, unpublished: 1 });
     expect(await store.revise(a1, Buffer.from('{}'), 'too late')).toBe(false);
   });
@@ -144,11 +138,11 @@ describe.each(databaseKinds)('a message store on %s', (kind) => {
   it('leaves a parked message alone that is not at the revision somebody looked at', async () => {
     await store.park(parkedOf('a1'));
     await store.revise(a1, Buffer.from('{"a":1}'), 'meanwhile');
-    expect(await store.commit(messageOf(), a1)).toBe('superseded');
+    expect(await store.commit(interpretedOrder(), a1)).toBe('superseded');
     expect(await store.failAgain(a1, { code: 'json_invalid', message: 'no' }, {})).toBe(false);
     expect(await store.resolve(a1)).toBe(false);
     expect(await store.counts()).toEqual({ parked: 1, unpublished: 0 });
-    expect(await store.commit(messageOf(), { id: 'a1', revision: 1 })).toBe('committed');
+    expect(await store.commit(interpretedOrder(), { id: 'a1', revision: 1 })).toBe('committed');
   });
 
   it('counts the attempts that failed, and shows the last reason', async () => {
@@ -163,10 +157,10 @@ describe.each(databaseKinds)('a message store on %s', (kind) => {
   });
 
   it('is opened by several processes at once, and finds everything again', async () => {
-    await store.commit(messageOf());
+    await store.commit(interpretedOrder());
     const others = await Promise.all([open(), open(), open()]);
     for (const other of others) {
-      expect(await other.commit(messageOf())).toBe('duplicate');
+      expect(await other.commit(interpretedOrder())).toBe('duplicate');
       await other.close();
     }
   });
@@ -181,7 +175,7 @@ describe.each(databaseKinds)('a new database on %s', (kind) => {
         openSqlMessageStore({ url: database.url, now, create: true }),
       ),
     );
-    const results = await Promise.all(stores.map((store) => store.commit(messageOf())));
+    const results = await Promise.all(stores.map((store) => store.commit(interpretedOrder())));
     expect(results.filter((result) => result === 'committed')).toHaveLength(1);
     await Promise.all(stores.map((store) => store.close()));
     await database.drop();

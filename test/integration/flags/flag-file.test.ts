@@ -16,6 +16,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Flags, openFlags, readFlagFile, setFlag } from '#flags';
+import { until } from '../../eventually.ts';
 
 let folder: string;
 let file: string;
@@ -37,9 +38,6 @@ const open = async () => {
   const log = { info: () => {}, warn: (values: object) => warnings.push(values) };
   flags = await openFlags({ file }, { log });
   return flags;
-};
-const until = async (holds: () => boolean) => {
-  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 10));
 };
 const write = (...features: object[]) => writeFile(file, JSON.stringify({ version: 2, features }));
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import nock from 'nock';
 import { type Flags, openFlags } from '#flags';
+import { until } from '../../eventually.ts';
 
 let backupFolder: string;
 let flags: Flags | undefined;
@@ -35,9 +36,6 @@ const open = async () => {
     backupFolder,
   });
   return flags;
-};
-const until = async (holds: () => boolean) => {
-  while (!holds()) await new Promise((resolve) => setTimeout(resolve, 10));
 };
 
 it('flags are fetched from Unleash, and fetched again', async () => {

@@ -1,16 +1,17 @@
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import type { Breaker } from '../../../strangler-proxy/domain/breaker.ts';
 import { openBreaker } from '../../../strangler-proxy/forward/breaker.ts';
-import { until } from './running-proxy.ts';
+import { until } from '../../eventually.ts';
 
 let breaker: Breaker;
 let changes: string[];
 
-beforeEach(() => {
+const open = (resetMs: number) => {
   changes = [];
-  const settings = { percentage: 50, volume: 4, windowMs: 60_000, resetMs: 20 };
+  const settings = { percentage: 50, volume: 4, windowMs: 60_000, resetMs };
   breaker = openBreaker(settings, (state) => changes.push(state));
-});
+};
+beforeEach(() => open(20));
 afterEach(() => breaker.stop());
 
 const settle = (...outcomes: ('success' | 'failure' | 'uncounted')[]) => {
@@ -29,6 +30,8 @@ it('stays closed below the volume and below the percentage', async () => {
 });
 
 it('opens at the percentage, of what is counted', async () => {
+  breaker.stop();
+  open(60_000);
   settle('uncounted', 'uncounted', 'uncounted', 'success', 'success', 'failure', 'failure');
   await until(() => breaker.state === 'open');
   expect(breaker.admit()).toBeUndefined();
@@ -45,8 +48,8 @@ it('lets one request probe at a time, and closes when it succeeds', async () => 
 it('opens again when the probe fails', async () => {
   await halfOpen();
   settle('failure');
-  await until(() => changes.length === 3);
-  expect(changes).toEqual(['open', 'half-open', 'open']);
+  await until(() => changes.length >= 3);
+  expect(changes.slice(0, 3)).toEqual(['open', 'half-open', 'open']);
 });
 
 it('lets the next request probe when the client of the probe left', async () => {

@@ -1,8 +1,9 @@
 import { once } from 'node:events';
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { until } from '../../eventually.ts';
 import { ask, begin, sendRaw } from './client.ts';
 import { type Origin, refusingUrl, startOrigin, startRawOrigin } from './origin.ts';
-import { requestsIn, runProxy, type TestProxy, until } from './running-proxy.ts';
+import { requestsIn, runProxy, type TestProxy } from './running-proxy.ts';
 
 const stack: { stop(): Promise<void> }[] = [];
 afterEach(async () => {

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { until } from '../../eventually.ts';
 import { ask } from './client.ts';
 import { type Origin, refusingUrl, startOrigin } from './origin.ts';
-import { requestsIn, runProxy, type TestProxy, until } from './running-proxy.ts';
+import { requestsIn, runProxy, type TestProxy } from './running-proxy.ts';
 
 let legacy: Origin;
 let service: Origin;

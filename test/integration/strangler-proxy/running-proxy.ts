@@ -6,6 +6,7 @@ import { pino } from 'pino';
 import { parseConfig } from '#contracts';
 import { setFlag } from '#flags';
 import { type RunningProxy, startProxy } from '#strangler-proxy';
+import { until } from '../../eventually.ts';
 
 /** A proxy under test, in a folder of its own. */
 export type TestProxy = RunningProxy & {
@@ -76,11 +77,6 @@ export async function runProxy(
       await rm(folder, { recursive: true });
     },
   };
-}
-
-/** Waits until something holds; the test's own time-out is the limit. */
-export async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
-  while (!(await holds())) await new Promise((resolve) => setTimeout(resolve, 10));
 }
 
 /** The access log's lines. */

@@ -2,9 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { once } from 'node:events';
 import { type IncomingMessage, request, type ServerResponse } from 'node:http';
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { until } from '../../eventually.ts';
 import { ask, begin } from './client.ts';
 import { startOrigin } from './origin.ts';
-import { requestsIn, runProxy, until } from './running-proxy.ts';
+import { requestsIn, runProxy } from './running-proxy.ts';
 
 const stack: { stop(): Promise<void> }[] = [];
 afterEach(async () => {

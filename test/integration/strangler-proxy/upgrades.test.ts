@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import { once } from 'node:events';
 import { connect, type Socket } from 'node:net';
 import { afterEach, expect, it } from '@jest/globals';
+import { until } from '../../eventually.ts';
 import { sendRaw } from './client.ts';
 import { refusingUrl, startRawOrigin } from './origin.ts';
-import { requestsIn, runProxy, type TestProxy, until } from './running-proxy.ts';
+import { requestsIn, runProxy, type TestProxy } from './running-proxy.ts';
 
 const stack: { stop(): Promise<void> }[] = [];
 afterEach(async () => {

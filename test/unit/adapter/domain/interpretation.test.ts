@@ -118,6 +118,14 @@ describe('a message that cannot be processed', () => {
     );
   });
 
+  it('is one that nobody translates yet: it is kept, not ignored', () => {
+    const result = interpret(deliveryOf(cp949(legacyOrder())), {
+      ...tools,
+      translators: new Map(),
+    });
+    expect(result).toMatchObject({ kind: 'failed', failure: { code: 'translator_missing' } });
+  });
+
   it('fails, and does not stop the others, when its translator has a bug', () => {
     const translator = defineTranslator({
       from: 'legacy.order@1',

@@ -1,0 +1,75 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import type { MessageStore } from '../../../adapter/domain/message-store.ts';
+import { type RelayOptions, startRelay } from '../../../adapter/relay/relay.ts';
+import { openSqlMessageStore } from '../../../adapter/store/sql-message-store.ts';
+import { createTestDatabase, databaseKinds, type TestDatabase } from '../../databases.ts';
+import { until } from '../../eventually.ts';
+import { interpretedOrder } from '../../interpretation-tools.ts';
+
+const now = () => '2026-01-01T00:00:00.000Z';
+
+describe.each(databaseKinds)('a relay on %s', (kind) => {
+  let database: TestDatabase;
+  let store: MessageStore;
+
+  beforeEach(async () => {
+    database = await createTestDatabase(kind);
+    store = await openSqlMessageStore({ url: database.url, now, create: true });
+  });
+  afterEach(async () => {
+    await store.close();
+    await database.drop();
+  });
+
+  /** Commits an event of an order; the second of two differs in the time of its change. */
+  const commit = async (ordno: string, second = 0) => {
+    const moddt = `2018-03-22 17:00:${String(second).padStart(2, '0')}`;
+    await store.commit(interpretedOrder({ ordno, moddt }));
+  };
+  const start = (publish: ReturnType<RelayOptions['publisher']>) =>
+    startRelay({
+      store,
+      publisher: () => publish,
+      onPublished: () => {},
+      onFailed: () => {},
+      onDatabase: () => {},
+    });
+
+  it('is not held up: an event that fails holds back its own aggregate, and nobody else’s', async () => {
+    for (let n = 0; n < 250; n += 1) await commit(String(1521705612000 + n));
+    await commit('1521705612000', 1);
+    for (const [ordno, second] of [
+      ['1600000000001', 0],
+      ['1600000000002', 0],
+      ['1600000000001', 1],
+    ] as const) {
+      await commit(ordno, second);
+    }
+    const published: string[] = [];
+    const relay = start(async ({ aggregate }) => {
+      if (!aggregate.startsWith('order/16')) throw new Error('no queue wants it');
+      published.push(aggregate);
+    });
+    await until(() => published.length === 3);
+    expect(published).toEqual([
+      'order/1600000000001',
+      'order/1600000000002',
+      'order/1600000000001',
+    ]);
+    await relay.stop();
+    expect(await store.counts()).toEqual({ parked: 0, unpublished: 251 });
+  });
+
+  it('tries an event that failed again, before its followers', async () => {
+    for (const second of [0, 1, 2]) await commit('1521705612000', second);
+    const ids = (await store.unpublished(0, 3)).map(({ id }) => id);
+    const tried: string[] = [];
+    const relay = start(async ({ id }) => {
+      tried.push(id);
+      if (tried.length === 2) throw new Error('once');
+    });
+    await until(async () => (await store.counts()).unpublished === 0);
+    expect(tried).toEqual([ids[0], ids[1], ids[1], ids[2]]);
+    await relay.stop();
+  });
+});
