@@ -1,4 +1,5 @@
 import type { AnySchemaObject } from 'ajv/dist/2020.js';
+import { isSchemaObject, resolved } from './schema-node.ts';
 
 const HIDDEN = '***';
 
@@ -7,21 +8,27 @@ const HIDDEN = '***';
  * first letter, a phone its last four digits, an address its first word, other text nothing. What the
  * schema does not know, or knows in another shape, may be personal as well, and is hidden.
  */
-export function maskPersonalData(schema: AnySchemaObject, value: unknown): unknown {
-  const kind: unknown = schema['x-personal-data'];
+export function maskPersonalData(
+  schema: AnySchemaObject,
+  value: unknown,
+  root: AnySchemaObject = schema,
+): unknown {
+  const node = resolved(schema, root);
+  const kind: unknown = node['x-personal-data'];
   if (value === '' || value === null || value === undefined) return value;
   if (typeof kind === 'string') return typeof value === 'string' ? mask(kind, value) : HIDDEN;
-  if (typeof value !== 'object') return isGroup(schema) ? HIDDEN : value;
+  if (typeof value !== 'object') return isGroup(node) ? HIDDEN : value;
   if (Array.isArray(value)) {
-    const items: unknown = schema.items;
-    return isSchema(items) ? value.map((item) => maskPersonalData(items, item)) : HIDDEN;
+    const items: unknown = node.items;
+    if (!isSchemaObject(items)) return HIDDEN;
+    return value.map((item) => maskPersonalData(items, item, root));
   }
-  const properties: unknown = schema.properties;
-  if (!isSchema(properties)) return HIDDEN;
+  const properties: unknown = node.properties;
+  if (!isSchemaObject(properties)) return HIDDEN;
   return Object.fromEntries(
     Object.entries(value).map(([key, member]) => {
       const property: unknown = Object.hasOwn(properties, key) ? properties[key] : undefined;
-      return [key, isSchema(property) ? maskPersonalData(property, member) : HIDDEN];
+      return [key, isSchemaObject(property) ? maskPersonalData(property, member, root) : HIDDEN];
     }),
   );
 }
@@ -41,8 +48,4 @@ function mask(kind: string, text: string): string {
 
 function isGroup(schema: AnySchemaObject): boolean {
   return 'properties' in schema || 'items' in schema;
-}
-
-function isSchema(value: unknown): value is AnySchemaObject {
-  return typeof value === 'object' && value !== null;
 }

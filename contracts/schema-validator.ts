@@ -1,5 +1,7 @@
-import { Ajv2020, type AnySchemaObject } from 'ajv/dist/2020.js';
+import type { ErrorObject } from 'ajv';
+import { Ajv2020, type AnySchemaObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
+import { pointerTo } from './json-pointer.ts';
 
 /** One way in which a value breaks its contract. Holds no value of the message: it may be personal. */
 export type Violation = {
@@ -13,26 +15,32 @@ export type Violation = {
 const ajv = new Ajv2020({ allErrors: true });
 addFormats.default(ajv);
 ajv.addKeyword('x-contract');
+ajv.addKeyword('x-encoding');
 ajv.addKeyword('x-personal-data');
 
-/** Compiles a JSON Schema (2020-12) once, at start. An empty list means that the value is valid. */
+/**
+ * Compiles a JSON Schema (2020-12) once, at the first call: a command line that validates nothing does
+ * not wait for it. An empty list means that the value is valid.
+ */
 export function schemaValidator(schema: AnySchemaObject): (value: unknown) => readonly Violation[] {
-  const validate = ajv.compile(schema);
+  let validate: ValidateFunction | undefined;
   return (value) => {
+    validate ??= ajv.compile(schema);
     if (validate(value)) return [];
     return (validate.errors ?? []).map((error) => ({
-      pointer:
-        error.keyword === 'required'
-          ? `${error.instancePath}/${error.params.missingProperty}`
-          : error.instancePath,
+      pointer: pointerOf(error),
       rule: error.keyword,
-      message: sentence(error.keyword, error.params, error.message ?? 'is invalid'),
+      message: sentenceOf(error),
     }));
   };
 }
 
-function sentence(keyword: string, params: Record<string, unknown>, fallback: string): string {
+function pointerOf({ keyword, instancePath, params }: ErrorObject): string {
+  return keyword === 'required' ? pointerTo(instancePath, params.missingProperty) : instancePath;
+}
+
+function sentenceOf({ keyword, params, message }: ErrorObject): string {
   if (keyword === 'required') return 'is missing';
   if (keyword === 'enum') return `must be one of ${JSON.stringify(params.allowedValues)}`;
-  return fallback;
+  return `${message}`;
 }

@@ -42,7 +42,7 @@ function requireDefaults(node: unknown): unknown {
 }
 
 /** legacy/order/v1/schema.json → legacy-order-v1.ts */
-function fileNameOf(schema: string): string {
+export function fileNameOf(schema: string): string {
   const folder = dirname(schema);
   return folder === 'config' ? 'config.ts' : `${folder.replaceAll('/', '-').toLowerCase()}.ts`;
 }

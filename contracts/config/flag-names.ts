@@ -5,3 +5,15 @@ export const KILL_SWITCH = 'banyan.kill-switch';
 export function cutoverFlag(route: { readonly name: string }): string {
   return `${route.name}.cutover`;
 }
+
+/**
+ * The flags of a legacy contract's translators: `next` publishes the events of the next version,
+ * `compare` runs both. `legacy.order@1` → `translator.order.next`, `translator.order.compare`.
+ */
+export function translatorFlags(contract: string): {
+  readonly next: string;
+  readonly compare: string;
+} {
+  const name = contract.replace(/^legacy\.|@[0-9]+$/g, '');
+  return { next: `translator.${name}.next`, compare: `translator.${name}.compare` };
+}

@@ -1,10 +1,11 @@
 import { Ajv2020 } from 'ajv/dist/2020.js';
-import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument } from 'yaml';
+import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument, visit } from 'yaml';
 import type { BanyanConfig } from '../generated/config.ts';
 import schema from './banyan.schema.json' with { type: 'json' };
 import { formats } from './formats.ts';
 import { type Complaint, type ConfigProblem, complaintOf, nearest } from './problems.ts';
 import { extractBraces, insertBraces } from './variables.ts';
+import { withOption } from './with-option.ts';
 
 /** A configuration that can be relied on, or everything that is wrong with it. */
 export type ParsedConfig =
@@ -39,11 +40,9 @@ export function parseConfig(text: string, options: ParseOptions): ParsedConfig {
     return { file: options.file, line: Math.max(line, 1), column: Math.max(col, 1), message };
   };
 
-  if (document.errors.length > 0) {
-    // The rest mostly follows from the first.
-    const [first] = document.errors;
-    const hint = 'quote a value that holds one of : # { } [ ] , & * ! | > % @';
-    return { ok: false, problems: [problem(first?.pos[0] ?? 0, `${first?.message} (${hint})`)] };
+  const objections = objectionsOf(document);
+  if (objections.length > 0) {
+    return { ok: false, problems: objections.map((one) => problem(one.offset, one.message)) };
   }
   const unset = insertBraces(document, extracts, options.env);
   if (unset.length > 0) {
@@ -55,15 +54,14 @@ export function parseConfig(text: string, options: ParseOptions): ParsedConfig {
     );
     return { ok: false, problems };
   }
-  if (document.contents === null) document.contents = document.createNode({}) as never;
-  if (!isMap(document.contents)) {
+  if (document.contents !== null && !isMap(document.contents)) {
     return { ok: false, problems: [problem(0, 'the configuration must be a map of keys')] };
   }
-  for (const [path, value] of Object.entries(options.overrides ?? {})) {
-    document.setIn(path.split('.'), value);
-  }
-
-  const data: unknown = document.toJS();
+  const overrides = Object.entries(options.overrides ?? {});
+  const data = overrides.reduce<unknown>(
+    (written, [path, value]) => withOption(written, path.split('.'), value),
+    document.toJS() ?? {},
+  );
   const complaints = validate(data)
     ? crossCheck(data)
     : (validate.errors ?? [])
@@ -71,13 +69,29 @@ export function parseConfig(text: string, options: ParseOptions): ParsedConfig {
         .filter((error) => !error.schemaPath.includes('propertyNames/'))
         .map((error) => complaintOf(error, data));
   if (complaints.length === 0) return { ok: true, config: data as BanyanConfig };
-  const overridden = new Set(Object.keys(options.overrides ?? {}));
+  const overridden = new Set(overrides.map(([path]) => path));
   const problems = complaints.map((complaint) =>
     overridden.has(complaint.path.join('.'))
       ? { file: 'command line', line: 0, column: 0, message: complaint.message }
       : problem(offsetOf(document, complaint), complaint.message),
   );
   return { ok: false, problems: problems.sort((a, b) => a.line - b.line || a.column - b.column) };
+}
+
+/** What YAML itself objects to; of its errors the first, because the rest mostly follows from it. */
+function objectionsOf(document: Document): { offset: number; message: string }[] {
+  const hint = 'quote a value that holds one of : # { } [ ] , & * ! | > % @';
+  const [error] = document.errors;
+  if (error !== undefined) return [{ offset: error.pos[0], message: `${error.message} (${hint})` }];
+  const strays: { offset: number; message: string }[] = [];
+  visit(document, {
+    Alias(_, alias) {
+      if (alias.resolve(document) !== undefined) return;
+      const message = `* refers to an earlier value, and none has this name (${hint})`;
+      strays.push({ offset: alias.range?.[0] ?? 0, message });
+    },
+  });
+  return strays;
 }
 
 /** What a schema cannot say. */
@@ -93,14 +107,12 @@ function crossCheck(config: BanyanConfig): Complaint[] {
           : `did you mean "${near}"?`;
       complaints.push({
         path: ['routes', index, 'service'],
-        at: 'value',
         message: `route ${route.name}: there is no service "${route.service}": ${hint}`,
       });
     }
     if (config.routes.findIndex(({ name }) => name === route.name) !== index) {
       complaints.push({
         path: ['routes', index, 'name'],
-        at: 'value',
         message: `route ${route.name}: the name is taken by an earlier route`,
       });
     }
@@ -108,18 +120,17 @@ function crossCheck(config: BanyanConfig): Complaint[] {
   });
 }
 
-/** Where a complaint's key or value stands; for a value that is not in the text, its nearest parent. */
-function offsetOf(document: Document, complaint: Complaint): number {
-  if (complaint.at === 'key') {
-    const parent = document.getIn(complaint.path.slice(0, -1), true);
-    const key = complaint.path.at(-1);
-    const pair = isMap(parent)
-      ? parent.items.find(({ key: node }) => isScalar(node) && node.value === key)
-      : undefined;
-    if (isNode(pair?.key)) return pair.key.range?.[0] ?? 0;
+/** Where a complaint's key or value stands; if it is not in the text, its nearest parent. */
+function offsetOf(document: Document, { path, atKey }: Complaint): number {
+  if (atKey) {
+    const parent = document.getIn(path.slice(0, -1), true);
+    const pairs = isMap(parent) ? parent.items : [];
+    const keys = pairs.map(({ key }) => key).filter(isScalar);
+    const range = keys.find(({ value }) => String(value) === path.at(-1))?.range;
+    if (range) return range[0];
   }
-  for (let length = complaint.path.length; length >= 0; length -= 1) {
-    const node = document.getIn(complaint.path.slice(0, length), true);
+  for (let length = path.length; length >= 0; length -= 1) {
+    const node = document.getIn(path.slice(0, length), true);
     if (isNode(node) && node.range) return node.range[0];
   }
   return 0;

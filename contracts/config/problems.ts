@@ -1,5 +1,6 @@
 import type { ErrorObject } from 'ajv';
 import { distance } from 'fastest-levenshtein';
+import { stepsOf, valuesAt } from '../json-pointer.ts';
 import { formats } from './formats.ts';
 
 /**
@@ -13,10 +14,11 @@ export type ConfigProblem = {
   readonly message: string;
 };
 
-/** A problem before its place in the text is known: `path` leads to the value, or to the key. */
+/** A problem before its place in the text is known. */
 export type Complaint = {
   readonly path: readonly (string | number)[];
-  readonly at: 'key' | 'value';
+  /** Whether the key itself is wrong, not the value that stands there. */
+  readonly atKey?: true;
   readonly message: string;
 };
 
@@ -34,30 +36,27 @@ export function complaintOf(error: ErrorObject, data: unknown): Complaint {
       const near = nearest(key, known);
       const hint =
         near === undefined ? `known keys: ${known.join(', ')}` : `did you mean "${near}"?`;
-      return { path: [...path, key], at: 'key', message: `unknown key "${key}": ${hint}` };
+      return { path: [...path, key], atKey: true, message: `unknown key "${key}": ${hint}` };
+    }
+    case 'propertyNames': {
+      const key = String(params.propertyName);
+      return { path: [...path, key], atKey: true, message: `"${key}" is no name: ${NAME}` };
     }
     case 'required':
-      return { path, at: 'value', message: `"${params.missingProperty}" is missing in ${name}` };
-    case 'enum': {
-      const allowed = (params.allowedValues as unknown[]).join(', ');
-      return { path, at: 'value', message: `${name} must be one of: ${allowed}` };
-    }
-    case 'type':
-      return { path, at: 'value', message: `${name} must be of type ${params.type}` };
-    case 'format': {
-      const expected = formats[String(params.format)]?.expected ?? params.format;
-      return { path, at: 'value', message: `${name} must be ${expected}` };
-    }
-    case 'pattern':
-      return { path, at: 'value', message: `${name} is no name: ${NAME}` };
-    case 'propertyNames':
+      return { path, message: `"${params.missingProperty}" is missing in ${name}` };
+    case 'enum':
       return {
-        path: [...path, String(params.propertyName)],
-        at: 'key',
-        message: `"${params.propertyName}" is no name: ${NAME}`,
+        path,
+        message: `${name} must be one of: ${(params.allowedValues as unknown[]).join(', ')}`,
       };
+    case 'type':
+      return { path, message: `${name} must be of type ${params.type}` };
+    case 'format':
+      return { path, message: `${name} must be ${formats[String(params.format)]?.expected}` };
+    case 'pattern':
+      return { path, message: `${name} is no name: ${NAME}` };
     default:
-      return { path, at: 'value', message: `${name} ${error.message}` };
+      return { path, message: `${name} ${error.message}` };
   }
 }
 
@@ -66,7 +65,7 @@ export function nearest(word: string, known: readonly string[]): string | undefi
   const ranked = known
     .map((candidate) => ({ candidate, far: distance(word.toLowerCase(), candidate.toLowerCase()) }))
     .sort((a, b) => a.far - b.far);
-  const best = ranked[0];
+  const [best] = ranked;
   return best !== undefined && best.far <= Math.max(2, word.length / 3)
     ? best.candidate
     : undefined;
@@ -74,14 +73,10 @@ export function nearest(word: string, known: readonly string[]): string | undefi
 
 /** JSON pointer → path; a step into an array becomes a number, as the YAML tree wants it. */
 function pathOf(pointer: string, data: unknown): (string | number)[] {
-  let here: unknown = data;
-  return pointer
-    .split('/')
-    .slice(1)
-    .map((step) => {
-      const key = step.replaceAll('~1', '/').replaceAll('~0', '~');
-      const index = Array.isArray(here) ? Number(key) : key;
-      here = (here as Record<string | number, unknown>)?.[index];
-      return index;
-    });
+  let here = data;
+  return stepsOf(pointer).map((step) => {
+    const key = Array.isArray(here) ? Number(step) : step;
+    [here] = valuesAt(here, [step]);
+    return key;
+  });
 }

@@ -10,13 +10,13 @@ export type Datetime = string;
 export type Won = string;
 
 /**
- * The whole order as the legacy store sees it, sent when it is received and at each change of its step. Every value is text.
+ * The whole order as the legacy store sees it, sent when it is received, at each change of its step, and when it is cancelled or exchanged. Every value is text.
  */
 export interface LegacyOrderV1 {
   /**
    * What happened.
    */
-  evt: 'order_received' | 'order_step';
+  evt: 'order_received' | 'order_step' | 'order_cancel' | 'order_exchange';
   /**
    * Order number: unix seconds and three digits. Looks like epoch milliseconds, and is not a date.
    */
@@ -46,22 +46,34 @@ export interface LegacyOrderV1 {
    */
   cyn: 'n' | 'y' | 'r' | 'e';
   /**
-   * Delivered: n, y, r, e.
+   * Delivered: n, y, r (returned), e (exchanged).
    */
   dyn?: 'n' | 'y' | 'r' | 'e';
   orddt: Datetime;
   cdt?: Datetime;
   ddt?: Datetime;
   confirmdt?: Datetime;
-  moddt: Datetime;
+  moddt?: Datetime;
   settleprice: Won;
   prn_settleprice: Won;
   delivery: Won;
   emoney: Won;
   memberdc: Won;
-  nameOrder: string;
-  mobileOrder: string;
+  /**
+   * Buyer's name; an older feed lacks it.
+   */
+  nameOrder?: string;
+  /**
+   * Buyer's mobile number, its leading 0 lost; an older feed lacks it.
+   */
+  mobileOrder?: string;
+  /**
+   * Recipient's name.
+   */
   nameReceiver: string;
+  /**
+   * Recipient's mobile number, its leading 0 lost.
+   */
   mobileReceiver: string;
   /**
    * Old six-digit postcode.
@@ -71,6 +83,9 @@ export interface LegacyOrderV1 {
    * Five-digit postcode.
    */
   zonecode: string;
+  /**
+   * Where it is delivered to.
+   */
   address: string;
   /**
    * Courier's code.
@@ -80,8 +95,27 @@ export interface LegacyOrderV1 {
    * Tracking number.
    */
   deliverycode?: string;
+  /**
+   * The buyer's note for the courier.
+   */
   memo?: string;
   /**
+   * What the order form asks beyond the columns.
+   */
+  extra?: {
+    /**
+     * For the courier at the door: how to get in.
+     */
+    entrance?: string;
+    /**
+     * How the buyer wants it packed.
+     */
+    packing?: string;
+    [k: string]: unknown;
+  };
+  /**
+   * The order's lines.
+   *
    * @minItems 1
    */
   items: LegacyOrderLineV1[];
@@ -92,9 +126,21 @@ export interface LegacyOrderLineV1 {
    * Line number, unique in the store.
    */
   sno: string;
+  /**
+   * The product's number.
+   */
   goodsno: string;
+  /**
+   * The product's name.
+   */
   goodsnm: string;
+  /**
+   * First option chosen, or empty.
+   */
   opt1?: string;
+  /**
+   * Second option chosen, or empty.
+   */
   opt2?: string;
   /**
    * name:value^name:value, and a value can hold either sign.
@@ -109,5 +155,17 @@ export interface LegacyOrderLineV1 {
    * The line's own step.
    */
   istep: string;
+  /**
+   * The line's own: paid n, y, r (refunded), e (exchanged).
+   */
+  cyn?: 'n' | 'y' | 'r' | 'e';
+  /**
+   * The line's own: delivered n, y, r (returned), e (exchanged).
+   */
+  dyn?: 'n' | 'y' | 'r' | 'e';
+  /**
+   * Cancellation number; empty or missing while the line stands.
+   */
+  cancel?: string;
   [k: string]: unknown;
 }

@@ -1,17 +1,30 @@
-import type { LegacyOrderV1 } from '../generated/legacy-order-v1.ts';
+import { type LegacyContractId, legacySources } from '../generated/registry.ts';
 import { type LegacyContract, legacyContract } from './legacy-contract.ts';
-import orderV1 from './order/v1/schema.json' with { type: 'json' };
 
-/** The message type behind each legacy contract. */
-export type LegacyMessages = { 'legacy.order@1': LegacyOrderV1 };
+/** Every version of every legacy contract, the newest of each first. */
+export const legacyContracts: readonly LegacyContract[] = legacySources
+  .map(legacyContract)
+  .sort((a, b) => b.version - a.version);
 
-export const legacyContracts: readonly LegacyContract[] = [legacyContract(orderV1)];
+/** The contracts that a decoded message says it is of: versions of one, the newest first. */
+export function contractsFor(message: unknown): readonly LegacyContract[] {
+  return legacyContracts.filter((contract) => contract.recognises(message));
+}
 
-/** The contract that a decoded message belongs to; undefined when it is of an unknown type. */
-export function identifyLegacyMessage(message: unknown): LegacyContract | undefined {
-  if (typeof message !== 'object' || message === null) return undefined;
-  const fields = new Map(Object.entries(message));
-  return legacyContracts.find(({ identify }) =>
-    Object.entries(identify).every(([field, values]) => values.includes(fields.get(field))),
+/** A message in the newest version of its contract. */
+export type CurrentMessage = {
+  readonly contract: LegacyContract & { readonly id: LegacyContractId };
+  readonly message: unknown;
+};
+
+/** Lifts a message that keeps its contract to the newest version, one upcaster after the other. */
+export function lifted(contract: LegacyContract, message: unknown): CurrentMessage {
+  const later = legacyContracts.filter(
+    ({ name, version }) => name === contract.name && version > contract.version,
   );
+  return later.reduceRight(
+    (current, next) => ({ contract: next, message: next.upcast(current.message) }),
+    { contract, message },
+    // The last of them is the newest, whose id is a LegacyContractId.
+  ) as CurrentMessage;
 }

@@ -1,9 +1,8 @@
-import type { OrderPlacedV1 } from '../generated/scm-order-orderplaced-v1.ts';
+import type { AnySchemaObject } from 'ajv/dist/2020.js';
+import { eventSchemas, type ScmEvents } from '../generated/registry.ts';
+import { maskPersonalData } from '../personal-data.ts';
 import { schemaValidator, type Violation } from '../schema-validator.ts';
-import orderPlacedV1 from './order/OrderPlaced/v1/schema.json' with { type: 'json' };
 
-/** The envelope type behind each domain event of the SCM. */
-export type ScmEvents = { 'scm.order.OrderPlaced': OrderPlacedV1 };
 export type ScmEventType = keyof ScmEvents;
 /** Any domain event, as a CloudEvent 1.0. */
 export type ScmEvent = ScmEvents[ScmEventType];
@@ -13,13 +12,22 @@ export type EventContract = {
   readonly type: ScmEventType;
   /** What the event's `dataschema` says. */
   readonly dataschema: string;
+  /** Compiled at the first call. */
   validate(event: unknown): readonly Violation[];
+  mask(event: unknown): unknown;
 };
 
-export const eventContracts: { readonly [Type in ScmEventType]: EventContract } = {
-  'scm.order.OrderPlaced': {
-    type: 'scm.order.OrderPlaced',
-    dataschema: orderPlacedV1.$id,
-    validate: schemaValidator(orderPlacedV1),
-  },
-};
+// Object.entries loses that the keys are the event types.
+const entries = Object.entries(eventSchemas) as [ScmEventType, AnySchemaObject][];
+
+export const eventContracts = Object.fromEntries(
+  entries.map(([type, schema]) => [
+    type,
+    {
+      type,
+      dataschema: schema.$id,
+      validate: schemaValidator(schema),
+      mask: (event: unknown) => maskPersonalData(schema, event),
+    },
+  ]),
+) as { readonly [Type in ScmEventType]: EventContract };
