@@ -1,10 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from '#process';
+import { aggregateKey } from '../domain/aggregate.ts';
+import type { Comparison } from '../domain/comparison.ts';
 import type { Delivery } from '../domain/delivery.ts';
 import { type Failure, fingerprintOf } from '../domain/failure.ts';
-import type { FailureContext, InterpretationTools } from '../domain/interpretation.ts';
+import type { InterpretationTools } from '../domain/interpretation.ts';
 import { type MessageStore, RefusedByStore } from '../domain/message-store.ts';
+import { type FailureContext, type Reading, type ReadingTools, read } from '../domain/reading.ts';
 import type { Settlement } from './consumer.ts';
+import { createLanes } from './lanes.ts';
 import { type Outcome, processDelivery } from './process-delivery.ts';
 
 /** Takes deliveries in. Each call settles its delivery for good, or rejects because we stop. */
@@ -17,11 +21,12 @@ export type Intake = {
 };
 
 export type IntakeOptions = {
-  readonly tools: InterpretationTools;
+  readonly tools: ReadingTools & InterpretationTools;
   readonly store: MessageStore;
   readonly onCommitted: () => void;
   /** Counts: committed, duplicate, ignored, parked, refused. */
   readonly onSettled: (outcome: Outcome['kind'] | 'parked' | 'refused') => void;
+  readonly onCompared: (comparison: Comparison) => void;
   /** Told at each try whether the database answered. */
   readonly onDatabase: (error: unknown) => void;
   readonly log: Logger;
@@ -32,7 +37,8 @@ const FIRST_PAUSE = 200;
 const LONGEST_PAUSE = 5_000;
 
 export function createIntake(options: IntakeOptions): Intake {
-  const { tools, store, onCommitted, onSettled, onDatabase, log } = options;
+  const { tools, store, onCommitted, onSettled, onCompared, onDatabase, log } = options;
+  const lanes = createLanes();
   const stopping = new AbortController();
   const inHand = new Set<Promise<unknown>>();
 
@@ -88,14 +94,20 @@ export function createIntake(options: IntakeOptions): Intake {
     }
   };
 
-  const receive = async (delivery: Delivery): Promise<Settlement> => {
-    const outcome = await persist(() => processDelivery(delivery, tools, store)).catch(
-      (error): Outcome => {
+  /** In the order of arrival within each aggregate: what is known of it decides what is news. */
+  const process = (reading: Reading): Promise<Outcome> =>
+    lanes.run(reading.aggregates.map(aggregateKey), () =>
+      persist(() => processDelivery(reading, tools, store)).catch((error): Outcome => {
         if (!(error instanceof RefusedByStore)) throw error;
         const failure: Failure = { code: 'store_refused', message: error.message };
         return { kind: 'failed', failure, context: {} };
-      },
+      }),
     );
+
+  const receive = async (delivery: Delivery): Promise<Settlement> => {
+    const reading = read(delivery, tools);
+    const outcome: Outcome = reading.kind === 'read' ? await process(reading) : reading;
+    if (outcome.comparison !== undefined) onCompared(outcome.comparison);
     if (outcome.kind === 'failed') return park(delivery, outcome.failure, outcome.context);
     onSettled(outcome.kind);
     if (outcome.kind === 'committed') onCommitted();

@@ -1,6 +1,6 @@
 import { Pointer } from 'rfc6902';
 import { BanyanError } from '#contracts';
-import { decode } from '../delivery/decode.ts';
+import { decode } from '../delivery/decoding/decode.ts';
 import type { ParkedMessage } from '../domain/message-store.ts';
 import { currentDelivery } from './current-delivery.ts';
 
@@ -16,8 +16,8 @@ export type Edit = { readonly pointer: string; readonly text: string };
  */
 export function editedBodyOf(parked: ParkedMessage, edits: readonly Edit[]): Uint8Array {
   const decoded = decode(currentDelivery(parked));
-  if ('code' in decoded) {
-    throw new BanyanError('not_decodable', `${parked.id}: ${decoded.message}`, {
+  if (decoded.kind === 'failed') {
+    throw new BanyanError('not_decodable', `${parked.id}: ${decoded.failure.message}`, {
       advice: 'A message that cannot be read cannot be edited by its fields.',
     });
   }

@@ -1,8 +1,9 @@
 import { BanyanError, legacyContracts } from '#contracts';
-import { decode } from '../delivery/decode.ts';
+import { decode } from '../delivery/decoding/decode.ts';
 import { type Outcome, processDelivery } from '../delivery/process-delivery.ts';
 import type { InterpretationTools } from '../domain/interpretation.ts';
 import type { MessageStore, ParkedMessage, ParkedState } from '../domain/message-store.ts';
+import { type ReadingTools, read } from '../domain/reading.ts';
 import { currentDelivery } from './current-delivery.ts';
 import { type Edit, editedBodyOf } from './edit.ts';
 
@@ -21,7 +22,10 @@ export type Parking = {
   close(): Promise<void>;
 };
 
-export function createParking(store: MessageStore, tools: InterpretationTools): Parking {
+export function createParking(
+  store: MessageStore,
+  tools: ReadingTools & InterpretationTools,
+): Parking {
   const find = async (id: string): Promise<ParkedMessage> => {
     const [found, another] = await store.findParked(id.toLowerCase());
     if (found === undefined) {
@@ -44,7 +48,7 @@ export function createParking(store: MessageStore, tools: InterpretationTools): 
     find,
     preview(message) {
       const decoded = decode(currentDelivery(message));
-      if ('code' in decoded) return undefined;
+      if (decoded.kind === 'failed') return undefined;
       // Without a known contract nobody knows which fields are personal: every one may be.
       const contract = legacyContracts.find(({ id }) => id === message.failure.contract);
       return contract?.mask(decoded.value);
@@ -60,7 +64,10 @@ export function createParking(store: MessageStore, tools: InterpretationTools): 
       });
     },
     async replay(message) {
-      const outcome = await processDelivery(currentDelivery(message), tools, store, message);
+      // It keeps the key that the original had, even if the places it was made of were edited.
+      const reading = read(currentDelivery(message), tools, message.context.messageKey);
+      const outcome: Outcome =
+        reading.kind === 'read' ? await processDelivery(reading, tools, store, message) : reading;
       if (outcome.kind === 'failed') {
         await store.failAgain(message, outcome.failure, outcome.context);
       } else if (outcome.kind === 'duplicate' || outcome.kind === 'ignored') {
