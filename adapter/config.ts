@@ -1,4 +1,5 @@
 import { type BanyanConfig, BanyanError, formats } from '#contracts';
+import { type FlagSource, flagSource } from '#flags';
 import { type LoadedConfig, pathFrom } from '#process';
 import type { Topology } from './delivery/topology.ts';
 
@@ -10,6 +11,7 @@ export type AdapterConfig = {
   readonly database: string;
   readonly topology: Topology;
   readonly prefetch: number;
+  readonly flags: FlagSource;
   readonly logLevel: string;
 };
 
@@ -17,7 +19,8 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /**
  * banyan.yaml first, then AMQP_URL and DATABASE_URL, then what is on every machine.
- * Throws a BanyanError `environment_invalid` (exit code 2) for a variable that is no such URL.
+ * Throws a BanyanError (exit code 2): `environment_invalid` for a variable that is no such URL,
+ * `unleash_token_missing`.
  */
 export function adapterConfig({ config, folder }: LoadedConfig, env: Environment): AdapterConfig {
   const { admin, broker, database, receive, publish } = config.adapter;
@@ -36,6 +39,7 @@ export function adapterConfig({ config, folder }: LoadedConfig, env: Environment
       eventExchange: publish.exchange,
     },
     prefetch: receive.prefetch,
+    flags: flagSource(config.flags, (path) => pathFrom(folder, path), env),
     logLevel: config.log.level,
   };
 }

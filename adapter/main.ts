@@ -1,13 +1,12 @@
-import { createHash } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { v5 as uuidv5 } from 'uuid';
 import { BanyanError } from '#contracts';
+import { openFlags } from '#flags';
 import { createLogger, type LoadedConfig, type Logger, startAdminServer } from '#process';
+import { comparisonLog } from './admin/comparison-log.ts';
 import { adapterMetrics } from './admin/metrics.ts';
 import { adapterConfig } from './config.ts';
 import { connectBroker } from './delivery/broker.ts';
 import { consume } from './delivery/consumer.ts';
-import { decode } from './delivery/decode.ts';
 import { createIntake } from './delivery/intake.ts';
 import { keepChannel } from './delivery/kept-channel.ts';
 import { eventPublisher, type PublishEvent } from './delivery/publisher.ts';
@@ -17,11 +16,11 @@ import {
   declarePublishing,
   declareReceiving,
 } from './delivery/topology.ts';
-import type { InterpretationTools } from './domain/interpretation.ts';
 import type { MessageStore } from './domain/message-store.ts';
 import { createParking, type Parking } from './parking/parking.ts';
 import { startRelay } from './relay/relay.ts';
 import { openSqlMessageStore } from './store/sql-message-store.ts';
+import { toolsWith } from './tools.ts';
 import { translators } from './translate/index.ts';
 
 /** A running adapter. */
@@ -32,15 +31,6 @@ export type RunningAdapter = {
   stop(): Promise<void>;
 };
 
-/** Banyan's namespace for UUIDv5 ids. Never change it: every id would change. */
-const NAMESPACE = '6f1c7e4a-8a53-5d0e-9c53-0c4f5a1b7d2e';
-
-const tools: InterpretationTools = {
-  decode,
-  hash: (body) => createHash('sha256').update(body).digest('hex'),
-  toId: (name) => uuidv5(name, NAMESPACE),
-  translators,
-};
 const now = () => new Date().toISOString();
 
 /**
@@ -60,6 +50,8 @@ export async function startAdapter(
   const store = await openWhenThere(config.database, log, signal);
   starting.defer(() => store.close());
   const metrics = adapterMetrics(() => store.counts());
+  const flags = await openFlags(config.flags, { log });
+  starting.defer(() => flags.stop());
 
   let databaseAnswers = true;
   const onDatabase = (error: unknown) => {
@@ -98,10 +90,11 @@ export async function startAdapter(
   starting.defer(() => relay.stop());
 
   const intake = createIntake({
-    tools,
+    tools: toolsWith(flags.isEnabled),
     store,
     onCommitted: () => relay.wake(),
     onSettled: metrics.settled,
+    onCompared: comparisonLog(metrics, log),
     onDatabase,
     log,
   });
@@ -148,8 +141,20 @@ export async function openParking(
   loaded: LoadedConfig,
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<Parking> {
-  const { database } = adapterConfig(loaded, env);
-  return createParking(await openSqlMessageStore({ url: database, now, create: false }), tools);
+  const { database, flags: source } = adapterConfig(loaded, env);
+  const store = await openSqlMessageStore({ url: database, now, create: false });
+  const flags = await openFlags(source);
+  // Only where there is a choice does a replay wait for what an Unleash server says.
+  const isChoice = Object.values(translators).some(({ next }) => next !== undefined);
+  while (isChoice && !flags.status().loaded) await delay(20);
+  const parking = createParking(store, toolsWith(flags.isEnabled));
+  return {
+    ...parking,
+    close: async () => {
+      flags.stop();
+      await parking.close();
+    },
+  };
 }
 
 async function openWhenThere(

@@ -130,7 +130,7 @@ function description(message: ParkedMessage, preview: unknown): string {
     ['aggregate', context.aggregate && `${context.aggregate.type} ${context.aggregate.id}`],
     [
       'received',
-      `${delivery.exchange} ${delivery.routingKey}, ${delivery.body.length} bytes, ${context.charset ?? 'charset unknown'}`,
+      `${delivery.exchange} ${delivery.routingKey}, ${delivery.body.length} bytes, ${charsetOf(message)}`,
     ],
     ['parked', message.parkedAt],
     ['attempts', String(message.attempts)],
@@ -149,4 +149,10 @@ function description(message: ParkedMessage, preview: unknown): string {
       ? 'The message is not shown: what in it is personal is unknown. Its bytes: --raw'
       : JSON.stringify(preview, null, 2);
   return [...head, '', body].join('\n');
+}
+
+function charsetOf({ context: { charset } }: ParkedMessage): string {
+  if (charset === undefined) return 'charset unknown';
+  const declared = charset.declared === undefined ? '' : `, declared ${charset.declared}`;
+  return `${charset.used} (${charset.because}${declared})`;
 }

@@ -51,7 +51,9 @@ async function replayOne(parking: Parking, message: ParkedMessage): Promise<Outc
 function sentenceOf(outcome: Outcome): string {
   switch (outcome.kind) {
     case 'committed':
-      return `done: ${outcome.message.events.map(({ type, subject }) => `${type} ${subject}`).join(', ')}`;
+      return outcome.message.events.length === 0
+        ? 'done: the SCM knows it all already'
+        : `done: ${outcome.message.events.map(({ type, subject }) => `${type} ${subject}`).join(', ')}`;
     case 'duplicate':
       return 'done already: it was processed meanwhile';
     case 'ignored':

@@ -1,4 +1,5 @@
 import { Counter, Gauge, Registry } from 'prom-client';
+import type { Comparison } from '../domain/comparison.ts';
 import type { StoreCounts } from '../domain/message-store.ts';
 
 /** The adapter's numbers, for Prometheus. */
@@ -7,6 +8,7 @@ export type AdapterMetrics = {
   settled(outcome: string): void;
   published(type: string): void;
   publishFailed(type: string): void;
+  compared(comparison: Comparison): void;
 };
 
 /** `counts` is asked at each scrape; while the database is away the two gauges are absent. */
@@ -29,6 +31,12 @@ export function adapterMetrics(counts: () => Promise<StoreCounts>): AdapterMetri
     name: 'banyan_adapter_publish_failures_total',
     help: 'Attempts to publish a domain event that failed; each is repeated',
     labelNames: ['type'],
+    registers,
+  });
+  const compared = new Counter({
+    name: 'banyan_adapter_translations_compared_total',
+    help: 'Messages that two versions of a translator read, by contract and result: same, different',
+    labelNames: ['contract', 'result'],
     registers,
   });
   const unpublished = new Gauge({
@@ -54,5 +62,7 @@ export function adapterMetrics(counts: () => Promise<StoreCounts>): AdapterMetri
     settled: (outcome) => settled.inc({ outcome }),
     published: (type) => published.inc({ type }),
     publishFailed: (type) => publishFailed.inc({ type }),
+    compared: ({ contract, differences }) =>
+      compared.inc({ contract, result: differences.length === 0 ? 'same' : 'different' }),
   };
 }

@@ -25,3 +25,11 @@ export function envelopeOf(draft: EventDraft, { id, traceparent }: EnvelopeDetai
     data: draft.data,
   } as ScmEvent;
 }
+
+/**
+ * The sequence in which an event is published: the events of one bounded context about one subject
+ * come in their order. `scm.order.OrderPaid` about 1521705612047 → `scm.order/1521705612047`.
+ */
+export function streamOf({ type, subject }: Pick<ScmEvent, 'type' | 'subject'>): string {
+  return `${type.slice(0, type.lastIndexOf('.'))}/${subject}`;
+}

@@ -1,7 +1,12 @@
 /** Why a message cannot be processed as it is. Trying again without a change gives the same. */
 export type FailureCode =
   | 'charset_invalid'
+  | 'format_unknown'
   | 'json_invalid'
+  | 'xml_invalid'
+  | 'form_invalid'
+  | 'php_invalid'
+  | 'field_invalid'
   | 'type_unknown'
   | 'contract_violated'
   | 'code_unmapped'

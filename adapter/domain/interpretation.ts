@@ -1,18 +1,23 @@
+import { eventContracts, type ScmEvent } from '#contracts';
 import {
-  eventContracts,
-  identifyLegacyMessage,
-  type LegacyContract,
-  type LegacyMessages,
-  type ScmEvent,
-} from '#contracts';
-import type { Decoded, Delivery } from './delivery.ts';
+  type Aggregate,
+  type AggregateState,
+  aggregateKey,
+  type KnownStates,
+} from './aggregate.ts';
+import { type Comparison, compared } from './comparison.ts';
 import { envelopeOf } from './envelope.ts';
 import type { Failure } from './failure.ts';
-import { eventIdOf, fieldOf, messageKeyOf, type NameToId } from './message-key.ts';
-import { TranslationError, type Translator } from './translation.ts';
-
-/** What the message is about. */
-export type Aggregate = { readonly type: string; readonly id: string };
+import { eventIdOf, type NameToId } from './message-key.ts';
+import type { Failed, FailureContext, Reading } from './reading.ts';
+import {
+  type Translation,
+  type TranslationContext,
+  TranslationError,
+  type Translator,
+  type Translators,
+  type TranslatorVersions,
+} from './translation.ts';
 
 /** A message that can be committed. */
 export type InterpretedMessage = {
@@ -22,148 +27,119 @@ export type InterpretedMessage = {
   readonly contract: string;
   readonly aggregate: Aggregate;
   readonly events: readonly ScmEvent[];
+  /** What is known from now on; `version` is that of the state it replaces. */
+  readonly states: readonly AggregateState[];
 };
 
-/** All that can be said of a delivery without looking at what happened before it. */
-export type Interpretation =
+/** What a reading means to the SCM, given what is known of its aggregates. */
+export type Interpretation = (
   | { readonly kind: 'translated'; readonly message: InterpretedMessage }
   | { readonly kind: 'ignored'; readonly contract: string; readonly reason: string }
-  | { readonly kind: 'failed'; readonly failure: Failure; readonly context: FailureContext };
-
-/** How far the interpretation came before it failed. */
-export type FailureContext = {
-  readonly charset?: string;
-  /** Once the message has kept its contract: before that, what the key is made of may be wrong. */
-  readonly messageKey?: string;
-  readonly aggregate?: Aggregate;
+  | Failed
+) & {
+  /** Where two versions of the translator ran side by side. */
+  readonly comparison?: Comparison;
 };
 
-/** The parts of an interpretation that live elsewhere. All of them are deterministic. */
+/** Which of a contract's translators runs; see TranslatorVersions. */
+export type Rollout = { readonly publish: 'current' | 'next'; readonly compare: boolean };
+
 export type InterpretationTools = {
-  decode(delivery: Delivery): Decoded | Failure;
-  hash(body: Uint8Array): string;
   readonly toId: NameToId;
-  readonly translators: ReadonlyMap<keyof LegacyMessages, Translator>;
+  readonly translators: Translators;
+  /** The flags of a contract's translators at this moment. */
+  rollout(contract: string): Rollout;
 };
 
-/**
- * decode → identify → validate → translate → wrap → validate again. Never throws for bad input.
- * `knownKey` is the message key where it was established before.
- */
+/** translate → wrap → validate. Never throws, whatever a translator does. */
 export function interpret(
-  delivery: Delivery,
+  reading: Reading,
+  known: KnownStates,
   tools: InterpretationTools,
-  knownKey?: string,
 ): Interpretation {
-  try {
-    return interpretOrThrow(delivery, tools, knownKey);
-  } catch (error) {
-    // A bug in a translator, or nesting too deep for the stack. Its words may quote the message.
-    const name = error instanceof Error ? error.name : typeof error;
-    return failed({ code: 'translator_failed', message: `it made us throw a ${name}`, rule: name });
+  // A reading's message is of its contract's type: it was validated.
+  const versions = tools.translators[reading.contract.id] as TranslatorVersions | undefined;
+  if (versions === undefined) {
+    const message = `no translator reads ${reading.contract.id} yet`;
+    return failed(reading, { code: 'translator_missing', message });
   }
+  const { current, next } = versions;
+  if (next === undefined) return outcome(reading, known, attempt(current, reading, known), tools);
+
+  const { publish, compare } = tools.rollout(reading.contract.id);
+  const published = attempt(publish === 'next' ? next : current, reading, known);
+  const result = outcome(reading, known, published, tools);
+  if (!compare) return result;
+  const other = attempt(publish === 'next' ? current : next, reading, known);
+  return { ...result, comparison: compared(reading, published, other) };
 }
 
-function interpretOrThrow(
-  delivery: Delivery,
-  tools: InterpretationTools,
-  knownKey: string | undefined,
-): Interpretation {
-  const decoded = tools.decode(delivery);
-  if ('code' in decoded) return failed(decoded);
-  const { value, charset } = decoded;
+/** What a translator made of a message. */
+export type Attempt = Translation | { readonly kind: 'failed'; readonly failure: Failure };
 
-  const contract = identifyLegacyMessage(value);
-  if (contract === undefined || typeof value !== 'object' || value === null) {
-    return failed(
-      {
-        code: 'type_unknown',
-        message: `no contract knows this message (routing key ${delivery.routingKey})`,
-        rule: delivery.routingKey,
-      },
-      { charset },
-    );
-  }
-  const aggregate = { type: contract.aggregate.type, id: fieldOf(value, contract.aggregate.id) };
-
-  const [violation, ...more] = contract.validate(value);
-  if (violation !== undefined) {
-    const others = more.length === 0 ? '' : ` (and ${more.length} more)`;
-    return failed(
-      {
-        code: 'contract_violated',
-        message: `${violation.pointer || 'the message'} ${violation.message}${others}`,
-        contract: contract.id,
-        rule: violation.rule,
-        pointer: violation.pointer,
-      },
-      { charset, aggregate },
-    );
-  }
-  const messageKey = knownKey ?? messageKeyOf(contract, value, tools.toId);
-  const context: FailureContext = { charset, messageKey, aggregate };
+function attempt(translator: Translator, reading: Reading, known: KnownStates): Attempt {
+  const { type } = reading.aggregates[0];
+  const context: TranslationContext = {
+    known: (id) => known.get(aggregateKey({ type, id }))?.state,
+  };
   try {
-    return translate(delivery, value, contract, { messageKey, aggregate }, tools);
+    return translator.translate(reading.message as Parameters<Translator['translate']>[0], context);
   } catch (error) {
     if (error instanceof TranslationError) {
       const { code, message, rule, pointer } = error;
-      return failed({ code, message, contract: contract.id, rule, pointer }, context);
+      return { kind: 'failed', failure: { code, message, rule, pointer } };
     }
+    // Its words may quote the message.
     const rule = error instanceof Error ? error.name : typeof error;
     const message = `the translator threw a ${rule}`;
-    return failed({ code: 'translator_failed', message, contract: contract.id, rule }, context);
+    return { kind: 'failed', failure: { code: 'translator_failed', message, rule } };
   }
 }
 
-function translate(
-  delivery: Delivery,
-  value: object,
-  contract: LegacyContract,
-  identity: { readonly messageKey: string; readonly aggregate: Aggregate },
-  tools: InterpretationTools,
+function outcome(
+  reading: Reading,
+  known: KnownStates,
+  attempted: Attempt,
+  { toId }: InterpretationTools,
 ): Interpretation {
-  // The contract's name and its validation have just established the type.
-  const translator = tools.translators.get(contract.id as keyof LegacyMessages);
-  if (translator === undefined) {
-    const message = `no translator reads ${contract.id} yet`;
-    return failed({ code: 'translator_missing', message, contract: contract.id }, identity);
-  }
-  const translation = translator.translate(value as LegacyMessages[keyof LegacyMessages]);
-  if (translation.kind === 'ignored') {
-    return { kind: 'ignored', contract: contract.id, reason: translation.reason };
-  }
-  const events = translation.events.map((draft, ordinal) =>
-    envelopeOf(draft, {
-      id: eventIdOf(identity.messageKey, draft.type, ordinal, tools.toId),
-      traceparent: traceparentOf(delivery),
-    }),
-  );
+  const { messageKey, bodyHash, aggregates } = reading;
+  const contract = reading.contract.id;
+  if (attempted.kind === 'failed') return failed(reading, attempted.failure);
+  if (attempted.kind === 'ignored') return { kind: 'ignored', contract, reason: attempted.reason };
+
+  const events = attempted.events.map((draft, ordinal) => {
+    const id = eventIdOf(messageKey, draft.type, ordinal, toId);
+    return envelopeOf(draft, { id, traceparent: reading.traceparent });
+  });
+  const failure = eventFailure(events);
+  if (failure !== undefined) return failed(reading, failure);
+  const { type } = aggregates[0];
+  const states = Object.entries(attempted.states ?? {}).map(([id, state]): AggregateState => {
+    const aggregate = { type, id };
+    const version = known.get(aggregateKey(aggregate))?.version ?? 0;
+    return { aggregate, state, version };
+  });
+  const message = { messageKey, bodyHash, contract, aggregate: aggregates[0], events, states };
+  return { kind: 'translated', message };
+}
+
+/** A translator's mistake is found here, and not by the SCM. */
+function eventFailure(events: readonly ScmEvent[]): Failure | undefined {
   for (const event of events) {
     const [violation] = eventContracts[event.type].validate(event);
     if (violation === undefined) continue;
-    return failed(
-      {
-        code: 'event_invalid',
-        message: `the translator's ${event.type} breaks its contract: ${violation.pointer} ${violation.message}`,
-        contract: contract.id,
-        rule: `${event.type} ${violation.rule}`,
-        pointer: violation.pointer,
-      },
-      identity,
-    );
+    return {
+      code: 'event_invalid',
+      message: `the translator's ${event.type} breaks its contract: ${violation.pointer} ${violation.message}`,
+      rule: `${event.type} ${violation.rule}`,
+      pointer: violation.pointer,
+    };
   }
-  return {
-    kind: 'translated',
-    message: { ...identity, bodyHash: tools.hash(delivery.body), contract: contract.id, events },
-  };
+  return undefined;
 }
 
-function traceparentOf({ properties: { headers } }: Delivery): string | undefined {
-  if (typeof headers !== 'object' || headers === null || !('traceparent' in headers))
-    return undefined;
-  return typeof headers.traceparent === 'string' ? headers.traceparent : undefined;
-}
-
-function failed(failure: Failure, context: FailureContext = {}): Interpretation {
-  return { kind: 'failed', failure, context };
+function failed(reading: Reading, failure: Failure): Failed {
+  const { charset, messageKey, aggregates, contract } = reading;
+  const context: FailureContext = { charset, messageKey, aggregate: aggregates[0] };
+  return { kind: 'failed', failure: { ...failure, contract: contract.id }, context };
 }

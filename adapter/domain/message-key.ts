@@ -5,12 +5,11 @@ export type NameToId = (name: string) => string;
 
 /**
  * Identifies one legacy message: the same message delivered again has the same key, whatever its
- * bytes. The legacy sends no message id, so the contract names the fields that make one.
+ * bytes. The legacy sends no message id, so the contract names the places that make one. The version
+ * of the contract is no part of it: a newer one must not make the same message another one.
  */
-export function messageKeyOf(contract: LegacyContract, message: object, toId: NameToId): string {
-  return toId(
-    JSON.stringify([contract.id, ...contract.key.map((field) => fieldOf(message, field))]),
-  );
+export function messageKeyOf(contract: LegacyContract, message: unknown, toId: NameToId): string {
+  return toId(JSON.stringify([contract.name, ...contract.keyOf(message)]));
 }
 
 /** A replay or a crash yields the same event ids, so that a consumer can tell. */
@@ -21,10 +20,4 @@ export function eventIdOf(
   toId: NameToId,
 ): string {
   return toId(JSON.stringify([messageKey, type, ordinal]));
-}
-
-/** A field of a decoded message, as text; empty if it is missing or no plain value. */
-export function fieldOf(message: object, field: string): string {
-  const value: unknown = new Map(Object.entries(message)).get(field);
-  return typeof value === 'string' || typeof value === 'number' ? String(value) : '';
 }

@@ -1,6 +1,8 @@
+import type { KnownStates } from './aggregate.ts';
 import type { Delivery } from './delivery.ts';
 import type { Failure } from './failure.ts';
-import type { FailureContext, InterpretedMessage } from './interpretation.ts';
+import type { InterpretedMessage } from './interpretation.ts';
+import type { FailureContext, Reading } from './reading.ts';
 
 /** A message that the database will never take, such as one above its packet size. */
 export class RefusedByStore extends Error {
@@ -8,13 +10,22 @@ export class RefusedByStore extends Error {
 }
 
 /**
- * - `committed`: inbox and outbox were written in one transaction;
+ * - `committed`: inbox, states and outbox were written in one transaction;
  * - `duplicate`: the same message with the same body was committed before, nothing was written;
  * - `conflict`: the same message was committed before with another body, nothing was written;
+ * - `stale`: somebody else has changed what is known of an aggregate since it was looked up, nothing
+ *   was written;
  * - `superseded`: the parked message to be resolved is not at that revision any more, nothing was
  *   written.
  */
-export type CommitResult = 'committed' | 'duplicate' | 'conflict' | 'superseded';
+export type CommitResult = 'committed' | 'duplicate' | 'conflict' | 'stale' | 'superseded';
+
+/** What is remembered of a message and of its aggregates. */
+export type Memory = {
+  /** The body that was committed under the message's key; undefined if none was. */
+  readonly bodyHash: string | undefined;
+  readonly states: KnownStates;
+};
 
 /** A parked message as somebody looked at it: what was changed meanwhile is left alone. */
 export type ParkedRevision = { readonly id: string; readonly revision: number };
@@ -70,6 +81,7 @@ export type StoreCounts = {
  * and `park` reject with RefusedByStore what they will never take.
  */
 export type MessageStore = {
+  lookUp(message: Pick<Reading, 'messageKey' | 'aggregates'>): Promise<Memory>;
   /** `resolves`: the parked message that is resolved in the same transaction. */
   commit(message: InterpretedMessage, resolves?: ParkedRevision): Promise<CommitResult>;
   /** `known`: it was parked before under this id, and nothing was written. */

@@ -1,7 +1,7 @@
 import type { Failure } from '../domain/failure.ts';
 import { fingerprintOf } from '../domain/failure.ts';
-import type { FailureContext } from '../domain/interpretation.ts';
 import type { NewParkedMessage, ParkedMessage, ParkedState } from '../domain/message-store.ts';
+import type { FailureContext } from '../domain/reading.ts';
 
 /** A row of banyan_parked. */
 export type ParkedRow = {

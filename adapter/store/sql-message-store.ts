@@ -1,6 +1,8 @@
 import { existsSync } from 'node:fs';
 import type { Knex } from 'knex';
 import { BanyanError } from '#contracts';
+import { type AggregateState, aggregateKey } from '../domain/aggregate.ts';
+import { streamOf } from '../domain/envelope.ts';
 import { fingerprintOf } from '../domain/failure.ts';
 import {
   type CommitResult,
@@ -8,6 +10,7 @@ import {
   type ParkedRevision,
   RefusedByStore,
 } from '../domain/message-store.ts';
+import { type AggregateRow, aggregateStateOf } from './aggregate-row.ts';
 import { largestBody, migrate, openDatabase, sqliteFileOf } from './database.ts';
 import { type ParkedRow, parkedMessageOf, parkedRowOf } from './parked-row.ts';
 
@@ -65,8 +68,20 @@ function sqlMessageStore(database: Knex, now: () => string, largest: number): Me
   const resolved = { state: 'resolved' };
 
   return {
+    async lookUp({ messageKey, aggregates }) {
+      const [inboxRow, rows] = await Promise.all([
+        database('banyan_inbox').where({ message_key: messageKey }).first('body_hash'),
+        database<AggregateRow>('banyan_aggregates').whereIn(
+          'aggregate',
+          aggregates.map(aggregateKey),
+        ),
+      ]);
+      const states = rows.map((row) => [row.aggregate, aggregateStateOf(row)] as const);
+      return { bodyHash: inboxRow?.body_hash, states: new Map(states) };
+    },
+
     async commit(message, resolves) {
-      const { messageKey, bodyHash, contract, aggregate, events } = message;
+      const { messageKey, bodyHash, contract, events, states } = message;
       const at = now();
       try {
         await database.transaction(async (transaction) => {
@@ -76,24 +91,27 @@ function sqlMessageStore(database: Knex, now: () => string, largest: number): Me
             contract,
             received_at: at,
           });
+          for (const state of states) {
+            if (!(await writeState(transaction, state, at))) throw new NothingWritten('stale');
+          }
           if (events.length > 0) {
             await transaction('banyan_outbox').insert(
               events.map((event) => ({
                 id: event.id,
                 type: event.type,
-                aggregate: `${aggregate.type}/${aggregate.id}`,
+                aggregate: streamOf(event),
                 body: JSON.stringify(event),
                 created_at: at,
               })),
             );
           }
           if (resolves !== undefined && !(await change(transaction, resolves, resolved))) {
-            throw new Superseded();
+            throw new NothingWritten('superseded');
           }
         });
         return 'committed';
       } catch (error) {
-        if (error instanceof Superseded) return 'superseded';
+        if (error instanceof NothingWritten) return error.result;
         if (isDuplicateKey(error)) return known(database, messageKey, bodyHash);
         throw refusalOf(error);
       }
@@ -177,7 +195,32 @@ async function known(database: Knex, messageKey: string, bodyHash: string): Prom
 }
 
 /** Rolls a transaction back. */
-class Superseded extends Error {}
+class NothingWritten extends Error {
+  readonly result: 'stale' | 'superseded';
+  constructor(result: NothingWritten['result']) {
+    super(result);
+    this.result = result;
+  }
+}
+
+/** Writes version n+1 over version n; false if it is not at that version any more. */
+async function writeState(
+  transaction: Knex,
+  { aggregate, state, version }: AggregateState,
+  at: string,
+): Promise<boolean> {
+  const key = aggregateKey(aggregate);
+  const row = { version: version + 1, state: JSON.stringify(state), updated_at: at };
+  const table = transaction<AggregateRow>('banyan_aggregates');
+  if (version > 0) return (await table.where({ aggregate: key, version }).update(row)) === 1;
+  try {
+    await table.insert({ aggregate: key, ...row });
+    return true;
+  } catch (error) {
+    if (isDuplicateKey(error)) return false;
+    throw error;
+  }
+}
 
 type DriverError = { readonly errno?: number; readonly errcode?: number };
 

@@ -1,9 +1,11 @@
 import type { Knex } from 'knex';
 import * as tables from './0001-tables.ts';
+import * as aggregates from './0002-aggregates.ts';
 
 /** Every migration in order. One that has been released is never changed, only followed. */
 const migrations: readonly (Knex.Migration & { readonly name: string })[] = [
   { name: '0001-tables', ...tables },
+  { name: '0002-aggregates', ...aggregates },
 ];
 
 export const migrationSource: Knex.MigrationSource<(typeof migrations)[number]> = {

@@ -1,22 +1,17 @@
 import type { PaymentMethodV1 } from '#contracts';
-import { TranslationError } from '../domain/translation.ts';
+import { type CodeTable, meaningOf } from './code-table.ts';
 
-const METHODS: Readonly<Record<string, PaymentMethodV1>> = {
-  a: 'bank-transfer',
-  c: 'card',
-  o: 'account-transfer',
-  v: 'virtual-account',
-  d: 'discount',
-  h: 'mobile',
-  p: 'points',
+const PAYMENT_METHODS: CodeTable<PaymentMethodV1> = {
+  a: { name: '무통장입금', means: 'bank-transfer' },
+  c: { name: '신용카드', means: 'card' },
+  o: { name: '계좌이체', means: 'account-transfer' },
+  v: { name: '가상계좌', means: 'virtual-account' },
+  d: { name: '전액할인', means: 'discount' },
+  h: { name: '휴대폰결제', means: 'mobile' },
+  p: { name: '포인트', means: 'points' },
 };
 
-/** The SCM's word for the legacy's `settlekind`. Throws a TranslationError for an unknown code. */
-export function paymentMethodOf(settlekind: string): PaymentMethodV1 {
-  const method = Object.hasOwn(METHODS, settlekind) ? METHODS[settlekind] : undefined;
-  if (method !== undefined) return method;
-  throw new TranslationError('code_unmapped', `settlekind "${settlekind}" has no meaning yet`, {
-    rule: `settlekind=${settlekind}`,
-    pointer: '/settlekind',
-  });
+/** The SCM's word for the legacy's `settlekind`. */
+export function paymentMethodOf(settlekind: string, pointer = '/settlekind'): PaymentMethodV1 {
+  return meaningOf(PAYMENT_METHODS, { settlekind }, pointer);
 }

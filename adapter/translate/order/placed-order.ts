@@ -1,51 +1,45 @@
 import type { LegacyOrderV1, PlacedOrderV1 } from '#contracts';
-import { defineTranslator, TranslationError } from '../domain/translation.ts';
-import { koreanTimeOf } from './korean-time.ts';
-import { lineOptionsOf } from './line-options.ts';
-import { paymentMethodOf } from './payment-method.ts';
-import { phoneOf } from './phone.ts';
-import { wonOf } from './won.ts';
+import { TranslationError } from '../../domain/translation.ts';
+import { paymentMethodOf } from '../codes/payment-method.ts';
+import { lineOptionsOf } from '../values/line-options.ts';
+import { phoneOf } from '../values/phone.ts';
+import { textOf } from '../values/text.ts';
+import { wonOf } from '../values/won.ts';
+import { deliveryAddressOf } from './delivery-address.ts';
 
-/** legacy.order@1 → scm.order.OrderPlaced, for a new order; a change of its step is ignored. */
-export const orderTranslator = defineTranslator({
-  from: 'legacy.order@1',
-  translate(order) {
-    if (order.evt !== 'order_received') return { kind: 'ignored', reason: order.evt };
-    const data = { occurredOn: koreanTimeOf(order.orddt, '/orddt'), source: placedOrderOf(order) };
-    return {
-      kind: 'translated',
-      events: [{ type: 'scm.order.OrderPlaced', subject: order.ordno, data }],
-    };
-  },
-});
-
-function placedOrderOf(order: LegacyOrderV1): PlacedOrderV1 {
+/** The order as it was placed. Throws a TranslationError where its amounts do not add up. */
+export function placedOrderOf(order: LegacyOrderV1): PlacedOrderV1 {
   const isMember = order.m_no !== undefined && order.m_no !== '' && order.m_no !== '0';
+  const replaced = replacedOrderOf(order);
   return {
     orderId: order.ordno,
+    ...(replaced === undefined ? {} : { replacesOrderId: replaced }),
     buyer: {
       ...(isMember ? { memberId: order.m_no } : {}),
-      name: order.nameOrder,
-      phone: phoneOf(order.mobileOrder),
+      name: textOf(order.nameOrder ?? order.nameReceiver),
+      phone: phoneOf(order.mobileOrder ?? order.mobileReceiver),
     },
-    deliveryAddress: {
-      recipient: order.nameReceiver,
-      phone: phoneOf(order.mobileReceiver),
-      postcode: order.zonecode,
-      address: order.address,
-      ...(order.memo === undefined || order.memo === '' ? {} : { note: order.memo }),
-    },
+    deliveryAddress: deliveryAddressOf(order),
     orderLines: order.items.map((line, index) => ({
       lineId: line.sno,
       productId: line.goodsno,
-      productName: line.goodsnm,
-      options: lineOptionsOf(line),
+      productName: textOf(line.goodsnm),
+      options: lineOptionsOf(line).map(textOf),
       unitPrice: wonOf(line.price, `/items/${index}/price`),
       quantity: Number(line.ea),
     })),
-    payment: { method: paymentMethodOf(order.settlekind), paid: order.cyn === 'y' },
+    payment:
+      replaced === undefined
+        ? { method: paymentMethodOf(order.settlekind), paid: order.cyn === 'y' }
+        : // An exchange forces settlekind to `a` and cyn to `y`, although nobody pays anything.
+          { method: 'exchange', paid: true },
     amounts: amountsOf(order),
   };
+}
+
+/** The order that this one replaces, in an exchange. */
+export function replacedOrderOf({ oldordno }: LegacyOrderV1): string | undefined {
+  return oldordno === undefined || oldordno === '' || oldordno === '0' ? undefined : oldordno;
 }
 
 function amountsOf(order: LegacyOrderV1): PlacedOrderV1['amounts'] {
@@ -56,7 +50,7 @@ function amountsOf(order: LegacyOrderV1): PlacedOrderV1['amounts'] {
   const total = wonOf(order.settleprice, '/settleprice');
   const sum = goods + deliveryFee - pointsUsed - memberDiscount;
   const lines = order.items.reduce(
-    (all, line) => all + wonOf(line.price, '/items') * Number(line.ea),
+    (all, line, index) => all + wonOf(line.price, `/items/${index}/price`) * Number(line.ea),
     0,
   );
   if (sum !== total || lines !== goods) {

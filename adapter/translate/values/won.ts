@@ -1,4 +1,4 @@
-import { TranslationError } from '../domain/translation.ts';
+import { TranslationError } from '../../domain/translation.ts';
 
 /** Whole won from the legacy's text: `24,680`, `24680`, `24680.00`; empty is 0. */
 export function wonOf(text: string, pointer: string): number {

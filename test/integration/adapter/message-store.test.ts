@@ -51,6 +51,34 @@ describe.each(databaseKinds)('a message store on %s', (kind) => {
     expect(results.filter((result) => result === 'duplicate')).toHaveLength(19);
   });
 
+  it('remembers what is known of an aggregate, with its version', async () => {
+    const aggregate = { type: 'order', id: '1521705612047' };
+    const reading = { messageKey: 'unknown', aggregates: [aggregate] } as const;
+    expect(await store.lookUp(reading)).toEqual({ bodyHash: undefined, states: new Map() });
+    const message = { ...interpretedOrder(), states: [{ aggregate, state: { a: 1 }, version: 0 }] };
+    await store.commit(message);
+    const known = { aggregate, state: { a: 1 }, version: 1 };
+    expect(await store.lookUp({ ...reading, messageKey: message.messageKey })).toEqual({
+      bodyHash: message.bodyHash,
+      states: new Map([['order/1521705612047', known]]),
+    });
+  });
+
+  it('writes nothing over what somebody else has learnt meanwhile', async () => {
+    const aggregate = { type: 'order', id: '똠/1' };
+    const withState = (state: unknown, version: number, fields = {}) => {
+      return { ...interpretedOrder(fields), states: [{ aggregate, state, version }] };
+    };
+    expect(await store.commit(withState('first', 0))).toBe('committed');
+    const [late, later] = [{ step2: '40' }, { step2: '41' }];
+    expect(await store.commit(withState('also first', 0, late))).toBe('stale');
+    expect(await store.commit(withState('of the future', 2, late))).toBe('stale');
+    expect(await store.counts()).toEqual({ parked: 0, unpublished: 1 });
+    expect(await store.commit(withState('second', 1, later))).toBe('committed');
+    const { states } = await store.lookUp({ messageKey: '', aggregates: [aggregate] });
+    expect(states.get('order/똠/1')).toEqual({ aggregate, state: 'second', version: 2 });
+  });
+
   it('writes nothing when the events cannot be written: no inbox without its outbox', async () => {
     const message = interpretedOrder();
     const broken = { ...message, events: [{ ...message.events[0], id: null }] };
@@ -72,7 +100,7 @@ describe.each(databaseKinds)('a message store on %s', (kind) => {
     for (const ordno of orders) await store.commit(interpretedOrder({ ordno }));
     const [first, ...rest] = await store.unpublished(0, 10);
     expect([first, ...rest].map((event) => event?.aggregate)).toEqual(
-      orders.map((ordno) => `order/${ordno}`),
+      orders.map((ordno) => `scm.order/${ordno}`),
     );
     expect(JSON.parse(first?.body ?? '')).toMatchObject({ id: first?.id, subject: orders[0] });
     await store.markPublished([first?.id ?? '']);
@@ -147,12 +175,13 @@ describe.each(databaseKinds)('a message store on %s', (kind) => {
 
   it('counts the attempts that failed, and shows the last reason', async () => {
     await store.park(parkedOf('a1'));
-    await store.failAgain(a1, { code: 'json_invalid', message: 'no JSON' }, { charset: 'cp949' });
+    const context = { charset: { used: 'cp949', because: 'cp949-only' } } as const;
+    await store.failAgain(a1, { code: 'json_invalid', message: 'no JSON' }, context);
     expect((await store.findParked('a1'))[0]).toMatchObject({
       attempts: 2,
       fingerprint: 'json_invalid',
       failure: { message: 'no JSON' },
-      context: { charset: 'cp949' },
+      context,
     });
   });
 

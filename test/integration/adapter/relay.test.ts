@@ -24,7 +24,7 @@ describe.each(databaseKinds)('a relay on %s', (kind) => {
   /** Commits an event of an order; the second of two differs in the time of its change. */
   const commit = async (ordno: string, second = 0) => {
     const moddt = `2018-03-22 17:00:${String(second).padStart(2, '0')}`;
-    await store.commit(interpretedOrder({ ordno, moddt }));
+    await store.commit({ ...interpretedOrder({ ordno, moddt }), states: [] });
   };
   const start = (publish: ReturnType<RelayOptions['publisher']>) =>
     startRelay({
@@ -47,14 +47,14 @@ describe.each(databaseKinds)('a relay on %s', (kind) => {
     }
     const published: string[] = [];
     const relay = start(async ({ aggregate }) => {
-      if (!aggregate.startsWith('order/16')) throw new Error('no queue wants it');
+      if (!aggregate.startsWith('scm.order/16')) throw new Error('no queue wants it');
       published.push(aggregate);
     });
     await until(() => published.length === 3);
     expect(published).toEqual([
-      'order/1600000000001',
-      'order/1600000000002',
-      'order/1600000000001',
+      'scm.order/1600000000001',
+      'scm.order/1600000000002',
+      'scm.order/1600000000001',
     ]);
     await relay.stop();
     expect(await store.counts()).toEqual({ parked: 0, unpublished: 251 });

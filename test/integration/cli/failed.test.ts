@@ -3,12 +3,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { fingerprintOf } from '../../../adapter/domain/failure.ts';
-import { interpret } from '../../../adapter/domain/interpretation.ts';
 import type { MessageStore } from '../../../adapter/domain/message-store.ts';
 import { openSqlMessageStore } from '../../../adapter/store/sql-message-store.ts';
 import { banyan } from '../../banyan.ts';
 import { createTestDatabase, databaseKinds, type TestDatabase } from '../../databases.ts';
-import { deliveryOf, tools } from '../../interpretation-tools.ts';
+import { deliveryOf, interpreted } from '../../interpretation-tools.ts';
 import { cp949, legacyOrder } from '../../orders.ts';
 
 describe.each(databaseKinds)('failed messages on %s', (kind) => {
@@ -24,7 +23,7 @@ describe.each(databaseKinds)('failed messages on %s', (kind) => {
 
   /** Parks a message as the adapter does, and returns its id. */
   const park = async (id: string, body: Buffer) => {
-    const result = interpret(deliveryOf(body), tools);
+    const result = interpreted(deliveryOf(body));
     if (result.kind !== 'failed') throw new Error(result.kind);
     const { failure, context } = result;
     await store.park({ id, delivery: deliveryOf(body), failure, context });
@@ -55,13 +54,13 @@ describe.each(databaseKinds)('failed messages on %s', (kind) => {
     const { stdout } = await run('failed', 'list');
     expect(stdout).toBe(
       `ID        PARKED (UTC)      WHY
-bbbbbbbb  2026-01-01 00:01  json_invalid
+bbbbbbbb  2026-01-01 00:01  format_unknown
 aaaaaaaa  2026-01-01 00:00  code_unmapped legacy.order@1 settlekind=k /settlekind
 `,
     );
     await store.resolve({ id: 'bbbbbbbb-2', revision: 0 });
     expect((await run('failed', 'list')).stdout).not.toContain('bbbbbbbb');
-    expect((await run('failed', 'list', '--all')).stdout).toContain('resolved  json_invalid');
+    expect((await run('failed', 'list', '--all')).stdout).toContain('resolved  format_unknown');
     const listed = JSON.parse((await run('failed', 'list', '--json')).stdout);
     expect(listed.map(({ id }: { id: string }) => id)).toEqual(['aaaaaaaa-1']);
   });
@@ -106,7 +105,7 @@ aaaaaaaa  2026-01-01 00:00  code_unmapped legacy.order@1 settlekind=k /settlekin
     expect(await run('replay', '--all')).toMatchObject({
       code: 1,
       stdout: `aaaaaaaa  done: scm.order.OrderPlaced 1521705612047
-bbbbbbbb  failed again: the body is no JSON
+bbbbbbbb  failed again: the body is no JSON, XML, form or PHP-serialised value
 2 replayed, 1 failed
 `,
     });

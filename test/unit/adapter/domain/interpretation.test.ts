@@ -1,13 +1,17 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { fingerprintOf } from '../../../../adapter/domain/failure.ts';
-import { interpret } from '../../../../adapter/domain/interpretation.ts';
+import { read } from '../../../../adapter/domain/reading.ts';
 import { defineTranslator } from '../../../../adapter/domain/translation.ts';
-import { deliveryOf, tools } from '../../../interpretation-tools.ts';
+import {
+  deliveryOf,
+  interpreted as interpretedDelivery,
+  tools,
+} from '../../../interpretation-tools.ts';
 import { cp949, legacyOrder } from '../../../orders.ts';
 
 const interpreted = (fields: Record<string, unknown> = {}) =>
-  interpret(deliveryOf(cp949(legacyOrder(fields))), tools);
+  interpretedDelivery(deliveryOf(cp949(legacyOrder(fields))));
 
 describe('a message that keeps its contract', () => {
   it('becomes domain events', () => {
@@ -29,21 +33,20 @@ describe('a message that keeps its contract', () => {
   });
 
   it('keeps the key that was established before', () => {
-    const result = interpret(deliveryOf(cp949(legacyOrder())), tools, 'known-key');
-    expect(result).toMatchObject({ message: { messageKey: 'known-key' } });
+    const reading = read(deliveryOf(cp949(legacyOrder())), tools, 'known-key');
+    expect(reading).toMatchObject({ kind: 'read', messageKey: 'known-key' });
   });
 
   it('carries the trace of the legacy message into its events', () => {
     const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
-    const result = interpret(
+    const result = interpretedDelivery(
       deliveryOf(cp949(legacyOrder()), { properties: { headers: { traceparent } } }),
-      tools,
     );
     expect(result).toMatchObject({ message: { events: [{ traceparent }] } });
   });
 
   it('is ignored when the SCM has no use for it', () => {
-    expect(interpreted({ evt: 'order_step' })).toMatchObject({ kind: 'ignored' });
+    expect(interpreted({ step: '0', step2: '54', cyn: 'n' })).toMatchObject({ kind: 'ignored' });
   });
 });
 
@@ -82,7 +85,7 @@ describe('a message that cannot be processed', () => {
       const order = legacyOrder();
       const items = order.items as Record<string, unknown>[];
       items[index] = { ...items[index], ea: '0' };
-      const result = interpret(deliveryOf(cp949(order)), tools);
+      const result = interpretedDelivery(deliveryOf(cp949(order)));
       return result.kind === 'failed' ? fingerprintOf(result.failure) : result.kind;
     });
     expect(fingerprints[0]).toBe('contract_violated legacy.order@1 pattern /items/*/ea');
@@ -91,17 +94,21 @@ describe('a message that cannot be processed', () => {
 
   it.each([
     ['neither UTF-8 nor CP949', Buffer.from([0x7b, 0xff, 0xff, 0x7d]), 'charset_invalid'],
-    ['no JSON', Buffer.from('<order/>'), 'json_invalid'],
-    ['empty', Buffer.alloc(0), 'json_invalid'],
+    ['no JSON', Buffer.from('{order}'), 'json_invalid'],
+    ['of no known format', Buffer.from('order'), 'format_unknown'],
+    ['empty', Buffer.alloc(0), 'format_unknown'],
     ['JSON, but no object', Buffer.from('[1]'), 'type_unknown'],
   ])('is one whose body is %s', (_, body, code) => {
-    expect(interpret(deliveryOf(body), tools)).toMatchObject({ kind: 'failed', failure: { code } });
+    expect(interpretedDelivery(deliveryOf(body))).toMatchObject({
+      kind: 'failed',
+      failure: { code },
+    });
   });
 
   it('is answered with a failure, whatever its bytes: nothing is thrown', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 200 }), (body) => {
-        expect(interpret(deliveryOf(body), tools).kind).toBe('failed');
+        expect(interpretedDelivery(deliveryOf(body)).kind).toBe('failed');
       }),
     );
   });
@@ -112,16 +119,16 @@ describe('a message that cannot be processed', () => {
       fc.property(fields, fc.jsonValue(), (field, value) => {
         const body = Buffer.from(JSON.stringify(legacyOrder({ [field]: value })));
         expect(['failed', 'translated', 'ignored']).toContain(
-          interpret(deliveryOf(body), tools).kind,
+          interpretedDelivery(deliveryOf(body)).kind,
         );
       }),
     );
   });
 
   it('is one that nobody translates yet: it is kept, not ignored', () => {
-    const result = interpret(deliveryOf(cp949(legacyOrder())), {
+    const result = interpretedDelivery(deliveryOf(cp949(legacyOrder())), {
       ...tools,
-      translators: new Map(),
+      translators: {},
     });
     expect(result).toMatchObject({ kind: 'failed', failure: { code: 'translator_missing' } });
   });
@@ -129,12 +136,13 @@ describe('a message that cannot be processed', () => {
   it('fails, and does not stop the others, when its translator has a bug', () => {
     const translator = defineTranslator({
       from: 'legacy.order@1',
+      to: [],
       translate: () => {
         throw new TypeError('홍길동');
       },
     });
-    const buggy = { ...tools, translators: new Map([[translator.from, translator]]) };
-    const result = interpret(deliveryOf(cp949(legacyOrder())), buggy);
+    const buggy = { ...tools, translators: { 'legacy.order@1': { current: translator } } };
+    const result = interpretedDelivery(deliveryOf(cp949(legacyOrder())), buggy);
     expect(result).toMatchObject({
       kind: 'failed',
       failure: { code: 'translator_failed', rule: 'TypeError' },
@@ -145,7 +153,7 @@ describe('a message that cannot be processed', () => {
   it('has no key while the fields that make one may be wrong', () => {
     expect(interpreted({ ordno: '' })).toMatchObject({
       kind: 'failed',
-      context: { charset: 'cp949' },
+      context: { charset: { used: 'cp949' } },
     });
     expect(interpreted({ ordno: '' })).not.toHaveProperty('context.messageKey');
     expect(interpreted({ settlekind: 'k' })).toHaveProperty('context.messageKey');
@@ -153,7 +161,7 @@ describe('a message that cannot be processed', () => {
 
   it('does not repeat personal data in its failure', () => {
     const order = legacyOrder({ mobileOrder: { of: '홍길동' }, address: 7 });
-    const result = interpret(deliveryOf(cp949(order)), tools);
+    const result = interpretedDelivery(deliveryOf(cp949(order)));
     expect(result.kind).toBe('failed');
     expect(JSON.stringify(result)).not.toContain('홍길동');
   });

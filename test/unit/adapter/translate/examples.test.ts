@@ -1,24 +1,58 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { globSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { interpret } from '../../../../adapter/domain/interpretation.ts';
+import type { Delivery } from '../../../../adapter/domain/delivery.ts';
+import { createRehearsal } from '../../../../adapter/domain/rehearsal.ts';
+import { translators } from '../../../../adapter/translate/index.ts';
 import { deliveryOf, tools } from '../../../interpretation-tools.ts';
 import { cp949 } from '../../../orders.ts';
 
 const folder = join(import.meta.dirname, '../../../../adapter/translate/examples');
-const read = (name: string, file: string) =>
-  JSON.parse(readFileSync(join(folder, name, file), 'utf8'));
+const names = readdirSync(folder);
 
-describe.each(readdirSync(folder))('adapter/translate/examples/%s', (name) => {
-  const message = read(name, 'message.json');
+const fileOf = (name: string, pattern: string) => globSync(pattern, { cwd: join(folder, name) })[0];
+const bytesOf = (name: string, file: string) => readFileSync(join(folder, name, file));
+const jsonOf = (name: string, file: string | undefined) =>
+  file === undefined ? undefined : JSON.parse(bytesOf(name, file).toString());
 
-  it.each([
-    ['UTF-8', Buffer.from(JSON.stringify(message))],
-    ['CP949', cp949(message)],
-  ])('gives the expected events from %s', (_, body) => {
-    const result = interpret(deliveryOf(body), tools);
-    const events = read(name, 'events.json');
-    if (events.length === 0) expect(result).toMatchObject({ kind: 'ignored' });
-    else expect(result).toMatchObject({ kind: 'translated', message: { events } });
+/** message.json is UTF-8, and means the same in CP949; other files are the bytes as they came. */
+describe.each(names)('adapter/translate/examples/%s', (name) => {
+  const file = fileOf(name, 'message.*') ?? '';
+  const bytes = bytesOf(name, file);
+  const properties: Delivery['properties'] = jsonOf(name, fileOf(name, 'properties.json')) ?? {};
+  const before = globSync('before/*', { cwd: join(folder, name) }).sort();
+  const variants: [string, Uint8Array][] = [['as it is', bytes]];
+  if (file === 'message.json') variants.push(['in CP949', cp949(JSON.parse(bytes.toString()))]);
+
+  it.each(variants)('means what it should, %s', (_, body) => {
+    const rehearse = createRehearsal(tools);
+    for (const earlier of before) rehearse(deliveryOf(bytesOf(name, earlier)));
+    const { interpretation } = rehearse(deliveryOf(body, { properties }));
+    const failure = jsonOf(name, fileOf(name, 'failure.json'));
+    if (failure !== undefined) {
+      expect(interpretation).toMatchObject({ kind: 'failed', failure });
+      return;
+    }
+    expect(interpretation).not.toHaveProperty('failure');
+    const events = interpretation.kind === 'translated' ? interpretation.message.events : [];
+    expect(events).toEqual(jsonOf(name, 'events.json'));
   });
+
+  it('has earlier messages that can be read', () => {
+    const rehearse = createRehearsal(tools);
+    const kinds = before.map((earlier) => {
+      return rehearse(deliveryOf(bytesOf(name, earlier))).interpretation.kind;
+    });
+    expect(kinds).not.toContain('failed');
+  });
+});
+
+it('every translator has an example', () => {
+  const read = names.map((name): string => {
+    const { reading } = createRehearsal(tools)(
+      deliveryOf(bytesOf(name, fileOf(name, 'message.*') ?? '')),
+    );
+    return reading.kind === 'read' ? reading.contract.id : '';
+  });
+  expect(Object.keys(translators).filter((id) => !read.includes(id))).toEqual([]);
 });

@@ -1,9 +1,9 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { koreanTimeOf } from '../../../../adapter/translate/korean-time.ts';
-import { lineOptionsOf } from '../../../../adapter/translate/line-options.ts';
-import { phoneOf } from '../../../../adapter/translate/phone.ts';
-import { wonOf } from '../../../../adapter/translate/won.ts';
+import { koreanTimeOf } from '../../../../adapter/translate/values/korean-time.ts';
+import { lineOptionsOf } from '../../../../adapter/translate/values/line-options.ts';
+import { phoneOf } from '../../../../adapter/translate/values/phone.ts';
+import { wonOf } from '../../../../adapter/translate/values/won.ts';
 
 describe('money', () => {
   it.each([

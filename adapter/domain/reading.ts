@@ -1,0 +1,171 @@
+import { type CurrentMessage, type LegacyContract, lifted } from '#contracts';
+import type { Aggregate } from './aggregate.ts';
+import type {
+  CharsetDecision,
+  Decoded,
+  DecodeField,
+  DecodingFailure,
+  Delivery,
+} from './delivery.ts';
+import type { Failure } from './failure.ts';
+import { shapedAs } from './message-fields.ts';
+import { messageKeyOf, type NameToId } from './message-key.ts';
+
+/** All that a delivery says by itself, without looking at what happened before it. */
+export type Reading = CurrentMessage & {
+  readonly kind: 'read';
+  /** `name@version` of the contract that the legacy kept; `contract` is its newest version. */
+  readonly sentAs: string;
+  readonly charset: CharsetDecision;
+  readonly messageKey: string;
+  /** SHA-256 of the body, in hex: tells a duplicate from a conflict. */
+  readonly bodyHash: string;
+  /** What the message is about, and then whatever else it touches. */
+  readonly aggregates: readonly [Aggregate, ...Aggregate[]];
+  /** W3C Trace Context, as the legacy sent it. */
+  readonly traceparent?: string;
+};
+
+/** How far we came before the message failed. */
+export type FailureContext = {
+  readonly charset?: CharsetDecision;
+  /** Once the message has kept its contract: before that, what the key is made of may be wrong. */
+  readonly messageKey?: string;
+  readonly aggregate?: Aggregate;
+};
+
+export type Failed = {
+  readonly kind: 'failed';
+  readonly failure: Failure;
+  readonly context: FailureContext;
+};
+
+/** The parts of a reading that live elsewhere. All of them are deterministic. */
+export type ReadingTools = {
+  decode(delivery: Delivery): Decoded | DecodingFailure;
+  readonly decodeField: DecodeField;
+  /** The contracts that a decoded message may be of, the newest version first. */
+  contractsFor(message: unknown): readonly LegacyContract[];
+  hash(body: Uint8Array): string;
+  readonly toId: NameToId;
+};
+
+/**
+ * decode → identify → validate → lift to the newest version. Never throws for bad input. `knownKey` is
+ * the message key where it was established before.
+ */
+export function read(delivery: Delivery, tools: ReadingTools, knownKey?: string): Reading | Failed {
+  try {
+    return readOrThrow(delivery, tools, knownKey);
+  } catch (error) {
+    // Nesting too deep for the stack, or a bug in an upcaster. Its words may quote the message.
+    const name = error instanceof Error ? error.name : typeof error;
+    return failed({ code: 'translator_failed', message: `it made us throw a ${name}`, rule: name });
+  }
+}
+
+function readOrThrow(
+  delivery: Delivery,
+  tools: ReadingTools,
+  knownKey: string | undefined,
+): Reading | Failed {
+  const decoded = tools.decode(delivery);
+  if (decoded.kind === 'failed') {
+    const { failure, charset } = decoded;
+    return failed(failure, charset === undefined ? {} : { charset });
+  }
+  const { charset } = decoded;
+  const { routingKey } = delivery;
+  let match: Kept | Failed | undefined;
+  for (const contract of tools.contractsFor(decoded.value)) {
+    const one = kept(contract, decoded, tools);
+    // What the newest version says of a message that keeps none is what helps.
+    match = one.kind === 'kept' ? one : (match ?? one);
+    if (match.kind === 'kept') break;
+  }
+  if (match === undefined) {
+    const message = `no contract knows this message (routing key ${routingKey})`;
+    return failed({ code: 'type_unknown', message, rule: routingKey }, { charset });
+  }
+  if (match.kind === 'failed') return { ...match, context: { ...match.context, charset } };
+
+  const { contract: sent, message, aggregates } = match;
+  const current = lifted(sent, message);
+  const messageKey = knownKey ?? messageKeyOf(sent, message, tools.toId);
+  const [violation] = current.contract === sent ? [] : current.contract.validate(current.message);
+  if (violation !== undefined) {
+    return failed(
+      {
+        code: 'translator_failed',
+        message: `lifted to ${current.contract.id}, ${violation.pointer} ${violation.message}`,
+        contract: sent.id,
+        rule: `upcast ${violation.rule}`,
+        pointer: violation.pointer,
+      },
+      { charset, messageKey, aggregate: aggregates[0] },
+    );
+  }
+  const traceparent = traceparentOf(delivery);
+  return {
+    kind: 'read',
+    ...current,
+    sentAs: sent.id,
+    charset,
+    messageKey,
+    bodyHash: tools.hash(delivery.body),
+    aggregates,
+    ...(traceparent === undefined ? {} : { traceparent }),
+  };
+}
+
+type Kept = {
+  readonly kind: 'kept';
+  readonly contract: LegacyContract;
+  readonly message: unknown;
+  readonly aggregates: Reading['aggregates'];
+};
+
+/** Whether the message keeps one version of a contract. */
+function kept(contract: LegacyContract, decoded: Decoded, tools: ReadingTools): Kept | Failed {
+  const shaped = shapedAs(contract, decoded, tools.decodeField);
+  const message = shaped.ok ? shaped.value : decoded.value;
+  const [first, ...rest] = contract
+    .aggregateIdsOf(message)
+    .map((id): Aggregate => ({ type: contract.aggregate.type, id }));
+  const context = first === undefined ? {} : { aggregate: first };
+  if (!shaped.ok) return failed(shaped.failure, context);
+  const violations = contract.validate(message);
+  if (violations[0] !== undefined) return failed(violationFailure(contract, violations), context);
+  if (first === undefined) {
+    // A contract may let its id be empty; nothing can be said about nobody.
+    const pointer = contract.aggregate.ids[0] ?? '';
+    const text = `${pointer} names no ${contract.aggregate.type}`;
+    return failed({ code: 'contract_violated', message: text, contract: contract.id, pointer });
+  }
+  return { kind: 'kept', contract, message, aggregates: [first, ...rest] };
+}
+
+function violationFailure(
+  contract: LegacyContract,
+  [violation, ...more]: ReturnType<LegacyContract['validate']>,
+): Failure {
+  const { pointer = '', rule = '', message = '' } = violation ?? {};
+  const others = more.length === 0 ? '' : ` (and ${more.length} more)`;
+  return {
+    code: 'contract_violated',
+    message: `${pointer || 'the message'} ${message}${others}`,
+    contract: contract.id,
+    rule,
+    pointer,
+  };
+}
+
+function traceparentOf({ properties: { headers } }: Delivery): string | undefined {
+  if (typeof headers !== 'object' || headers === null || !('traceparent' in headers))
+    return undefined;
+  return typeof headers.traceparent === 'string' ? headers.traceparent : undefined;
+}
+
+function failed(failure: Failure, context: FailureContext = {}): Failed {
+  return { kind: 'failed', failure, context };
+}

@@ -1,0 +1,29 @@
+import { createHash } from 'node:crypto';
+import { v5 as uuidv5 } from 'uuid';
+import { contractsFor, translatorFlags } from '#contracts';
+import { decode } from './delivery/decoding/decode.ts';
+import { decodeField } from './delivery/decoding/field-encoding.ts';
+import type { InterpretationTools } from './domain/interpretation.ts';
+import type { ReadingTools } from './domain/reading.ts';
+import { translators } from './translate/index.ts';
+
+/** Banyan's namespace for UUIDv5 ids. Never change it: every id would change. */
+const NAMESPACE = '6f1c7e4a-8a53-5d0e-9c53-0c4f5a1b7d2e';
+
+export type Tools = ReadingTools & InterpretationTools;
+
+/** All that a message is read and translated with; deterministic but for the flags. */
+export function toolsWith(isEnabled: (flag: string) => boolean): Tools {
+  return {
+    decode,
+    decodeField,
+    contractsFor,
+    hash: (body) => createHash('sha256').update(body).digest('hex'),
+    toId: (name) => uuidv5(name, NAMESPACE),
+    translators,
+    rollout: (contract) => {
+      const { next, compare } = translatorFlags(contract);
+      return { publish: isEnabled(next) ? 'next' : 'current', compare: isEnabled(compare) };
+    },
+  };
+}

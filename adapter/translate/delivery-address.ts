@@ -1,0 +1,32 @@
+import { defineTranslator, type TranslationContext } from '../domain/translation.ts';
+import type { OrderState } from './known/order-state.ts';
+import { deliveryAddressOf } from './order/delivery-address.ts';
+import { addressChange } from './order/placed-changes.ts';
+import { koreanTimeOf } from './values/korean-time.ts';
+
+/** legacy.delivery-address@1: the buyer wants it elsewhere. */
+export const deliveryAddressTranslator = defineTranslator({
+  from: 'legacy.delivery-address@1',
+  to: ['scm.order.DeliveryAddressChanged'],
+  translate(message, { known }: TranslationContext<OrderState>) {
+    const { ordno } = message;
+    const on = koreanTimeOf(message.moddt, '/moddt');
+    const { placed, early } = known(ordno) ?? {};
+    if (placed === undefined) {
+      const before = early?.address;
+      if (before !== undefined && on < before.on) {
+        return { kind: 'ignored', reason: 'older than what is known' };
+      }
+      const address = { on, address: deliveryAddressOf(message, before?.address) };
+      return {
+        kind: 'translated',
+        events: [],
+        states: { [ordno]: { early: { ...early, address } } },
+      };
+    }
+    if (placed.ended !== undefined) return { kind: 'ignored', reason: `order ${placed.ended}` };
+    const address = deliveryAddressOf(message, placed.address);
+    const { events, placed: after } = addressChange(ordno, on, address)(placed);
+    return { kind: 'translated', events, states: { [ordno]: { placed: after } } };
+  },
+});

@@ -1,0 +1,109 @@
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
+import { processDelivery } from '../../../adapter/delivery/process-delivery.ts';
+import type { MessageStore } from '../../../adapter/domain/message-store.ts';
+import { read } from '../../../adapter/domain/reading.ts';
+import { defineTranslator } from '../../../adapter/domain/translation.ts';
+import { openSqlMessageStore } from '../../../adapter/store/sql-message-store.ts';
+import { createTestDatabase, databaseKinds, type TestDatabase } from '../../databases.ts';
+import { deliveryOf, tools } from '../../interpretation-tools.ts';
+import { cp949, legacyOrder } from '../../orders.ts';
+
+describe.each(databaseKinds)('messages one after the other on %s', (kind) => {
+  let database: TestDatabase;
+  let store: MessageStore;
+
+  beforeEach(async () => {
+    database = await createTestDatabase(kind);
+    const now = () => '2026-01-01T00:00:00.000Z';
+    store = await openSqlMessageStore({ url: database.url, now, create: true });
+  });
+  afterEach(async () => {
+    await store.close();
+    await database.drop();
+  });
+
+  const readingOf = (fields: Record<string, unknown>) => {
+    const reading = read(deliveryOf(cp949(legacyOrder(fields))), tools);
+    if (reading.kind === 'failed') throw new Error(JSON.stringify(reading));
+    return reading;
+  };
+  const process = (fields: Record<string, unknown>, own = tools) =>
+    processDelivery(readingOf(fields), own, store);
+  const eventTypes = async (fields: Record<string, unknown>) => {
+    const outcome = await process(fields);
+    return outcome.kind === 'committed'
+      ? outcome.message.events.map(({ type }) => type)
+      : outcome.kind;
+  };
+  const received = { step: '0', cyn: 'n', cdt: '' };
+  const paid = { evt: 'order_step', step: '1', cyn: 'y', moddt: '2018-03-22 17:03:40' };
+
+  it('tell the SCM only what changed', async () => {
+    expect(await eventTypes(received)).toEqual(['scm.order.OrderPlaced']);
+    expect(await eventTypes(paid)).toEqual(['scm.order.OrderPaid']);
+    const preparing = { ...paid, step: '2', moddt: '2018-03-22 18:00:00' };
+    expect(await eventTypes(preparing)).toEqual([]);
+  });
+
+  it('are duplicates when they come again, whatever was learnt meanwhile', async () => {
+    await process(received);
+    await process(paid);
+    expect(await process(received)).toEqual({ kind: 'duplicate', contract: 'legacy.order@1' });
+  });
+
+  it('are conflicts when they come again and say something else', async () => {
+    await process(received);
+    await process(paid);
+    expect(await process({ ...received, memo: '경비실에' })).toMatchObject({
+      kind: 'failed',
+      failure: { code: 'key_conflict', contract: 'legacy.order@1' },
+      context: { aggregate: { id: '1521705612047' } },
+    });
+  });
+
+  it('are translated again when another process learnt something in between', async () => {
+    await process(received);
+    // Both see an unpaid order; only one of them may say that it was paid.
+    const address = { ...paid, step2: '40', address: '부산 해운대구 우동 1' };
+    const outcomes = await Promise.all([process(paid), process(address)]);
+    const events = outcomes.flatMap((outcome) =>
+      outcome.kind === 'committed'
+        ? outcome.message.events.map(({ type }) => type)
+        : [outcome.kind],
+    );
+    expect(events.filter((type) => type === 'scm.order.OrderPaid')).toHaveLength(1);
+    expect(await store.counts()).toEqual({ parked: 0, unpublished: events.length + 1 });
+  });
+
+  describe('with two versions of a translator', () => {
+    const ignoring = (reason: string) =>
+      defineTranslator({
+        from: 'legacy.order@1',
+        to: [],
+        translate: () => ({ kind: 'ignored', reason }),
+      });
+    const versions = { current: ignoring('current'), next: ignoring('next') };
+    const withFlags = (publish: 'current' | 'next', compare: boolean) => ({
+      ...tools,
+      translators: { 'legacy.order@1': versions },
+      rollout: () => ({ publish, compare }),
+    });
+
+    it.each(['current', 'next'] as const)(
+      'the flag decides: %s is what counts',
+      async (publish) => {
+        const outcome = await process(received, withFlags(publish, false));
+        expect(outcome).toMatchObject({ kind: 'ignored', reason: publish });
+        expect(outcome).not.toHaveProperty('comparison');
+      },
+    );
+
+    it('both run to be compared, and one counts', async () => {
+      expect(await process(received, withFlags('next', true))).toMatchObject({
+        kind: 'ignored',
+        reason: 'next',
+        comparison: { contract: 'legacy.order', differences: ['/reason'] },
+      });
+    });
+  });
+});

@@ -1,0 +1,182 @@
+import { describe, expect, it } from '@jest/globals';
+import { fingerprintOf } from '../../../../adapter/domain/failure.ts';
+import {
+  commandsOf,
+  defineReverseTranslator,
+  type ReverseTranslation,
+} from '../../../../adapter/domain/reverse-translation.ts';
+import { UnmappedCodeError } from '../../../../adapter/domain/translation.ts';
+import { shipmentDispatched, stockDepleted } from '../../../received-events.ts';
+
+const event = stockDepleted();
+
+/** What comes of an event whose translator does this. */
+function withTranslator(translate: () => ReverseTranslation<'legacy-api.goods-runout@1'>) {
+  const translator = defineReverseTranslator({
+    from: 'scm.inventory.StockDepleted',
+    to: ['legacy-api.goods-runout@1'],
+    translate,
+  });
+  return commandsOf(event, { 'scm.inventory.StockDepleted': translator });
+}
+
+const soldOut = (...goodsnos: string[]): ReverseTranslation<'legacy-api.goods-runout@1'> => ({
+  kind: 'translated',
+  commands: goodsnos.map((goodsno) => ({
+    contract: 'legacy-api.goods-runout@1',
+    body: { goodsno, runout: '1' },
+  })),
+});
+
+function failureOf(result: ReturnType<typeof commandsOf>) {
+  if (result.kind !== 'failed') throw new Error(result.kind);
+  return result.failure;
+}
+
+describe('an event that keeps its contract', () => {
+  it('becomes requests, each with what it must be sent with', () => {
+    expect(withTranslator(() => soldOut('5301'))).toEqual({
+      kind: 'translated',
+      contract: 'scm.inventory.StockDepleted@1',
+      commands: [
+        {
+          contract: 'legacy-api.goods-runout@1',
+          body: { goodsno: '5301', runout: '1' },
+          idempotencyKey: event.id,
+        },
+      ],
+    });
+  });
+
+  it('gives each of several requests a key of its own, in their order', () => {
+    expect(withTranslator(() => soldOut('5301', '5302'))).toMatchObject({
+      commands: [
+        { body: { goodsno: '5301' }, idempotencyKey: `${event.id}/0` },
+        { body: { goodsno: '5302' }, idempotencyKey: `${event.id}/1` },
+      ],
+    });
+  });
+
+  it('may need no request', () => {
+    expect(withTranslator(() => soldOut())).toMatchObject({ kind: 'translated', commands: [] });
+  });
+
+  it('is ignored when the legacy has no use for it', () => {
+    expect(withTranslator(() => ({ kind: 'ignored', reason: 'own brand' }))).toEqual({
+      kind: 'ignored',
+      contract: 'scm.inventory.StockDepleted@1',
+      reason: 'own brand',
+    });
+  });
+});
+
+describe('what is no event that we know', () => {
+  it.each([undefined, null, 'scm.inventory.StockDepleted', [], {}, { ...event, type: 1 }])(
+    '%j fails, since it says no type',
+    (value) => {
+      expect(commandsOf(value, {})).toEqual({
+        kind: 'failed',
+        failure: {
+          code: 'type_unknown',
+          message: 'no contract knows this event (it says no type)',
+          rule: '',
+          pointer: '/type',
+        },
+      });
+    },
+  );
+
+  it.each(['scm.inventory.StockLost', 'constructor', '__proto__'])(
+    '%s fails by its type',
+    (type) => {
+      expect(failureOf(commandsOf({ ...event, type }, {}))).toEqual({
+        code: 'type_unknown',
+        message: `no contract knows this event (type ${type})`,
+        rule: type,
+        pointer: '/type',
+      });
+    },
+  );
+});
+
+describe('an event that cannot be passed on', () => {
+  it('is named with its place when it breaks its contract, and no translator sees it', () => {
+    const { subject: _, ...broken } = shipmentDispatched({ trackingNumber: '' });
+    const unreachable = () => {
+      throw new Error('not to be called');
+    };
+    const translator = { from: broken.type, to: [], translate: unreachable };
+    const failure = failureOf(commandsOf(broken, { [broken.type]: translator }));
+    expect(failure).toEqual({
+      code: 'contract_violated',
+      message: '/subject is missing (and 1 more)',
+      contract: 'scm.delivery.ShipmentDispatched@1',
+      rule: 'required',
+      pointer: '/subject',
+    });
+    expect(fingerprintOf(failure)).toBe(
+      'contract_violated scm.delivery.ShipmentDispatched@1 required /subject',
+    );
+  });
+
+  it('is named as a whole when it says too much', () => {
+    expect(failureOf(commandsOf({ ...event, extra: 1 }, {}))).toMatchObject({
+      message: 'the event must NOT have additional properties',
+      rule: 'additionalProperties',
+      pointer: '',
+    });
+  });
+
+  it('waits for a translator', () => {
+    expect(failureOf(commandsOf(event, {}))).toEqual({
+      code: 'translator_missing',
+      message: 'no translator reads scm.inventory.StockDepleted@1 yet',
+      contract: 'scm.inventory.StockDepleted@1',
+    });
+  });
+
+  it('says which code the legacy has no word for', () => {
+    const failure = failureOf(
+      withTranslator(() => {
+        throw new UnmappedCodeError('/data/source/courier', { courier: 'ups' });
+      }),
+    );
+    expect(failure).toEqual({
+      code: 'code_unmapped',
+      message: 'courier=ups has no meaning yet',
+      contract: 'scm.inventory.StockDepleted@1',
+      rule: 'courier=ups',
+      pointer: '/data/source/courier',
+    });
+  });
+
+  it.each([
+    [new RangeError('홍길동'), 'RangeError'],
+    ['홍길동', 'string'],
+    [undefined, 'undefined'],
+  ])('fails without the words of what its translator threw (%#)', (thrown, rule) => {
+    const failure = failureOf(
+      withTranslator(() => {
+        throw thrown;
+      }),
+    );
+    expect(failure).toEqual({
+      code: 'translator_failed',
+      message: `the translator threw a ${rule}`,
+      contract: 'scm.inventory.StockDepleted@1',
+      rule,
+    });
+  });
+
+  it('fails as a whole when one of its requests breaks its contract', () => {
+    const failure = failureOf(withTranslator(() => soldOut('5301', 'A-1')));
+    expect(failure).toEqual({
+      code: 'contract_violated',
+      message:
+        'the translator\'s legacy-api.goods-runout@1 breaks its contract: /goodsno must match pattern "^[0-9]+$"',
+      contract: 'scm.inventory.StockDepleted@1',
+      rule: 'legacy-api.goods-runout@1 pattern',
+      pointer: '/goodsno',
+    });
+  });
+});

@@ -1,0 +1,122 @@
+import { describe, expect, it } from '@jest/globals';
+import {
+  event,
+  LINES,
+  later,
+  line,
+  lines,
+  ORDER,
+  order,
+  payment,
+  tellOrders,
+} from './order-messages.ts';
+import { NO_NEWS } from './tell.ts';
+
+const cancelled = event('OrderLineCancelled', '2018-03-22T18:00:00+09:00', {
+  orderLine: LINES[1],
+});
+
+describe('a line', () => {
+  it('that is cancelled is told, and the rest of the order stays', () => {
+    expect(tellOrders(order(), line())).toEqual({
+      kind: 'translated',
+      events: [cancelled],
+      states: expect.anything(),
+      known: {
+        [ORDER]: {
+          placed: {
+            ...Object(tellOrders(order()).known[ORDER]).placed,
+            lines: [
+              { ...LINES[0], gone: false },
+              { ...LINES[1], gone: true },
+            ],
+          },
+        },
+      },
+    });
+  });
+
+  it('is cancelled once, whoever says so', () => {
+    const whole = later({ items: lines({}, { istep: '44' }), moddt: '2018-03-22 18:00:01' });
+    expect(tellOrders(order(), line(), line())).toMatchObject(NO_NEWS);
+    expect(tellOrders(order(), line(), whole)).toMatchObject(NO_NEWS);
+    expect(tellOrders(order(), whole, line())).toMatchObject(NO_NEWS);
+  });
+
+  it.each(['0', '1', '2', '3', '4', '40', '41', '42', '50', '51', '54'])(
+    'at %s is not at its end',
+    (istep) => {
+      expect(tellOrders(order(), line({ istep }))).toMatchObject({
+        kind: 'ignored',
+        reason: 'no end of the line',
+      });
+    },
+  );
+
+  it('that is exchanged is told by the order that replaces it, and is no longer there', () => {
+    const exchanged = line({ dyn: 'e' });
+    expect(tellOrders(order(), exchanged)).toMatchObject({
+      ...NO_NEWS,
+      known: { [ORDER]: { placed: { lines: [{ gone: false }, { gone: true }] } } },
+    });
+    expect(tellOrders(order(), exchanged, line())).toMatchObject(NO_NEWS);
+  });
+
+  it('that is returned is cancelled', () => {
+    expect(tellOrders(order(), line({ dyn: 'r' }))).toHaveProperty('events', [cancelled]);
+  });
+
+  it('cancelled before its order is remembered, with what else is', () => {
+    const first = line({ sno: '88121', moddt: '2018-03-22 17:30:00' });
+    expect(tellOrders(payment(), first, line())).toMatchObject({
+      ...NO_NEWS,
+      known: {
+        [ORDER]: {
+          early: {
+            paid: { on: '2018-03-22T17:03:40+09:00' },
+            cancelledLines: {
+              88121: '2018-03-22T17:30:00+09:00',
+              88122: '2018-03-22T18:00:00+09:00',
+            },
+          },
+        },
+      },
+    });
+  });
+
+  it('exchanged before its order is told by the exchange', () => {
+    expect(tellOrders(line({ dyn: 'e' }))).toEqual({
+      kind: 'ignored',
+      reason: 'told by the exchange',
+      known: {},
+    });
+  });
+
+  it('of an order that ended is no news', () => {
+    expect(tellOrders(order(), later({ step: '3', step2: '44' }), line())).toMatchObject({
+      kind: 'ignored',
+      reason: 'order returned',
+    });
+  });
+
+  it.each(['n', 'e'] as const)('that the order did not have fails (dyn %s)', (dyn) => {
+    expect(() => tellOrders(order(), line({ sno: '88123', dyn }))).toThrow(
+      expect.objectContaining({
+        name: 'TranslationError',
+        code: 'value_invalid',
+        rule: 'line unknown',
+        pointer: '/sno',
+        message: 'line 88123 was not there when it was placed',
+      }),
+    );
+  });
+
+  it('fails for a step without a meaning, and for a time that never was', () => {
+    expect(() => tellOrders(line({ istep: '45' }))).toThrow(
+      expect.objectContaining({ name: 'UnmappedCodeError', rule: 'istep=45', pointer: '/istep' }),
+    );
+    expect(() => tellOrders(line({ moddt: '2018-02-30 00:00:00' }))).toThrow(
+      expect.objectContaining({ code: 'value_invalid', rule: 'time', pointer: '/moddt' }),
+    );
+  });
+});

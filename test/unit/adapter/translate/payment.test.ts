@@ -1,0 +1,106 @@
+import { describe, expect, it } from '@jest/globals';
+import type { LegacyPaymentV1 } from '#contracts';
+import { address, event, later, ORDER, order, payment, tellOrders } from './order-messages.ts';
+import { NO_NEWS } from './tell.ts';
+
+const paidEvent = event('OrderPaid', '2018-03-22T17:03:40+09:00', {
+  payment: { method: 'virtual-account', amount: 27180 },
+});
+const early = {
+  on: '2018-03-22T17:03:40+09:00',
+  payment: { method: 'virtual-account', amount: 27180 },
+};
+const failure = (rule: string, pointer: string, message = '') =>
+  expect.objectContaining({
+    name: 'TranslationError',
+    code: 'value_invalid',
+    rule,
+    pointer,
+    message: expect.stringContaining(message),
+  });
+
+describe('a payment', () => {
+  it('of an order that is known is told', () => {
+    expect(tellOrders(order(), payment())).toMatchObject({
+      kind: 'translated',
+      events: [paidEvent],
+      known: { [ORDER]: { placed: { paid: true, total: 27180 } } },
+    });
+  });
+
+  it('is told once, whoever says so', () => {
+    const paid = later({ step: '1', cyn: 'y' });
+    expect(tellOrders(order(), payment(), payment())).toMatchObject(NO_NEWS);
+    expect(tellOrders(order(), payment(), paid)).toMatchObject(NO_NEWS);
+    expect(tellOrders(order(), paid, payment())).toMatchObject(NO_NEWS);
+  });
+
+  it('is told in the way of paying that the order named', () => {
+    expect(tellOrders(order(), payment({ settlekind: 'c' }))).toHaveProperty('events', [paidEvent]);
+  });
+
+  it.each([
+    ['0', '50', 'attempted'],
+    ['0', '51', 'attempted'],
+    ['0', '54', 'attempted'],
+    ['0', '', 'received'],
+    ['0', '0', 'received'],
+  ] as const)('%s/%s is none yet', (step, step2, status) => {
+    const waiting = payment({ step, step2, paydt: '0000-00-00 00:00:00', settlekind: 'k' });
+    expect(tellOrders(order(), waiting)).toMatchObject({
+      kind: 'ignored',
+      reason: `payment ${status}`,
+    });
+  });
+
+  it('that failed may succeed later', () => {
+    const failed = payment({ step: '0', step2: '54', tno: '1' });
+    expect(tellOrders(order(), failed, payment({ step2: '0' }))).toHaveProperty('events', [
+      paidEvent,
+    ]);
+  });
+
+  it('before its order is remembered, with what else is', () => {
+    expect(tellOrders(address(), payment())).toEqual({
+      kind: 'translated',
+      events: [],
+      states: expect.anything(),
+      known: { [ORDER]: { early: { address: expect.anything(), paid: early } } },
+    });
+  });
+
+  it.each(['27,181', '', '-27180'])('of %p fails: it is not what the order costs', (amount) => {
+    const won = Number(amount.replace(',', ''));
+    const other = failure('amount paid', '/amount', `${won} won were paid for an order of 27180`);
+    expect(() => tellOrders(order(), payment({ amount }))).toThrow(other);
+    expect(() => tellOrders(order({ cyn: 'y' }), payment({ amount }))).toThrow(other);
+  });
+
+  it('fails if the order had ended unpaid', () => {
+    expect(() => tellOrders(order(), later({ step2: '44' }), payment())).toThrow(
+      failure('paid after cancelled', '/step', 'the order was paid after cancelled'),
+    );
+  });
+
+  it('is no news of an order that ended after it', () => {
+    const refunded = later({ step: '1', step2: '44', cyn: 'r' });
+    expect(tellOrders(order({ cyn: 'y' }), refunded, payment())).toMatchObject(NO_NEWS);
+  });
+
+  it.each<[Partial<LegacyPaymentV1>, string, string]>([
+    [{ paydt: '' }, 'time', '/paydt'],
+    [{ paydt: '0000-00-00 00:00:00' }, 'time', '/paydt'],
+    [{ amount: '27180.50' }, 'won', '/amount'],
+  ])('fails for %j: %s at %s', (fields, rule, pointer) => {
+    expect(() => tellOrders(payment(fields))).toThrow(failure(rule, pointer));
+  });
+
+  it.each<[Partial<LegacyPaymentV1>, string, string]>([
+    [{ settlekind: 'k' }, 'settlekind=k', '/settlekind'],
+    [{ step2: '54' }, 'step=1, step2=54', '/step2'],
+  ])('fails for codes without a meaning: %j', (fields, rule, pointer) => {
+    expect(() => tellOrders(payment(fields))).toThrow(
+      expect.objectContaining({ name: 'UnmappedCodeError', rule, pointer }),
+    );
+  });
+});
