@@ -2,10 +2,12 @@ import { Command, CommanderError } from 'commander';
 import { BanyanError } from '#contracts';
 import packageJson from '../package.json' with { type: 'json' };
 import { addAdapterCommand } from './adapter.ts';
+import { addContractsCommand } from './contracts.ts';
 import { addFailedCommand } from './failed.ts';
 import { addFlagsCommand } from './flags.ts';
 import { addProxyCommand } from './proxy.ts';
 import { addReplayCommand } from './replay.ts';
+import { addTranslateCommand } from './translate.ts';
 
 /**
  * The `banyan` command. Sets the exit code: 0 done, 1 the operation failed, 2 wrong usage or
@@ -37,6 +39,8 @@ function program(): Command {
   addFlagsCommand(banyan);
   addFailedCommand(banyan);
   addReplayCommand(banyan);
+  addContractsCommand(banyan);
+  addTranslateCommand(banyan);
   return banyan.addHelpText(
     'after',
     '\nExit codes: 0 done, 1 the operation failed, 2 wrong usage or configuration.',

@@ -1,14 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { type ParseOptions, parseConfig } from '#contracts';
-
-const parse = (text: string, options: Partial<ParseOptions> = {}) =>
-  parseConfig(text, { file: 'banyan.yaml', env: {}, ...options });
-
-const problemsOf = (text: string, options: Partial<ParseOptions> = {}) => {
-  const parsed = parse(text, options);
-  if (parsed.ok) throw new Error('accepted');
-  return parsed.problems.map(({ line, column, message }) => `${line}:${column} ${message}`);
-};
+import { parse, problemsOf } from './config-parsing.ts';
 
 describe('defaults', () => {
   it('are filled in, so that an empty file is a whole configuration', () => {
@@ -61,20 +52,46 @@ describe('a problem', () => {
       '1:13 "A" is no name: lower-case letters, digits and hyphens, a letter first',
     ],
     ['services: { a: {} }', '1:16 "url" is missing in services.a'],
+    [
+      'services: { a: { url: http://a } }\nroutes: [{ name: R, match: /r, service: a }]',
+      '2:18 routes.0.name is no name: lower-case letters, digits and hyphens, a letter first',
+    ],
     ['adapter: { receive: { prefetch: 0 } }', '1:33 adapter.receive.prefetch must be >= 1'],
     ['- a', '1:1 the configuration must be a map of keys'],
+    ['~', '1:1 the configuration must be a map of keys'],
   ])('in %p is put into words', (text, problem) => {
     expect(problemsOf(text)).toEqual([problem]);
   });
 
-  it('in the YAML itself has its line and column', () => {
-    expect(problemsOf('legacy: http://x\nlisten: "unclosed')).toEqual([
-      expect.stringMatching(/^2:\d+ /),
+  it('in the YAML itself is told with its place, the first only', () => {
+    expect(problemsOf('legacy: http://x\nlisten: a\nlisten: b\nlisten: c')).toEqual([
+      '3:1 Map keys must be unique (quote a value that holds one of : # { } [ ] , & * ! | > % @)',
+    ]);
+  });
+
+  it('is a * without quotes, which YAML takes for a reference', () => {
+    const hint = 'quote a value that holds one of : # { } [ ] , & * ! | > % @';
+    expect(problemsOf('adapter:\n  receive: { bindings: [*.received, *.step] }')).toEqual([
+      `2:25 * refers to an earlier value, and none has this name (${hint})`,
+      `2:37 * refers to an earlier value, and none has this name (${hint})`,
     ]);
   });
 
   it('hides no other: all are reported, in the order of the file', () => {
-    expect(problemsOf('lisen: a\nlegacy: b\nservces: {}')).toHaveLength(3);
+    const text = 'lisen: a\nadmin: { lisen: b, listen: c }\nlegacy: d\nservces: {}';
+    expect(problemsOf(text).map((problem) => problem.split(' ')[0])).toEqual([
+      '1:1',
+      '2:10',
+      '2:28',
+      '3:9',
+      '4:1',
+    ]);
+  });
+
+  it('names its file', () => {
+    expect(parse('route: []', { file: 'other.yaml' })).toMatchObject({
+      problems: [{ file: 'other.yaml' }],
+    });
   });
 
   it('is a route that names no service, or a taken name', () => {
@@ -88,55 +105,103 @@ routes:
       '5:13 route a: the name is taken by an earlier route',
     ]);
   });
-});
 
-it('a path parameter needs no quotes, in a flow map neither', () => {
-  const text = `services: { a: { url: http://a } }
-routes:
-  - { name: r, match: GET /members/{id}/orders/{ordno}, service: a, fallbak: none }`;
-  expect(problemsOf(text)).toEqual(['3:69 unknown key "fallbak": did you mean "fallback"?']);
-  expect(parse(text.replace(', fallbak: none', ''))).toMatchObject({
-    config: { routes: [{ match: 'GET /members/{id}/orders/{ordno}' }] },
-  });
-});
-
-describe('the environment', () => {
-  it('fills ${VAR}, in flow maps and quotes as well, and keeps every column', () => {
-    const text =
-      'services: { a: { url: ${A_URL}, x: 1 } }\nlegacy: "http://${HOST:-legacy}:${PORT:-80}"';
-    expect(problemsOf(text, { env: { A_URL: 'http://a' } })).toEqual([
-      '1:33 unknown key "x": known keys: url',
-    ]);
-    expect(
-      parse(text.replace(', x: 1', ''), { env: { A_URL: 'http://a', PORT: '81' } }),
-    ).toMatchObject({
-      config: { legacy: 'http://legacy:81', services: { a: { url: 'http://a' } } },
-    });
-  });
-
-  it('gives a number where an unquoted variable is one', () => {
-    expect(parse('adapter: { receive: { prefetch: ${P:-99} } }')).toMatchObject({
-      config: { adapter: { receive: { prefetch: 99 } } },
-    });
-  });
-
-  it('cannot smuggle YAML in: a value stays one value', () => {
-    const file = 'a: {b} #c';
-    expect(parse('flags: { file: ${F} }', { env: { F: file } })).toMatchObject({
-      config: { flags: { file } },
-    });
-  });
-
-  it('that lacks a variable without a default is a problem', () => {
-    expect(problemsOf('legacy: http://x\nlisten: ${LISTEN}')).toEqual([
-      '2:9 the environment variable LISTEN is not set: set it, or write ${LISTEN:-default}',
+  it.each([
+    ['services: { order: { url: http://o }, stock: { url: http://s } }\n', 'order, stock'],
+    ['\n', 'none'],
+  ])('is a service that nobody can guess, after %j', (services, known) => {
+    expect(problemsOf(`${services}routes: [{ name: a, match: /a, service: member }]`)).toEqual([
+      `2:41 route a: there is no service "member": known services: ${known}`,
     ]);
   });
 });
 
-it('command-line options outrank the file', () => {
-  const overrides = { legacy: 'http://b', 'admin.listen': '127.0.0.1:0' };
-  expect(parse('legacy: http://a', { overrides })).toMatchObject({
-    config: { legacy: 'http://b', admin: { listen: '127.0.0.1:0' } },
+describe('a problem stands at', () => {
+  const text = `# Our services.
+services:
+  a: { url: http://a, colour: red }
+  b~/c: { url: b }
+  1: { url: http://one }
+  d: {}`;
+
+  it.each([
+    ['the key, when the key is wrong', '3:23 unknown key "colour": known keys: url'],
+    [
+      'the key, even a number',
+      '5:3 "1" is no name: lower-case letters, digits and hyphens, a letter first',
+    ],
+    [
+      'the value, when the value is wrong, whatever the keys above are called',
+      '4:16 services.b~/c.url must be an http:// or https:// URL without a path, for example http://legacy:8080',
+    ],
+    ['the parent, when something is missing', '6:6 "url" is missing in services.d'],
+  ])('%s', (_, problem) => {
+    expect(problemsOf(text)).toContain(problem);
+  });
+});
+
+it('what is the same twice may be written once, and referred to', () => {
+  expect(parse('services: { a: &a { url: http://a }, b: *a }')).toMatchObject({
+    config: { services: { a: { url: 'http://a' }, b: { url: 'http://a' } } },
+  });
+});
+
+describe('a command-line option', () => {
+  it('outranks the file, and fills in what the file leaves out', () => {
+    const overrides = { legacy: 'http://b', 'admin.listen': '127.0.0.1:0' };
+    expect(parse('legacy: http://a\nlisten: 127.0.0.1:1', { overrides })).toMatchObject({
+      config: {
+        legacy: 'http://b',
+        listen: '127.0.0.1:1',
+        admin: { listen: '127.0.0.1:0' },
+      },
+    });
+  });
+
+  it('outranks the file in its one place: what is beside it stays', () => {
+    const overrides = { 'services.a.url': 'http://c' };
+    const text = 'services: { a: &a { url: http://a }, b: *a }';
+    expect(parse(text, { overrides })).toMatchObject({
+      config: { services: { a: { url: 'http://c' }, b: { url: 'http://a' } } },
+    });
+  });
+
+  it('that is wrong is a problem of the command line, before those of the file', () => {
+    const overrides = { 'admin.listen': 'localhost' };
+    expect(parse('route: []\nadmin: { listen: 127.0.0.1:1 }', { overrides })).toEqual({
+      ok: false,
+      problems: [
+        {
+          file: 'command line',
+          line: 0,
+          column: 0,
+          message: 'admin.listen must be HOST:PORT, for example 127.0.0.1:8080',
+        },
+        {
+          file: 'banyan.yaml',
+          line: 1,
+          column: 1,
+          message: 'unknown key "route": did you mean "routes"?',
+        },
+      ],
+    });
+  });
+
+  it.each([
+    ['admin:', '1:7 admin must be of type object'],
+    ['admin: 8081', '1:8 admin must be of type object'],
+    ['admin: [a]', '1:8 admin must be of type object'],
+  ])('does not hide that the file has no map to put it into: %s', (text, problem) => {
+    expect(problemsOf(text, { overrides: { 'admin.listen': '127.0.0.1:0' } })).toEqual([problem]);
+  });
+
+  it.each([
+    ['in an empty file at its start', '', '1:1'],
+    ['in a file at its first key', '# Nothing yet.\nlog: {}', '2:1'],
+  ])('that asks for more than it says: the problem is %s', (_, text, place) => {
+    const overrides = { 'services.a-b.url': 'http://a', 'services.A.url': 'http://a' };
+    expect(problemsOf(text, { overrides })).toEqual([
+      `${place} "A" is no name: lower-case letters, digits and hyphens, a letter first`,
+    ]);
   });
 });

@@ -36,6 +36,8 @@ it('every command in the README is one that the command line knows', () => {
       'flags on',
       'flags off',
       'flags list',
+      'translate',
+      'contracts',
       'failed list',
       'failed show',
       'failed edit',

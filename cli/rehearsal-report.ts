@@ -1,0 +1,89 @@
+import { type Delivery, fingerprintOf, type Rehearsed } from '#adapter';
+import { eventContracts, legacyContracts } from '#contracts';
+import { printable } from './table.ts';
+
+/** What would become of one message, for a reader; personal data masked unless revealed. */
+export type RehearsalReport = {
+  readonly file: string;
+  readonly bytes: number;
+  readonly charset?: {
+    readonly used: string;
+    readonly declared?: string;
+    readonly because: string;
+  };
+  readonly format?: string;
+  /** `name@version` that the message keeps or breaks. */
+  readonly contract?: string;
+  readonly verdict: 'kept' | 'broken' | 'unknown';
+  /** Absent where nobody knows what in it is personal. */
+  readonly message?: unknown;
+  readonly events: readonly unknown[];
+  readonly ignored?: string;
+  /** Why it would be parked. */
+  readonly failure?: {
+    readonly code: string;
+    readonly message: string;
+    readonly pointer?: string;
+    readonly fingerprint: string;
+  };
+};
+
+export function rehearsalReport(
+  file: string,
+  { body }: Delivery,
+  { decoded, reading, interpretation }: Rehearsed,
+  reveal: boolean,
+): RehearsalReport {
+  const failure = interpretation.kind === 'failed' ? interpretation.failure : undefined;
+  const contractId = reading.kind === 'read' ? reading.sentAs : failure?.contract;
+  const value = decoded.kind === 'decoded' ? decoded.value : undefined;
+  const current = reading.kind === 'read' ? reading.message : value;
+  const reader = reading.kind === 'read' ? reading.contract.id : contractId;
+  const contract = legacyContracts.find(({ id }) => id === reader);
+  const message = reveal ? current : contract?.mask(current);
+  const events = interpretation.kind === 'translated' ? interpretation.message.events : [];
+  return {
+    file,
+    bytes: body.length,
+    ...(decoded.charset === undefined ? {} : { charset: decoded.charset }),
+    ...(decoded.kind === 'decoded' ? { format: decoded.format } : {}),
+    ...(contractId === undefined ? {} : { contract: contractId }),
+    verdict: reading.kind === 'read' ? 'kept' : contractId === undefined ? 'unknown' : 'broken',
+    ...(message === undefined ? {} : { message }),
+    events: events.map((event) => (reveal ? event : eventContracts[event.type].mask(event))),
+    ...(interpretation.kind === 'ignored' ? { ignored: interpretation.reason } : {}),
+    ...(failure === undefined
+      ? {}
+      : {
+          failure: {
+            code: failure.code,
+            message: failure.message,
+            ...(failure.pointer === undefined ? {} : { pointer: failure.pointer }),
+            fingerprint: fingerprintOf(failure),
+          },
+        }),
+  };
+}
+
+export function rehearsalText(report: RehearsalReport): string {
+  const { file, bytes, charset, format, contract, verdict, message, events, ignored, failure } =
+    report;
+  const said = charset?.declared === undefined ? '' : `, declared ${charset.declared}`;
+  const read =
+    charset === undefined ? 'no charset fits' : `${charset.used} (${charset.because}${said})`;
+  const meaning =
+    failure !== undefined
+      ? `would be parked: ${failure.message}\n  ${failure.fingerprint}`
+      : ignored !== undefined
+        ? `ignored: ${ignored}`
+        : `${events.length} ${events.length === 1 ? 'event' : 'events'}`;
+  return [
+    printable(`${file}: ${bytes} bytes, ${read}${format === undefined ? '' : `, ${format}`}`),
+    `contract ${contract ?? 'unknown'}${verdict === 'unknown' ? '' : `: ${verdict}`}`,
+    message === undefined
+      ? 'The message is not shown: what in it is personal is unknown (--reveal shows it).'
+      : JSON.stringify(message, null, 2),
+    meaning,
+    ...events.map((event) => JSON.stringify(event, null, 2)),
+  ].join('\n');
+}

@@ -1,0 +1,74 @@
+import { readFileSync } from 'node:fs';
+import type { Command } from 'commander';
+import type { Delivery } from '#adapter';
+import { BanyanError, type LegacyContract, legacyContracts, nearest } from '#contracts';
+import { rehearsalReport, rehearsalText } from './rehearsal-report.ts';
+
+type Options = {
+  contract?: string;
+  contentType?: string;
+  routingKey: string;
+  json?: boolean;
+  reveal?: boolean;
+  events?: boolean;
+};
+
+export function addTranslateCommand(banyan: Command): void {
+  banyan
+    .command('translate')
+    .description('show what would become of a legacy message; touches nothing')
+    .argument('<file...>', 'its bytes; of several, each knows what those before it said')
+    .option('--contract <name>', 'take it for a message of this contract, such as legacy.order')
+    .option('--content-type <type>', 'what its sender would declare')
+    .option('--routing-key <key>', 'the routing key that it would come with', '')
+    .option('--json', 'as JSON')
+    .option('--reveal', 'do not mask personal data')
+    .option('--events', 'only the last message’s events, as the events.json of an example has them')
+    .addHelpText('after', '\nExit code 1: a message would be parked.')
+    .action(async (files: string[], options: Options) => {
+      const { createRehearsal, toolsWith } = await import('#adapter');
+      const tools = toolsWith(() => false);
+      const chosen = options.contract === undefined ? undefined : versionsOf(options.contract);
+      const rehearse = createRehearsal(
+        chosen === undefined ? tools : { ...tools, contractsFor: () => chosen },
+      );
+      const reports = files.map((file) => {
+        const delivery = deliveryOf(file, options);
+        const reveal = options.reveal === true || options.events === true;
+        return rehearsalReport(file, delivery, rehearse(delivery), reveal);
+      });
+      if (options.events) console.log(JSON.stringify(reports.at(-1)?.events, null, 2));
+      else if (options.json) console.log(JSON.stringify(reports, null, 2));
+      else console.log(reports.map(rehearsalText).join('\n\n'));
+      if (reports.some(({ failure }) => failure !== undefined)) process.exitCode = 1;
+    });
+}
+
+function deliveryOf(file: string, { contentType, routingKey }: Options): Delivery {
+  const properties = contentType === undefined ? {} : { contentType };
+  return { exchange: '', routingKey, properties, body: bytesOf(file) };
+}
+
+function bytesOf(file: string): Uint8Array {
+  try {
+    return readFileSync(file);
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    throw new BanyanError('file_unreadable', `${file} cannot be read (${code})`, {
+      exitCode: 2,
+      cause,
+    });
+  }
+}
+
+/** `legacy.order` is every version of it, `legacy.order@1` that one. */
+function versionsOf(name: string): readonly LegacyContract[] {
+  const found = legacyContracts.filter((contract) => [contract.name, contract.id].includes(name));
+  if (found.length > 0) return found;
+  const names = [...new Set(legacyContracts.map((contract) => contract.name))];
+  const near = nearest(name, names);
+  throw new BanyanError('contract_unknown', `there is no contract ${name}`, {
+    exitCode: 2,
+    advice: near === undefined ? `Known: ${names.sort().join(', ')}` : `Did you mean ${near}?`,
+  });
+}

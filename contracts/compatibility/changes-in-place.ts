@@ -1,0 +1,110 @@
+import type { Flaw } from './break.ts';
+import { canonical, type Keywords, listOf, mapOf } from './keywords.ts';
+import { placesIn } from './places.ts';
+
+/**
+ * What one version of a contract may not change about itself, beside what it accepts: how a message is
+ * known and named, and what is masked.
+ */
+export function changesInPlace(earlier: Keywords, later: Keywords): readonly Flaw[] {
+  const [before, after] = [mapOf(earlier, 'x-contract'), mapOf(later, 'x-contract')];
+  return [
+    ...TERMS.filter(
+      ({ term }) =>
+        Object.hasOwn(before, term) && canonical(before[term]) !== canonical(after[term]),
+    ).map(({ term, message, advice }) => flaw(`${term}_changed`, term, message, advice)),
+    ...identifyFlaws(mapOf(before, 'identify'), mapOf(after, 'identify')),
+    ...routingFlaws(before, after),
+    ...unmarkedFlaws(earlier, later),
+  ];
+}
+
+const TERMS = [
+  {
+    term: 'name',
+    message: 'is another contract by its name',
+    advice: 'Keep the name, or write a contract beside this one.',
+  },
+  {
+    term: 'key',
+    message: 'names messages in another way: the same message would be processed twice',
+    advice: 'Keep the key; another one needs a new contract.',
+  },
+  {
+    term: 'aggregate',
+    message: 'is about something else: what is in order by it would no longer be',
+    advice: 'Keep the aggregate; another one needs a new contract.',
+  },
+  {
+    term: 'format',
+    message: 'is written in another format: queued messages would no longer be read',
+    advice: 'Keep the format, or write a contract beside this one.',
+  },
+  {
+    term: 'producer',
+    message: 'is published by the other side',
+    advice: 'Keep the producer, or publish a new event type beside this one.',
+  },
+];
+
+function flaw(rule: string, term: string, message: string, advice: string): Flaw {
+  return { rule, pointer: '', message: `x-contract.${term}: ${message}`, advice };
+}
+
+/** Every sign asked for now must have been asked for, with no more values than now. */
+function identifyFlaws(before: Keywords, after: Keywords): readonly Flaw[] {
+  return Object.keys(after).flatMap((pointer) => {
+    const [values, known] = [listOf(after, pointer), listOf(before, pointer)];
+    const lost = known.filter((value) => !values.includes(value));
+    if (Object.hasOwn(before, pointer) && lost.length === 0) return [];
+    const what = Object.hasOwn(before, pointer)
+      ? `no longer recognises ${lost.map((value) => JSON.stringify(value)).join(', ')}`
+      : 'now asks for a sign that earlier messages need not have';
+    return [
+      {
+        rule: 'identify_narrowed',
+        pointer,
+        message: `x-contract.identify: ${what}`,
+        advice: 'Keep recognising it: such messages would be parked as unknown.',
+      },
+    ];
+  });
+}
+
+function routingFlaws(before: Keywords, after: Keywords): readonly Flaw[] {
+  const kept = listOf(after, 'routingKeys');
+  return listOf(before, 'routingKeys')
+    .filter((key) => !kept.includes(key))
+    .map((key) =>
+      flaw(
+        'routing_key_removed',
+        'routingKeys',
+        `no longer lists ${JSON.stringify(key)}`,
+        'Keep the routing key: messages with it would no longer be received.',
+      ),
+    );
+}
+
+function unmarkedFlaws(earlier: Keywords, later: Keywords): readonly Flaw[] {
+  const [marked, described] = [markedIn(earlier), placesIn(later)];
+  const stillMarked = markedIn(later);
+  return described
+    .map(({ pointer }) => pointer)
+    .filter((pointer) => isWithin(pointer, marked) && !isWithin(pointer, stillMarked))
+    .map((pointer) => ({
+      rule: 'personal_data_unmarked',
+      pointer,
+      message: 'is no longer marked as personal data: it would be printed in clear',
+      advice: 'Keep its x-personal-data.',
+    }));
+}
+
+function markedIn(schema: Keywords): readonly string[] {
+  return placesIn(schema)
+    .filter(({ node }) => typeof node['x-personal-data'] === 'string')
+    .map(({ pointer }) => pointer);
+}
+
+function isWithin(pointer: string, places: readonly string[]): boolean {
+  return places.some((place) => pointer === place || pointer.startsWith(`${place}/`));
+}

@@ -1,0 +1,25 @@
+import { isSchemaObject, resolved } from '../schema-node.ts';
+import type { Keywords } from './keywords.ts';
+import { pointerTo } from './loss.ts';
+
+/** A place in the message that a schema describes, with what it says there. */
+export type Place = { readonly pointer: string; readonly node: Keywords };
+
+/**
+ * Every place that a schema names, the whole first; `*` is every element of an array. It sees what
+ * masking sees: properties and items, behind references, none of them twice on one way.
+ */
+export function placesIn(schema: Keywords): readonly Place[] {
+  const visit = (node: unknown, pointer: string, above: readonly unknown[]): readonly Place[] => {
+    if (!isSchemaObject(node) || above.includes(node)) return [];
+    const here: Keywords = resolved(node, schema);
+    const [way, { items, properties }] = [[...above, node], here];
+    const members = isSchemaObject(properties) ? Object.entries(properties) : [];
+    return [
+      { pointer, node: here },
+      ...visit(items, `${pointer}/*`, way),
+      ...members.flatMap(([name, member]) => visit(member, pointerTo(pointer, name), way)),
+    ];
+  };
+  return visit(schema, '', []);
+}

@@ -1,0 +1,49 @@
+import type { ContractKind } from './contract-version.ts';
+import type { Keywords } from './keywords.ts';
+
+const text = { type: 'string', minLength: 1 };
+const texts = { type: 'array', minItems: 1, uniqueItems: true, items: text };
+const pointer = { type: 'string', pattern: '^(/([^~/]|~[01])*)+$' };
+const pointers = { type: 'array', minItems: 1, uniqueItems: true, items: pointer };
+const version = { type: 'integer', minimum: 1 };
+
+/** What `x-contract` must look like, on each side. */
+export const TERMS_SCHEMAS: Readonly<Record<ContractKind, Keywords>> = {
+  legacy: {
+    type: 'object',
+    required: ['name', 'version', 'format', 'routingKeys', 'identify', 'key', 'aggregate'],
+    properties: {
+      name: text,
+      version,
+      format: { enum: ['json', 'xml', 'form'] },
+      routingKeys: texts,
+      identify: {
+        type: 'object',
+        minProperties: 1,
+        propertyNames: pointer,
+        additionalProperties: texts,
+      },
+      key: pointers,
+      aggregate: {
+        type: 'object',
+        required: ['type', 'ids'],
+        properties: { type: text, ids: pointers, separator: text },
+        additionalProperties: false,
+      },
+    },
+    additionalProperties: false,
+  },
+  scm: {
+    type: 'object',
+    required: ['name', 'version', 'producer'],
+    properties: { name: text, version, producer: { enum: ['adapter', 'scm'] } },
+    additionalProperties: false,
+  },
+};
+
+/** What `x-encoding` must look like, wherever it stands. */
+export const ENCODING_SCHEMA: Keywords = {
+  type: 'array',
+  minItems: 1,
+  items: { enum: ['base64', 'json', 'form', 'php-serialized'] },
+};

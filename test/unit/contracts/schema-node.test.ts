@@ -1,0 +1,60 @@
+import { describe, expect, it } from '@jest/globals';
+import { isSchemaObject, resolved } from '../../../contracts/schema-node.ts';
+
+it.each([
+  [{}, true],
+  [{ type: 'string' }, true],
+  [true, false],
+  [false, false],
+  [null, false],
+  [undefined, false],
+  [[{}], false],
+  ['string', false],
+])('%j has keywords: %p', (value, answer) => {
+  expect(isSchemaObject(value)).toBe(answer);
+});
+
+describe('a node with a reference', () => {
+  const root = {
+    $defs: {
+      won: { type: 'string', pattern: '^[0-9]+$' },
+      price: { $ref: '#/$defs/won', description: 'A price.' },
+      anything: true,
+    },
+  };
+
+  it.each([
+    ['says what it refers to', { $ref: '#/$defs/won' }, root.$defs.won],
+    [
+      'says more than what it refers to, and outranks it',
+      { $ref: '#/$defs/won', pattern: '^0$', description: 'Nothing.' },
+      { type: 'string', pattern: '^0$', description: 'Nothing.' },
+    ],
+    [
+      'follows a reference to a reference',
+      { $ref: '#/$defs/price' },
+      { ...root.$defs.won, description: 'A price.' },
+    ],
+    [
+      'keeps its own where the other is missing',
+      { $ref: '#/$defs/x', type: 'array' },
+      { type: 'array' },
+    ],
+    [
+      'keeps its own where the other says nothing',
+      { $ref: '#/$defs/anything', type: 'null' },
+      { type: 'null' },
+    ],
+  ])('%s', (_, node, result) => {
+    expect(resolved(node, root)).toEqual(result);
+  });
+
+  it('keeps its own where nothing is defined', () => {
+    expect(resolved({ $ref: '#/$defs/won', type: 'string' }, {})).toEqual({ type: 'string' });
+  });
+
+  it('is told from one whose property is called $ref', () => {
+    const node = { type: 'object', $ref: { type: 'string' } };
+    expect(resolved(node, root)).toBe(node);
+  });
+});
