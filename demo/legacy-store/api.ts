@@ -3,6 +3,7 @@ import { won } from './amounts.ts';
 import { isStatus } from './codes.ts';
 import { insert, row } from './database.ts';
 import { field, optionalField } from './form.ts';
+import { setRunout } from './goods.ts';
 import { findMember, maskedName } from './members.ts';
 import { moveOrder } from './order-steps.ts';
 import type { Shop } from './shop.ts';
@@ -42,6 +43,22 @@ export function api(shop: Shop): Router {
       }),
     );
     if (answer === undefined) return sendError(res, 404, 'order_not_found');
+    res.type('json').send(answer);
+  });
+
+  router.post('/api/goods/runout', json(), (req, res) => {
+    if (req.get('X-Api-Key') !== shop.apiKey) return sendError(res, 401, 'wrong_api_key');
+    const goodsno = field(req.body, 'goodsno');
+    const runout = field(req.body, 'runout');
+    if (runout !== '0' && runout !== '1') return sendError(res, 400, 'unknown_runout');
+
+    const answer = shop.commit(() =>
+      once(shop, req.get('Idempotency-Key'), () => {
+        if (!setRunout(shop.db, goodsno, runout === '1')) return undefined;
+        return JSON.stringify({ result: 'ok', goodsno, runout });
+      }),
+    );
+    if (answer === undefined) return sendError(res, 404, 'goods_not_found');
     res.type('json').send(answer);
   });
 

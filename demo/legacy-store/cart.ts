@@ -34,6 +34,17 @@ export function addToCart(
   ).run(sid, line.goodsno, line.opt1, line.ea);
 }
 
+/** Takes out what has been sold out since it was put in; says whether there was any. */
+export function removeSoldOut(db: DatabaseSync, sid: string): boolean {
+  const removed = db
+    .prepare(
+      `DELETE FROM gd_cart
+       WHERE sid = ? AND goodsno IN (SELECT goodsno FROM gd_goods WHERE runout = 1)`,
+    )
+    .run(sid);
+  return removed.changes > 0;
+}
+
 /** Takes everything out of the cart. */
 export function emptyCart(db: DatabaseSync, sid: string) {
   db.prepare('DELETE FROM gd_cart WHERE sid = ?').run(sid);

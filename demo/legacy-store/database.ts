@@ -6,7 +6,8 @@ const schema = `
     m_no TEXT PRIMARY KEY, m_id TEXT UNIQUE, password TEXT, name TEXT, mobile TEXT, grade TEXT,
     emoney INTEGER, zipcode TEXT, zonecode TEXT, address TEXT, admin INTEGER);
   CREATE TABLE IF NOT EXISTS gd_goods (
-    goodsno TEXT PRIMARY KEY, goodsnm TEXT, price INTEGER, opt1 TEXT, addopt TEXT, shortdesc TEXT);
+    goodsno TEXT PRIMARY KEY, goodsnm TEXT, price INTEGER, opt1 TEXT, addopt TEXT, shortdesc TEXT,
+    runout INTEGER NOT NULL DEFAULT 0);
   CREATE TABLE IF NOT EXISTS gd_session (sid TEXT PRIMARY KEY, m_no TEXT);
   CREATE TABLE IF NOT EXISTS gd_cart (
     sid TEXT, goodsno TEXT, opt1 TEXT, ea INTEGER, PRIMARY KEY (sid, goodsno, opt1));
@@ -35,8 +36,18 @@ export function openDatabase(file: string): DatabaseSync {
   const db = new DatabaseSync(file, { timeout: 1000 });
   db.exec('PRAGMA journal_mode = WAL');
   db.exec(schema);
-  transaction(db, () => seed(db));
+  transaction(db, () => {
+    addMissingColumns(db);
+    seed(db);
+  });
   return db;
+}
+
+/** What the tables of an older file do not have yet. */
+function addMissingColumns(db: DatabaseSync) {
+  const columns = rows<{ name: string }>(db, 'PRAGMA table_info(gd_goods)');
+  if (columns.some(({ name }) => name === 'runout')) return;
+  db.exec('ALTER TABLE gd_goods ADD COLUMN runout INTEGER NOT NULL DEFAULT 0');
 }
 
 /** All rows of a query; the caller names their type. */

@@ -66,6 +66,9 @@ export function seed(db: DatabaseSync) {
   );
   for (const values of members) member.run(...values, passwordHash(values[1], `${values[1]}1234`));
 
-  const good = db.prepare('INSERT OR IGNORE INTO gd_goods VALUES (?, ?, ?, ?, ?, ?)');
+  const good = db.prepare(
+    `INSERT OR IGNORE INTO gd_goods (goodsno, goodsnm, price, opt1, addopt, shortdesc)
+     VALUES (?, ?, ?, ?, ?, ?)`,
+  );
   for (const values of goods) good.run(...values);
 }

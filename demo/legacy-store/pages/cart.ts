@@ -21,6 +21,7 @@ export function cartPages(shop: Shop): Router {
   router.post(path, (req, res) => {
     const goods = findGoods(shop.db, field(req.body, 'goodsno'));
     if (!goods) return sendNotice(res, 404, '판매하지 않는 상품입니다.');
+    if (goods.runout === 1) return sendNotice(res, 409, '품절된 상품입니다.');
 
     const choices = optionsOf(goods);
     const opt1 = field(req.body, 'opt1') || (choices[0] ?? '');

@@ -25,8 +25,8 @@ export function goodsPages(shop: Shop): Router {
 
 function goodsList(goods: readonly Goods[]): Html {
   const items = goods.map(
-    ({ goodsno, goodsnm, price, shortdesc }) => html`<tr>
-<td><a href="/shop/goods/goods_view.php?goodsno=${goodsno}">${goodsnm}</a><br>${shortdesc}</td>
+    ({ goodsno, goodsnm, price, shortdesc, runout }) => html`<tr>
+<td><a href="/shop/goods/goods_view.php?goodsno=${goodsno}">${goodsnm}</a>${runout === 1 ? ' (품절)' : ''}<br>${shortdesc}</td>
 <td class="num">${won(price)}원</td>
 </tr>`,
   );
@@ -34,13 +34,17 @@ function goodsList(goods: readonly Goods[]): Html {
 }
 
 function goodsView(goods: Goods): Html {
+  return html`<p>${goods.shortdesc}</p>
+<p><b>${won(goods.price)}원</b></p>
+${goods.runout === 1 ? html`<p>품절</p>` : cartForm(goods)}`;
+}
+
+function cartForm(goods: Goods): Html {
   const choices = optionsOf(goods);
   const option = html`<label>옵션 <select name="opt1">
 ${options(Object.fromEntries(choices.map((choice) => [choice, choice])))}
 </select></label>`;
-  return html`<p>${goods.shortdesc}</p>
-<p><b>${won(goods.price)}원</b></p>
-<form method="post" action="/shop/goods/goods_cart.php">
+  return html`<form method="post" action="/shop/goods/goods_cart.php">
 <input type="hidden" name="goodsno" value="${goods.goodsno}">
 ${choices.length > 0 ? option : ''}
 <label>수량 <input name="ea" type="number" min="1" max="99" value="1"></label>

@@ -1,5 +1,5 @@
 import { Router } from 'express';
-import { type CartLine, cartOf, emptyCart } from '../cart.ts';
+import { type CartLine, cartOf, emptyCart, removeSoldOut } from '../cart.ts';
 import { settleKinds } from '../codes.ts';
 import { count, field } from '../form.ts';
 import type { Member } from '../members.ts';
@@ -29,8 +29,11 @@ export function orderFormPages(shop: Shop): Router {
     if (!Object.hasOwn(settleKinds, form.settlekind)) {
       return sendNotice(res, 400, '결제수단을 선택해 주세요.');
     }
+    const sid = sessionOf(shop.db, req)?.sid ?? '';
+    if (shop.commit(() => removeSoldOut(shop.db, sid))) {
+      return sendNotice(res, 409, '품절된 상품을 장바구니에서 뺐습니다. 다시 주문해 주세요.');
+    }
     const ordno = shop.commit(() => {
-      const sid = sessionOf(shop.db, req)?.sid ?? '';
       const cart = cartOf(shop.db, sid);
       if (cart.length === 0) return undefined;
       emptyCart(shop.db, sid);
