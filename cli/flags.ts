@@ -11,7 +11,7 @@ type Options = { config?: string; json?: boolean };
 export function addFlagsCommand(banyan: Command): void {
   const flags = banyan
     .command('flags')
-    .description('see and switch the flags that decide on routes');
+    .description('see and switch the flags that decide on routes and translators');
 
   flags
     .command('list')
@@ -32,7 +32,7 @@ export function addFlagsCommand(banyan: Command): void {
   for (const verb of ['on', 'off']) {
     flags
       .command(verb)
-      .description(`switch a flag ${verb}; running proxies follow within a second`)
+      .description(`switch a flag ${verb}; running processes follow within a second`)
       .argument('<flag>', `for example order-view.cutover, or ${KILL_SWITCH}`)
       .addOption(configOption())
       .action(async (name: string, options: Options) => {

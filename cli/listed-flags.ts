@@ -1,5 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { BanyanError, cutoverFlag, KILL_SWITCH, nearest } from '#contracts';
+import {
+  BanyanError,
+  cutoverFlag,
+  KILL_SWITCH,
+  legacyContracts,
+  nearest,
+  translatorFlags,
+} from '#contracts';
 import { type FlagSource, flagSource, openFlags, readFlagFile } from '#flags';
 import { type LoadedConfig, pathFrom } from '#process';
 
@@ -22,8 +29,10 @@ export async function listFlags(loaded: LoadedConfig): Promise<ListedFlag[]> {
         ? 'everything goes to the legacy, except what it no longer has'
         : 'each route follows its own flag';
     }
+    const translator = effectOfTranslatorFlag(name, isEnabled(name));
+    if (translator !== undefined) return translator;
     const route = routes.get(name);
-    if (route === undefined) return 'no route has this flag';
+    if (route === undefined) return 'nothing has this flag';
     const { upstream, reason } = decide(route, isEnabled);
     return `${route.match} → ${upstream} (${reason})`;
   };
@@ -44,13 +53,28 @@ export async function flagFile(loaded: LoadedConfig, name: string): Promise<stri
       advice: 'Switch them on its page; proxies follow at their next poll.',
     });
   }
-  const names = (await listFlags(loaded)).map((flag) => flag.name);
+  const translators = legacyContracts.flatMap(({ id }) => Object.values(translatorFlags(id)));
+  const names = [...(await listFlags(loaded)).map((flag) => flag.name), ...translators];
   if (names.includes(name)) return source.file;
   const near = nearest(name, names);
   throw new BanyanError('flag_unknown', `no route and no flag file knows the flag ${name}`, {
     exitCode: 2,
     advice: near === undefined ? `Known: ${names.join(', ')}` : `Did you mean ${near}?`,
   });
+}
+
+/** What a flag of a legacy contract's translators does; undefined for another flag. */
+function effectOfTranslatorFlag(name: string, enabled: boolean): string | undefined {
+  for (const { name: contract, id } of legacyContracts) {
+    const { next, compare } = translatorFlags(id);
+    if (name === next) {
+      return `${contract} is told by its ${enabled ? 'next translator, if it has one' : 'current translator'}`;
+    }
+    if (name === compare) {
+      return `${contract}: ${enabled ? 'both translators run and are compared' : 'one translator runs'}`;
+    }
+  }
+  return undefined;
 }
 
 function sourceOf({ config, file, folder }: LoadedConfig): FlagSource {

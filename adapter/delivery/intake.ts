@@ -1,14 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from '#process';
-import { aggregateKey } from '../domain/aggregate.ts';
 import type { Comparison } from '../domain/comparison.ts';
 import type { Delivery } from '../domain/delivery.ts';
 import { type Failure, fingerprintOf } from '../domain/failure.ts';
 import type { InterpretationTools } from '../domain/interpretation.ts';
 import { type MessageStore, RefusedByStore } from '../domain/message-store.ts';
-import { type FailureContext, type Reading, type ReadingTools, read } from '../domain/reading.ts';
+import { type FailureContext, type ReadingTools, read } from '../domain/reading.ts';
 import type { Settlement } from './consumer.ts';
-import { createLanes } from './lanes.ts';
 import { type Outcome, processDelivery } from './process-delivery.ts';
 
 /** Takes deliveries in. Each call settles its delivery for good, or rejects because we stop. */
@@ -38,7 +36,6 @@ const LONGEST_PAUSE = 5_000;
 
 export function createIntake(options: IntakeOptions): Intake {
   const { tools, store, onCommitted, onSettled, onCompared, onDatabase, log } = options;
-  const lanes = createLanes();
   const stopping = new AbortController();
   const inHand = new Set<Promise<unknown>>();
 
@@ -94,19 +91,12 @@ export function createIntake(options: IntakeOptions): Intake {
     }
   };
 
-  /** In the order of arrival within each aggregate: what is known of it decides what is news. */
-  const process = (reading: Reading): Promise<Outcome> =>
-    lanes.run(reading.aggregates.map(aggregateKey), () =>
-      persist(() => processDelivery(reading, tools, store)).catch((error): Outcome => {
-        if (!(error instanceof RefusedByStore)) throw error;
-        const failure: Failure = { code: 'store_refused', message: error.message };
-        return { kind: 'failed', failure, context: {} };
-      }),
-    );
-
   const receive = async (delivery: Delivery): Promise<Settlement> => {
     const reading = read(delivery, tools);
-    const outcome: Outcome = reading.kind === 'read' ? await process(reading) : reading;
+    const outcome: Outcome =
+      reading.kind === 'read'
+        ? await persist(() => processDelivery(reading, tools, store))
+        : reading;
     if (outcome.comparison !== undefined) onCompared(outcome.comparison);
     if (outcome.kind === 'failed') return park(delivery, outcome.failure, outcome.context);
     onSettled(outcome.kind);

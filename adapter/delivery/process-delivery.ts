@@ -5,8 +5,8 @@ import {
   type InterpretedMessage,
   interpret,
 } from '../domain/interpretation.ts';
-import type { MessageStore, ParkedRevision } from '../domain/message-store.ts';
-import type { FailureContext, Reading } from '../domain/reading.ts';
+import { type MessageStore, type ParkedRevision, RefusedByStore } from '../domain/message-store.ts';
+import { type FailureContext, failedReading as failed, type Reading } from '../domain/reading.ts';
 
 /** What became of a delivery. All but `failed` are final. */
 export type Outcome = (
@@ -18,10 +18,14 @@ export type Outcome = (
   | { readonly kind: 'failed'; readonly failure: Failure; readonly context: FailureContext }
 ) & { readonly comparison?: Comparison };
 
+/** How often somebody else may be faster, one after the other, until that looks like an outage. */
+const MOST_ROUNDS = 20;
+
 /**
  * The one way of a message that could be read, at its first delivery and at each replay: look up what
  * is known, translate, then commit inbox, states and outbox in one transaction. A replay resolves the
- * parked message in the same transaction. Rejects only when the store does; nothing was written then.
+ * parked message in the same transaction. Rejects only when the store does, except for what it will
+ * never take; nothing was written then.
  */
 export async function processDelivery(
   reading: Reading,
@@ -29,42 +33,51 @@ export async function processDelivery(
   store: MessageStore,
   replayOf?: ParkedRevision,
 ): Promise<Outcome> {
-  for (;;) {
-    const { bodyHash, states } = await store.lookUp(reading);
-    if (bodyHash !== undefined) return knownBefore(reading, bodyHash);
-    const interpretation = interpret(reading, states, tools);
-    if (interpretation.kind !== 'translated') return interpretation;
-    const { message, comparison } = interpretation;
-    const compared = comparison === undefined ? {} : { comparison };
-    switch (await store.commit(message, replayOf)) {
-      case 'committed':
-        return { kind: 'committed', message, ...compared };
-      case 'duplicate':
-        return knownBefore(reading, reading.bodyHash);
-      case 'conflict':
-        return knownBefore(reading, '');
-      case 'superseded':
-        return { kind: 'superseded' };
-      case 'stale':
-      // What another process has learnt meanwhile may change what this message means.
+  try {
+    for (let round = 0; round < MOST_ROUNDS; round += 1) {
+      const outcome = await processOnce(reading, tools, store, replayOf);
+      if (outcome !== 'stale') return outcome;
     }
+  } catch (error) {
+    if (!(error instanceof RefusedByStore)) throw error;
+    return failed(reading, { code: 'store_refused', message: error.message });
+  }
+  throw new Error(`what is known of ${reading.aggregates[0].id} changes too often`);
+}
+
+async function processOnce(
+  reading: Reading,
+  tools: InterpretationTools,
+  store: MessageStore,
+  replayOf: ParkedRevision | undefined,
+): Promise<Outcome | 'stale'> {
+  const { bodyHash, states } = await store.lookUp(reading);
+  if (bodyHash !== undefined) return knownBefore(reading, bodyHash);
+  const interpretation = interpret(reading, states, tools);
+  if (interpretation.kind !== 'translated') return interpretation;
+  const { message, comparison } = interpretation;
+  const result = await store.commit(message, replayOf);
+  switch (result) {
+    case 'committed':
+      return { kind: result, message, ...(comparison === undefined ? {} : { comparison }) };
+    case 'duplicate':
+      return knownBefore(reading, reading.bodyHash);
+    case 'conflict':
+      return knownBefore(reading, '');
+    case 'superseded':
+      return { kind: result };
+    case 'stale':
+      // What another process has learnt meanwhile may change what this message means.
+      return result;
   }
 }
 
 /** The same message with the same body is a duplicate; with another one it contradicts itself. */
-function knownBefore(
-  { contract, bodyHash, aggregates, ...reading }: Reading,
-  before: string,
-): Outcome {
-  if (before === bodyHash) return { kind: 'duplicate', contract: contract.id };
-  const [aggregate] = aggregates;
-  return {
-    kind: 'failed',
-    failure: {
-      code: 'key_conflict',
-      message: `${aggregate.type} ${aggregate.id}: the same message came before with another body`,
-      contract: contract.id,
-    },
-    context: { charset: reading.charset, messageKey: reading.messageKey, aggregate },
-  };
+function knownBefore(reading: Reading, before: string): Outcome {
+  if (before === reading.bodyHash) return { kind: 'duplicate', contract: reading.contract.id };
+  const { type, id } = reading.aggregates[0];
+  return failed(reading, {
+    code: 'key_conflict',
+    message: `${type} ${id}: the same message came before with another body`,
+  });
 }

@@ -30,8 +30,13 @@ function differences(one: unknown, other: unknown, pointer: string): readonly st
   }
   const names = new Set([...Object.keys(one), ...Object.keys(other)]);
   return [...names].flatMap((name) =>
-    differences(Reflect.get(one, name), Reflect.get(other, name), `${pointer}/${name}`),
+    differences(Reflect.get(one, name), Reflect.get(other, name), `${pointer}/${escaped(name)}`),
   );
+}
+
+/** RFC 6901 §3 */
+function escaped(name: string): string {
+  return name.replaceAll('~', '~0').replaceAll('/', '~1');
 }
 
 function isGroup(value: unknown): value is object {

@@ -9,7 +9,7 @@ import { type Comparison, compared } from './comparison.ts';
 import { envelopeOf } from './envelope.ts';
 import type { Failure } from './failure.ts';
 import { eventIdOf, type NameToId } from './message-key.ts';
-import type { Failed, FailureContext, Reading } from './reading.ts';
+import { type Failed, failedReading as failed, type Reading } from './reading.ts';
 import {
   type Translation,
   type TranslationContext,
@@ -85,18 +85,33 @@ function attempt(translator: Translator, reading: Reading, known: KnownStates): 
   try {
     return translator.translate(reading.message as Parameters<Translator['translate']>[0], context);
   } catch (error) {
-    if (error instanceof TranslationError) {
-      const { code, message, rule, pointer } = error;
-      return { kind: 'failed', failure: { code, message, rule, pointer } };
-    }
-    // Its words may quote the message.
-    const rule = error instanceof Error ? error.name : typeof error;
-    const message = `the translator threw a ${rule}`;
-    return { kind: 'failed', failure: { code: 'translator_failed', message, rule } };
+    if (!(error instanceof TranslationError)) return { kind: 'failed', failure: bugOf(error) };
+    const { code, message, rule, pointer } = error;
+    return { kind: 'failed', failure: { code, message, rule, pointer } };
   }
 }
 
+/** What a translator threw or returned by mistake. Its words may quote the message. */
+function bugOf(error: unknown): Failure {
+  const rule = error instanceof Error ? error.name : typeof error;
+  return { code: 'translator_failed', message: `the translator threw a ${rule}`, rule };
+}
+
 function outcome(
+  reading: Reading,
+  known: KnownStates,
+  attempted: Attempt,
+  tools: InterpretationTools,
+): Interpretation {
+  try {
+    return outcomeOrThrow(reading, known, attempted, tools);
+  } catch (error) {
+    // The types forbid it, but a type can be lied to: an unknown event, no data, a state that is no JSON.
+    return failed(reading, bugOf(error));
+  }
+}
+
+function outcomeOrThrow(
   reading: Reading,
   known: KnownStates,
   attempted: Attempt,
@@ -113,11 +128,19 @@ function outcome(
   });
   const failure = eventFailure(events);
   if (failure !== undefined) return failed(reading, failure);
+  const ids = Object.keys(attempted.states ?? {});
+  const foreign = ids.find((id) => !aggregates.some((aggregate) => aggregate.id === id));
+  if (foreign !== undefined) {
+    const message =
+      'the translator returned a state of an aggregate that the message does not name';
+    return failed(reading, { code: 'translator_failed', message, rule: 'foreign state' });
+  }
+  JSON.stringify(attempted.states); // throws for what the database could not keep
   const { type } = aggregates[0];
-  const states = Object.entries(attempted.states ?? {}).map(([id, state]): AggregateState => {
+  const states = ids.map((id): AggregateState => {
     const aggregate = { type, id };
-    const version = known.get(aggregateKey(aggregate))?.version ?? 0;
-    return { aggregate, state, version };
+    const { version = 0 } = known.get(aggregateKey(aggregate)) ?? {};
+    return { aggregate, state: attempted.states?.[id], version };
   });
   const message = { messageKey, bodyHash, contract, aggregate: aggregates[0], events, states };
   return { kind: 'translated', message };
@@ -136,10 +159,4 @@ function eventFailure(events: readonly ScmEvent[]): Failure | undefined {
     };
   }
   return undefined;
-}
-
-function failed(reading: Reading, failure: Failure): Failed {
-  const { charset, messageKey, aggregates, contract } = reading;
-  const context: FailureContext = { charset, messageKey, aggregate: aggregates[0] };
-  return { kind: 'failed', failure: { ...failure, contract: contract.id }, context };
 }

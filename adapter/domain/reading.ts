@@ -166,6 +166,15 @@ function traceparentOf({ properties: { headers } }: Delivery): string | undefine
   return typeof headers.traceparent === 'string' ? headers.traceparent : undefined;
 }
 
+/** A message that could be read, and fails all the same. */
+export function failedReading(reading: Reading, failure: Failure): Failed {
+  const { charset, messageKey, aggregates, contract } = reading;
+  return failed(
+    { ...failure, contract: contract.id },
+    { charset, messageKey, aggregate: aggregates[0] },
+  );
+}
+
 function failed(failure: Failure, context: FailureContext = {}): Failed {
   return { kind: 'failed', failure, context };
 }

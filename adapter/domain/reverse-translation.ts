@@ -35,7 +35,7 @@ export type ReverseTranslator<
   /** Every contract of a request that it may return. */
   readonly to: readonly To[];
   /** Throws a {@link TranslationError} for a value that has no meaning to the legacy; nothing else. */
-  translate(event: ScmEvents[From]): ReverseTranslation<NoInfer<To>>;
+  translate(event: ScmEvents[From]): NoInfer<ReverseTranslation<To>>;
 };
 
 /** Checks a reverse translator's types at both ends. */

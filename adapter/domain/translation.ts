@@ -48,7 +48,7 @@ export type Translator<
   translate(
     message: LegacyMessages[From],
     context: TranslationContext<State>,
-  ): Translation<NoInfer<To>, State>;
+  ): NoInfer<Translation<To, State>>;
 };
 
 /** Checks a translator's types at both ends. */

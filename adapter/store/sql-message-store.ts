@@ -11,6 +11,7 @@ import {
   RefusedByStore,
 } from '../domain/message-store.ts';
 import { type AggregateRow, aggregateStateOf } from './aggregate-row.ts';
+import { chunksOf } from './chunks.ts';
 import { largestBody, migrate, openDatabase, sqliteFileOf } from './database.ts';
 import { type ParkedRow, parkedMessageOf, parkedRowOf } from './parked-row.ts';
 
@@ -35,7 +36,7 @@ export async function openSqlMessageStore(options: SqlMessageStoreOptions): Prom
   const database = openDatabase(url);
   try {
     if (create) await migrate(database);
-    else if (!(await database.schema.hasTable('banyan_parked'))) throw missing('this URL');
+    else if (!(await database.schema.hasTable('banyan_aggregates'))) throw missing('this URL');
     return sqlMessageStore(database, now, await largestBody(database));
   } catch (error) {
     await database.destroy();
@@ -66,49 +67,59 @@ function sqlMessageStore(database: Knex, now: () => string, largest: number): Me
     return changed === 1;
   };
   const resolved = { state: 'resolved' };
+  const tooLarge = () =>
+    new RefusedByStore(`the database takes at most ${largest} bytes of a body`);
+  const inOneStatement = { rows: 100, bytes: largest };
 
   return {
     async lookUp({ messageKey, aggregates }) {
-      const [inboxRow, rows] = await Promise.all([
-        database('banyan_inbox').where({ message_key: messageKey }).first('body_hash'),
-        database<AggregateRow>('banyan_aggregates').whereIn(
-          'aggregate',
-          aggregates.map(aggregateKey),
-        ),
-      ]);
-      const states = rows.map((row) => [row.aggregate, aggregateStateOf(row)] as const);
-      return { bodyHash: inboxRow?.body_hash, states: new Map(states) };
+      const inboxRow = await database('banyan_inbox')
+        .where({ message_key: messageKey })
+        .first('body_hash');
+      const states = new Map<string, AggregateState>();
+      for (const keys of chunksOf(aggregates.map(aggregateKey), inOneStatement)) {
+        const rows = await database<AggregateRow>('banyan_aggregates').whereIn('aggregate', keys);
+        for (const row of rows) states.set(row.aggregate, aggregateStateOf(row));
+      }
+      return { bodyHash: inboxRow?.body_hash, states };
     },
 
     async commit(message, resolves) {
       const { messageKey, bodyHash, contract, events, states } = message;
       const at = now();
+      const outbox = events.map((event) => ({
+        id: event.id,
+        type: event.type,
+        aggregate: streamOf(event),
+        body: JSON.stringify(event),
+        created_at: at,
+      }));
+      for (const row of [
+        ...outbox,
+        ...states.map(({ state }) => ({ body: JSON.stringify(state) })),
+      ]) {
+        if (bytesOfRow(row) > largest) throw tooLarge();
+      }
       try {
-        await database.transaction(async (transaction) => {
-          await transaction('banyan_inbox').insert({
-            message_key: messageKey,
-            body_hash: bodyHash,
-            contract,
-            received_at: at,
-          });
-          for (const state of states) {
-            if (!(await writeState(transaction, state, at))) throw new NothingWritten('stale');
-          }
-          if (events.length > 0) {
-            await transaction('banyan_outbox').insert(
-              events.map((event) => ({
-                id: event.id,
-                type: event.type,
-                aggregate: streamOf(event),
-                body: JSON.stringify(event),
-                created_at: at,
-              })),
-            );
-          }
-          if (resolves !== undefined && !(await change(transaction, resolves, resolved))) {
-            throw new NothingWritten('superseded');
-          }
-        });
+        await withoutDeadlock(() =>
+          database.transaction(async (transaction) => {
+            await transaction('banyan_inbox').insert({
+              message_key: messageKey,
+              body_hash: bodyHash,
+              contract,
+              received_at: at,
+            });
+            for (const state of states) {
+              if (!(await writeState(transaction, state, at))) throw new NothingWritten('stale');
+            }
+            for (const rows of chunksOf(outbox, inOneStatement, bytesOfRow)) {
+              await transaction('banyan_outbox').insert(rows);
+            }
+            if (resolves !== undefined && !(await change(transaction, resolves, resolved))) {
+              throw new NothingWritten('superseded');
+            }
+          }),
+        );
         return 'committed';
       } catch (error) {
         if (error instanceof NothingWritten) return error.result;
@@ -118,9 +129,7 @@ function sqlMessageStore(database: Knex, now: () => string, largest: number): Me
     },
 
     async park({ id, delivery, failure, context }) {
-      if (delivery.body.length > largest) {
-        throw new RefusedByStore(`the database takes at most ${largest} bytes of a body`);
-      }
+      if (delivery.body.length > largest) throw tooLarge();
       try {
         await parked().insert(parkedRowOf({ id, delivery, failure, context }, now()));
         return 'parked';
@@ -190,7 +199,9 @@ function sqlMessageStore(database: Knex, now: () => string, largest: number): Me
 /** Tells a duplicate from a conflict, once the key is taken. */
 async function known(database: Knex, messageKey: string, bodyHash: string): Promise<CommitResult> {
   const row = await database('banyan_inbox').where({ message_key: messageKey }).first('body_hash');
-  if (row === undefined) throw new Error(`an event id of message ${messageKey} is already taken`);
+  if (row === undefined) {
+    throw new RefusedByStore(`an event id of message ${messageKey} is already taken`);
+  }
   return row.body_hash === bodyHash ? 'duplicate' : 'conflict';
 }
 
@@ -219,6 +230,21 @@ async function writeState(
   } catch (error) {
     if (isDuplicateKey(error)) return false;
     throw error;
+  }
+}
+
+function bytesOfRow({ body }: { readonly body: string }): number {
+  return Buffer.byteLength(body);
+}
+
+/** MySQL's ER_LOCK_DEADLOCK rolled one of two transactions back, which then has its turn. */
+async function withoutDeadlock<T>(transaction: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await transaction();
+    } catch (error) {
+      if ((error as DriverError).errno !== 1213 || attempt === 10) throw error;
+    }
   }
 }
 

@@ -2,6 +2,8 @@ import type { Knex } from 'knex';
 
 /** What translators last knew of each aggregate, so that they can tell what changed. */
 export async function up(knex: Knex): Promise<void> {
+  // MySQL ends a transaction at each change of a table: a crash may have left this one behind.
+  if (await knex.schema.hasTable('banyan_aggregates')) return;
   const isMysql = knex.client.dialect === 'mysql';
   await knex.schema.createTable('banyan_aggregates', (table) => {
     // Ids of the legacy are compared byte by byte, in any script.

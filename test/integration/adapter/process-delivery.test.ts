@@ -75,6 +75,52 @@ describe.each(databaseKinds)('messages one after the other on %s', (kind) => {
     expect(await store.counts()).toEqual({ parked: 0, unpublished: events.length + 1 });
   });
 
+  it('tell of a thousand products in one message', async () => {
+    const numbers = Array.from({ length: 1_000 }, (_, index) => String(5_000 + index));
+    const message = {
+      event_no: 90_100,
+      event: 'goods.withdrawn',
+      mall_id: 'babsang',
+      product_no: numbers.join(','),
+      updated_date: '2018-03-22T17:00:12+09:00',
+    };
+    const reading = read(deliveryOf(Buffer.from(JSON.stringify(message))), tools);
+    if (reading.kind === 'failed') throw new Error(JSON.stringify(reading));
+    expect(await processDelivery(reading, tools, store)).toMatchObject({ kind: 'committed' });
+    expect((await store.counts()).unpublished).toBe(1_000);
+    const { states } = await store.lookUp({ ...reading, messageKey: '' });
+    expect(states.size).toBe(1_000);
+  });
+
+  describe('whose translator has a bug', () => {
+    const buggy = (translation: unknown) => ({
+      ...tools,
+      translators: {
+        'legacy.order@1': {
+          current: defineTranslator({
+            from: 'legacy.order@1',
+            to: [],
+            // Only a translator that lies to its types gets so far.
+            translate: () => translation as { kind: 'ignored'; reason: string },
+          }),
+        },
+      },
+    });
+
+    it.each([
+      ['returns nothing', undefined],
+      ['makes up an event', { kind: 'translated', events: [{ type: 'scm.order.Eaten' }] }],
+      ['keeps what is no JSON', { kind: 'translated', events: [], states: { 1521705612047: 1n } }],
+      ['knows an order of others', { kind: 'translated', events: [], states: { 17: {} } }],
+    ])('are parked when it %s, and hold up nobody', async (_, translation) => {
+      expect(await process(received, buggy(translation))).toMatchObject({
+        kind: 'failed',
+        failure: { code: 'translator_failed', contract: 'legacy.order@1' },
+        context: { aggregate: { id: '1521705612047' } },
+      });
+    });
+  });
+
   describe('with two versions of a translator', () => {
     const ignoring = (reason: string) =>
       defineTranslator({

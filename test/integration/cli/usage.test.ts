@@ -171,6 +171,21 @@ on     order-view.cutover  GET /orders/{id} → legacy (kill-switch)
     );
   });
 
+  it('of the adapter’s translators can be switched as well', async () => {
+    const on = await inFolder('flags', 'on', 'translator.order.compare');
+    expect(on.stdout.toString()).toContain(
+      'translator.order.compare is on (new): legacy.order: both translators run and are compared\n',
+    );
+    await inFolder('flags', 'on', 'translator.order.next');
+    const { stdout } = await inFolder('flags', 'list');
+    expect(stdout.toString()).toContain(
+      'on     translator.order.next     legacy.order is told by its next translator, if it has one',
+    );
+    await inFolder('flags', 'off', 'translator.order.compare');
+    const off = await inFolder('flags', 'off', 'translator.order.next');
+    expect(off.stdout.toString()).toContain('legacy.order is told by its current translator\n');
+  });
+
   it('are not switched where no proxy reads them', async () => {
     for (const args of [
       ['flags', 'on', 'banyan.kill-switch'],

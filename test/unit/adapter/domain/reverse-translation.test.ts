@@ -70,6 +70,26 @@ describe('an event that keeps its contract', () => {
   });
 });
 
+describe('a reverse translator', () => {
+  it('may only say what it names: the compiler holds it to that', () => {
+    const step = {
+      contract: 'legacy-api.order-step@1',
+      body: { ordno: '1521705612047', step: '4', step2: '' },
+    } as const;
+    const from = 'scm.inventory.StockDepleted';
+    const to = ['legacy-api.goods-runout@1'] as const;
+    defineReverseTranslator({
+      from,
+      to,
+      // @ts-expect-error: a request that is not in `to`
+      translate: () => ({ kind: 'translated', commands: [step] }),
+    });
+    // @ts-expect-error: an event that the adapter itself publishes
+    defineReverseTranslator({ from: 'scm.order.OrderPlaced', to, translate: () => soldOut() });
+    expect(defineReverseTranslator({ from, to, translate: () => soldOut() }).to).toBe(to);
+  });
+});
+
 describe('what is no event that we know', () => {
   it.each([undefined, null, 'scm.inventory.StockDepleted', [], {}, { ...event, type: 1 }])(
     '%j fails, since it says no type',
