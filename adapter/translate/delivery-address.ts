@@ -1,6 +1,6 @@
 import { defineTranslator, type TranslationContext } from '../domain/translation.ts';
 import type { OrderState } from './known/order-state.ts';
-import { deliveryAddressOf } from './order/delivery-address.ts';
+import { deliveryAddressOf, earlyAddressOf } from './order/delivery-address.ts';
 import { addressChange } from './order/placed-changes.ts';
 import { koreanTimeOf } from './values/korean-time.ts';
 
@@ -17,7 +17,7 @@ export const deliveryAddressTranslator = defineTranslator({
       if (before !== undefined && on < before.on) {
         return { kind: 'ignored', reason: 'older than what is known' };
       }
-      const address = { on, address: deliveryAddressOf(message, before?.address) };
+      const address = { on, address: earlyAddressOf(message, before?.address) };
       return {
         kind: 'translated',
         events: [],

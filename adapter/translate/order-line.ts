@@ -27,7 +27,7 @@ export const orderLineTranslator = defineTranslator({
     if (placed.ended !== undefined) return { kind: 'ignored', reason: `order ${placed.ended}` };
     const change =
       status === 'exchanged'
-        ? lineExchangedChange(sno)
+        ? lineExchangedChange(sno, '/sno')
         : lineCancelledChange(ordno, on, sno, '/sno');
     const { events, placed: after } = change(placed);
     return { kind: 'translated', events, states: { [ordno]: { placed: after } } };

@@ -9,6 +9,7 @@ import { lineStatusOf } from './codes/line-status.ts';
 import { type OrderStatus, orderStatusOf } from './codes/order-status.ts';
 import type { OrderEnd, OrderState, PlacedState } from './known/order-state.ts';
 import { deliveryAddressOf } from './order/delivery-address.ts';
+import { earlyChanges } from './order/early-changes.ts';
 import { orderCancelled, orderExchanged } from './order/order-events.ts';
 import {
   addressChange,
@@ -46,23 +47,22 @@ export const orderTranslator = defineTranslator({
       const change = changesOf(order, status, on, placed);
       return translated(order.ordno, change);
     }
+    if (early?.exchanged) return { kind: 'ignored', reason: 'exchanged before it came' };
     if (status === 'attempted') return { kind: 'ignored', reason: 'not an order until it is paid' };
 
     const first = placing(order, on);
     const since = allOf(
       first.placed,
-      ...earlyChanges(order.ordno, early),
+      ...earlyChanges(order.ordno, early, first.placed),
       ...endOrLineChanges(order, status, on, first.placed),
     );
     const result = {
       placed: since.placed,
       events: [...first.events, ...since.events],
     };
-    const replaced = replacedOrderOf(order) ?? '';
-    const before = known(replaced)?.placed;
-    if (before === undefined) return translated(order.ordno, result);
-    const exchanged: OrderState = { placed: { ...before, ended: 'exchanged' } };
-    return translated(order.ordno, result, { [replaced]: exchanged });
+    const replaced = replacedOrderOf(order);
+    if (replaced === undefined) return translated(order.ordno, result);
+    return translated(order.ordno, result, { [replaced]: exchanged(known(replaced)) });
   },
 });
 
@@ -71,7 +71,14 @@ function translated(
   { placed, events }: Change,
   others: Readonly<Record<string, OrderState>> = {},
 ): Translation<OrderEventType, OrderState> {
-  return { kind: 'translated', events, states: { [orderId]: { placed }, ...others } };
+  return { kind: 'translated', events, states: { ...others, [orderId]: { placed } } };
+}
+
+/** The first order of an exchange from now on, whether it was seen or is still to come. */
+function exchanged({ placed, early }: OrderState = {}): OrderState {
+  return placed === undefined
+    ? { early: { ...early, exchanged: true } }
+    : { placed: { ...placed, ended: 'exchanged' } };
 }
 
 /** When this state of the order came about: an older feed does not say, but its latest time does. */
@@ -107,20 +114,6 @@ function placing(order: LegacyOrderV1, on: string): Change {
     paid: payment.paid,
   };
   return { placed, events: [...exchange, event] };
-}
-
-/** What overtook the order, in the order in which it matters: money, address, lines. */
-function earlyChanges(orderId: string, early: OrderState['early']) {
-  const { paid, address, cancelledLines = {} } = early ?? {};
-  return [
-    ...(paid === undefined
-      ? []
-      : [paidChange(orderId, paid.on, { amount: paid.payment.amount, pointer: '/settleprice' })]),
-    ...(address === undefined ? [] : [addressChange(orderId, address.on, address.address)]),
-    ...Object.entries(cancelledLines).map(([lineId, on]) =>
-      lineCancelledChange(orderId, on, lineId, '/items'),
-    ),
-  ];
 }
 
 /** What this state of an order says beyond what is known. */
@@ -174,7 +167,7 @@ function lineChanges(order: LegacyOrderV1, on: string, known: PlacedState) {
     const status = lineStatusOf(item, `/items/${index}/istep`);
     if (status === 'active') return [];
     return status === 'exchanged'
-      ? [lineExchangedChange(item.sno)]
+      ? [lineExchangedChange(item.sno, `/items/${index}/sno`)]
       : [lineCancelledChange(order.ordno, on, item.sno, `/items/${index}/sno`)];
   });
 }

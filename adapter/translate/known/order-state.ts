@@ -1,4 +1,5 @@
 import type { ScmEvents } from '#contracts';
+import type { LegacyAddress } from '../order/delivery-address.ts';
 
 export type DeliveryAddress =
   ScmEvents['scm.order.DeliveryAddressChanged']['data']['source']['deliveryAddress'];
@@ -37,9 +38,11 @@ export type OrderState = {
   /** Messages about a part of the order that overtook the order. */
   readonly early?: {
     readonly paid?: { readonly on: string; readonly payment: Payment };
-    readonly address?: { readonly on: string; readonly address: DeliveryAddress };
+    readonly address?: { readonly on: string; readonly address: LegacyAddress };
     /** Line numbers, with when each was cancelled. */
     readonly cancelledLines?: Readonly<Record<string, string>>;
+    /** Another order replaced this one, and the SCM was told so: the order itself is no news any more. */
+    readonly exchanged?: true;
   };
 };
 

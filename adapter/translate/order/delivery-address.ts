@@ -22,12 +22,44 @@ export function deliveryAddressOf(
     phone: phoneOf(mobileReceiver),
     postcode: zonecode,
     address: textOf(address),
-    ...given('note', memo ?? before?.note),
-    ...given('entrance', extra?.entrance ?? before?.entrance),
+    ...saidOrKnown('note', memo, before),
+    ...saidOrKnown('entrance', extra?.entrance, before),
+  };
+}
+
+/**
+ * What an address that came before its order says, in the legacy's words: only with the order is it
+ * known what it leaves out. What it leaves out itself, the one `before` it may have said.
+ */
+export function earlyAddressOf(
+  { nameReceiver, mobileReceiver, zonecode, address, ...more }: LegacyAddress,
+  before?: LegacyAddress,
+): LegacyAddress {
+  const memo = more.memo ?? before?.memo;
+  const entrance = more.extra?.entrance ?? before?.extra?.entrance;
+  return {
+    nameReceiver,
+    mobileReceiver,
+    zonecode,
+    address,
+    ...(memo === undefined ? {} : { memo }),
+    ...(entrance === undefined ? {} : { extra: { entrance } }),
   };
 }
 
 /** Whether two addresses say the same; both were made above, in the same order. */
 export function isSameAddress(one: DeliveryAddress, other: DeliveryAddress): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
+}
+
+/** What is known was read when it was said, and is not read again. */
+function saidOrKnown<Name extends 'note' | 'entrance'>(
+  name: Name,
+  said: string | undefined,
+  before: DeliveryAddress | undefined,
+): { readonly [_ in Name]?: string } {
+  if (said !== undefined) return given(name, said);
+  const known = before?.[name];
+  // A computed name of a literal type widens to string.
+  return known === undefined ? {} : ({ [name]: known } as { readonly [_ in Name]: string });
 }

@@ -32,7 +32,6 @@ export function paidChange(
   { amount, pointer }: { readonly amount: number; readonly pointer: string },
 ) {
   return (placed: PlacedState): Change<'scm.order.OrderPaid'> => {
-    if (placed.paid) return { placed, events: [] };
     if (amount !== placed.total) {
       throw new TranslationError(
         'value_invalid',
@@ -40,6 +39,7 @@ export function paidChange(
         { rule: 'amount paid', pointer },
       );
     }
+    if (placed.paid) return { placed, events: [] };
     const payment = { method: placed.method, amount };
     return { placed: { ...placed, paid: true }, events: [orderPaid(orderId, on, payment)] };
   };
@@ -69,12 +69,12 @@ export function lineCancelledChange(orderId: string, on: string, lineId: string,
   };
 }
 
-/** An exchanged line is told by the order that replaces it. */
-export function lineExchangedChange(lineId: string) {
-  return (placed: PlacedState): Change<never> => ({
-    placed: withoutLine(placed, lineId),
-    events: [],
-  });
+/** An exchanged line is told by the order that replaces it. Throws as lineCancelledChange does. */
+export function lineExchangedChange(lineId: string, pointer: string) {
+  return (placed: PlacedState): Change<never> => {
+    if (!placed.lines.some((one) => one.lineId === lineId)) throw unknownLine(lineId, pointer);
+    return { placed: withoutLine(placed, lineId), events: [] };
+  };
 }
 
 export function unknownLine(lineId: string, pointer: string): TranslationError {

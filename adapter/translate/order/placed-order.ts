@@ -25,7 +25,7 @@ export function placedOrderOf(order: LegacyOrderV1): PlacedOrderV1 {
       productId: line.goodsno,
       productName: textOf(line.goodsnm),
       options: lineOptionsOf(line).map(textOf),
-      unitPrice: wonOf(line.price, `/items/${index}/price`),
+      unitPrice: priceOf(line, index),
       quantity: Number(line.ea),
     })),
     payment:
@@ -38,8 +38,20 @@ export function placedOrderOf(order: LegacyOrderV1): PlacedOrderV1 {
 }
 
 /** The order that this one replaces, in an exchange. */
-export function replacedOrderOf({ oldordno }: LegacyOrderV1): string | undefined {
-  return oldordno === undefined || oldordno === '' || oldordno === '0' ? undefined : oldordno;
+export function replacedOrderOf({ oldordno = '' }: LegacyOrderV1): string | undefined {
+  const replaced = oldordno.trim();
+  return replaced === '' || replaced === '0' ? undefined : replaced;
+}
+
+/** What one of a line costs: a line that takes something off is no goods to the SCM. */
+function priceOf({ price }: LegacyOrderV1['items'][number], index: number): number {
+  const pointer = `/items/${index}/price`;
+  const won = wonOf(price, pointer);
+  if (won >= 0) return won;
+  throw new TranslationError('value_invalid', `${pointer} is less than nothing`, {
+    rule: 'price',
+    pointer,
+  });
 }
 
 function amountsOf(order: LegacyOrderV1): PlacedOrderV1['amounts'] {
@@ -50,7 +62,7 @@ function amountsOf(order: LegacyOrderV1): PlacedOrderV1['amounts'] {
   const total = wonOf(order.settleprice, '/settleprice');
   const sum = goods + deliveryFee - pointsUsed - memberDiscount;
   const lines = order.items.reduce(
-    (all, line, index) => all + wonOf(line.price, `/items/${index}/price`) * Number(line.ea),
+    (all, line, index) => all + priceOf(line, index) * Number(line.ea),
     0,
   );
   if (sum !== total || lines !== goods) {

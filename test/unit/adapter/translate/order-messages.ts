@@ -127,29 +127,3 @@ const orders: Translator<
 export function tellOrders(...messages: Parameters<typeof orders.translate>[0][]) {
   return tell(orders, ...messages);
 }
-
-/** A draft of an event about the order. */
-export function event(type: string, occurredOn: string, source: object) {
-  return {
-    type: `scm.order.${type}`,
-    subject: ORDER,
-    data: { occurredOn, source: { orderId: ORDER, ...source } },
-  };
-}
-
-export const LINES = [
-  { lineId: '88121', productId: '5301', quantity: 1 },
-  { lineId: '88122', productId: '5302', quantity: 1 },
-];
-export const BUSAN = {
-  recipient: '이하은',
-  phone: '01055501234',
-  postcode: '48058',
-  address: '부산 해운대구 센텀중앙로 79',
-};
-export const SEOUL = {
-  recipient: '홍길동',
-  phone: '01024242424',
-  postcode: '05510',
-  address: '서울 송파구 올림픽로 300',
-};
