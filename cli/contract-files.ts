@@ -2,11 +2,12 @@ import { existsSync, globSync, readFileSync, statSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { ContractVersion } from '#contracts';
-import { BanyanError } from '#contracts';
+import { BanyanError, CONTRACT_KINDS } from '#contracts';
 
 /** Reads every contract under a folder: schema, examples, upcaster. Folders are given relative to it. */
 export async function readContracts(root: string): Promise<readonly ContractVersion[]> {
-  const files = isFolder(root) ? globSync('{legacy,scm}/**/schema.json', { cwd: root }).sort() : [];
+  const schemas = `{${CONTRACT_KINDS.join()}}/**/schema.json`;
+  const files = isFolder(root) ? globSync(schemas, { cwd: root }).sort() : [];
   if (files.length === 0) {
     throw new BanyanError('contracts_missing', `there are no contracts in ${root}`, {
       exitCode: 2,

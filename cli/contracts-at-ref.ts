@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { posix } from 'node:path';
 import { promisify } from 'node:util';
 import type { EarlierSchema } from '#contracts';
-import { BanyanError } from '#contracts';
+import { BanyanError, CONTRACT_KINDS } from '#contracts';
 import { parseSchema } from './contract-files.ts';
 
 const run = promisify(execFile);
@@ -14,7 +14,8 @@ export async function contractsAtRef(root: string, ref: string): Promise<readonl
   const listing = await git(root, ['ls-tree', '-r', '-z', '--name-only', commit, '--', '.']);
   const files = listing
     .split('\0')
-    .filter((file) => /^(legacy|scm)\/(?:.*\/)?schema\.json$/.test(file));
+    .filter((file) => CONTRACT_KINDS.some((kind) => file.startsWith(`${kind}/`)))
+    .filter((file) => file.endsWith('/schema.json'));
   return Promise.all(
     files.map(async (file) => ({
       folder: posix.dirname(file),

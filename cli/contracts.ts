@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
-import type { Break, ContractVersion, Verdict } from '#contracts';
-import { BanyanError } from '#contracts';
+import type { Break, ContractVersion, Difference } from '#contracts';
+import { BanyanError, contractIdOf } from '#contracts';
 import { addContractsDocsCommand } from './contracts-docs.ts';
 import { lineWidth, printable, tableOf } from './table.ts';
 
@@ -10,7 +10,7 @@ type Common = { folder: string; json?: boolean };
 export function addContractsCommand(banyan: Command): void {
   const contracts = banyan
     .command('contracts')
-    .description('check and compare the contracts of legacy messages and domain events');
+    .description('check and compare the contracts of legacy messages, requests and domain events');
 
   contracts
     .command('check')
@@ -31,7 +31,7 @@ export function addContractsCommand(banyan: Command): void {
               schemas: await contractsAtRef(folder, against),
             });
       if (breaks.length > 0) process.exitCode = 1;
-      const ids = await idsOf(versions);
+      const ids = idsOf(versions);
       console.log(json ? JSON.stringify({ versions: ids, breaks }, null, 2) : report(ids, breaks));
     });
 
@@ -54,9 +54,8 @@ export function addContractsCommand(banyan: Command): void {
   addContractsDocsCommand(contracts);
 }
 
-async function idsOf(versions: readonly ContractVersion[]): Promise<readonly string[]> {
-  const { identityOf } = await import('#contracts');
-  return versions.map(({ folder }) => identityOf(folder)?.id ?? folder);
+function idsOf(versions: readonly ContractVersion[]): readonly string[] {
+  return versions.map(({ folder }) => contractIdOf(folder));
 }
 
 /** A contract's id, or a file with a schema. */
@@ -64,7 +63,7 @@ async function schemaOf(name: string, folder: string): Promise<ContractVersion['
   const { readContracts, readSchema } = await import('./contract-files.ts');
   if (existsSync(name)) return readSchema(name);
   const versions = await readContracts(folder);
-  const ids = await idsOf(versions);
+  const ids = idsOf(versions);
   const found = versions[ids.indexOf(name)];
   if (found !== undefined) return found.schema;
   throw new BanyanError('contract_unknown', `there is no contract and no file ${name}`, {
@@ -73,7 +72,7 @@ async function schemaOf(name: string, folder: string): Promise<ContractVersion['
   });
 }
 
-function verdictOf({ breaks }: Verdict): string {
+function verdictOf({ breaks }: Difference): string {
   return breaks.length === 0 ? 'compatible' : `breaks ${breaks.join(', ')}`;
 }
 

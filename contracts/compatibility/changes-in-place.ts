@@ -45,6 +45,16 @@ const TERMS = [
     message: 'is published by the other side',
     advice: 'Keep the producer, or publish a new event type beside this one.',
   },
+  {
+    term: 'method',
+    message: 'is sent by another method, which the legacy need not take',
+    advice: 'Keep the method, or write the next version, which the legacy takes first.',
+  },
+  {
+    term: 'path',
+    message: 'is sent to another place, which the legacy need not have',
+    advice: 'Keep the path, or write the next version, which the legacy takes first.',
+  },
 ];
 
 function flaw(rule: string, term: string, message: string, advice: string): Flaw {
@@ -54,21 +64,24 @@ function flaw(rule: string, term: string, message: string, advice: string): Flaw
 /** Every sign asked for now must have been asked for, with no more values than now. */
 function identifyFlaws(before: Keywords, after: Keywords): readonly Flaw[] {
   return Object.keys(after).flatMap((pointer) => {
-    const [values, known] = [listOf(after, pointer), listOf(before, pointer)];
-    const lost = known.filter((value) => !values.includes(value));
-    if (Object.hasOwn(before, pointer) && lost.length === 0) return [];
-    const what = Object.hasOwn(before, pointer)
-      ? `no longer recognises ${lost.map((value) => JSON.stringify(value)).join(', ')}`
-      : 'now asks for a sign that earlier messages need not have';
-    return [
-      {
-        rule: 'identify_narrowed',
-        pointer,
-        message: `x-contract.identify: ${what}`,
-        advice: 'Keep recognising it: such messages would be parked as unknown.',
-      },
-    ];
+    const values = listOf(after, pointer);
+    const lost = listOf(before, pointer).filter((value) => !values.includes(value));
+    if (!Object.hasOwn(before, pointer)) {
+      return [identifyFlaw(pointer, 'now asks for a sign that earlier messages need not have')];
+    }
+    if (lost.length === 0) return [];
+    const words = lost.map((value) => JSON.stringify(value)).join(', ');
+    return [identifyFlaw(pointer, `no longer recognises ${words}`)];
   });
+}
+
+function identifyFlaw(pointer: string, what: string): Flaw {
+  return {
+    rule: 'identify_narrowed',
+    pointer,
+    message: `x-contract.identify: ${what}`,
+    advice: 'Keep recognising it: such messages would be parked as unknown.',
+  };
 }
 
 function routingFlaws(before: Keywords, after: Keywords): readonly Flaw[] {
@@ -86,9 +99,8 @@ function routingFlaws(before: Keywords, after: Keywords): readonly Flaw[] {
 }
 
 function unmarkedFlaws(earlier: Keywords, later: Keywords): readonly Flaw[] {
-  const [marked, described] = [markedIn(earlier), placesIn(later)];
-  const stillMarked = markedIn(later);
-  return described
+  const [marked, stillMarked] = [markedIn(earlier), markedIn(later)];
+  return placesIn(later)
     .map(({ pointer }) => pointer)
     .filter((pointer) => isWithin(pointer, marked) && !isWithin(pointer, stillMarked))
     .map((pointer) => ({

@@ -1,6 +1,6 @@
 import type { Break, Flaw } from './break.ts';
 import { compiled } from './compiled.ts';
-import { type ContractVersion, type EarlierSchema, identityOf } from './contract-version.ts';
+import { type ContractVersion, contractIdOf, type EarlierSchema } from './contract-version.ts';
 import { exampleFlaws } from './examples.ts';
 import { breaksBetweenVersions, breaksSince } from './history.ts';
 import { metadataFlaws } from './metadata.ts';
@@ -19,10 +19,9 @@ export function checkContracts(
   versions: readonly ContractVersion[],
   earlier?: EarlierContracts,
 ): readonly Break[] {
-  const byName = Map.groupBy(versions, ({ folder }) => identityOf(folder)?.name ?? folder);
   return [
     ...versions.flatMap(flawsOf),
-    ...[...byName.values()].flatMap(breaksBetweenVersions),
+    ...breaksBetweenVersions(versions),
     ...(earlier === undefined ? [] : breaksSince(earlier.schemas, versions, earlier.name)),
   ];
 }
@@ -34,8 +33,7 @@ function flawsOf(version: ContractVersion): readonly Break[] {
     ...metadataFlaws(folder, schema),
     ...(result.ok ? exampleFlaws(version, result.validate) : [notCompiled(result.problem)]),
   ];
-  const contract = identityOf(folder)?.id ?? folder;
-  return flaws.map((flaw) => ({ contract, ...flaw }));
+  return flaws.map((flaw) => ({ contract: contractIdOf(folder), ...flaw }));
 }
 
 function notCompiled(problem: string): Flaw {

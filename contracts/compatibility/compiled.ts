@@ -13,6 +13,6 @@ export function compiled({ $id: _, ...schema }: Keywords): Compiled {
     validate(null);
     return { ok: true, validate };
   } catch (error) {
-    return { ok: false, problem: String(error).split('\n')[0] ?? '' };
+    return { ok: false, problem: String(error) };
   }
 }

@@ -17,20 +17,21 @@ export type GainRule =
   | 'length_widened'
   | 'maximum_raised'
   | 'minimum_lowered'
-  | 'opened'
+  | 'property_allowed'
   | 'property_count_widened'
   | 'required_removed'
   | 'type_widened'
   | 'unique_removed';
 
-/** One way in which two schemas differ that matters in a direction. */
+/** One way in which two schemas differ. */
 export type Difference = {
-  readonly direction: Direction;
   readonly rule: LossRule | GainRule;
   /** JSON pointer to the place in the message; `*` is every element, or every other property. */
   readonly pointer: string;
-  /** What broke, as a sentence without its full stop. */
+  /** What differs, as a sentence without its full stop. */
   readonly message: string;
+  /** The directions that it stands in the way of; with none it is compatible. */
+  readonly breaks: readonly Direction[];
 };
 
 /** What stands in the way of reading one direction; empty when nothing does. Sound: in doubt, it does. */
@@ -42,29 +43,30 @@ export function differences(
   const [before, after] = [comparable(earlier), comparable(later)];
   return direction === 'BACKWARD'
     ? lossesBetween(before, after).map((loss) => ({
-        direction,
         rule: loss.rule,
         pointer: loss.pointer,
         message: sentence(loss, `no longer accepts ${loss.what}`),
+        breaks: [direction],
       }))
     : lossesBetween(after, before, { ignoresUnnamed: true }).map((loss) => ({
-        direction,
         rule: GAINS[loss.rule] ?? loss.rule,
         pointer: loss.pointer,
         message: sentence(loss, `now allows ${loss.what}, which earlier readers refuse`),
+        breaks: [direction],
       }));
 }
 
-/** Both directions; what breaks both in the same way is told once, as BACKWARD. */
+/** Both directions; what breaks both in the same way is told once. */
 export function differencesBothWays(earlier: Keywords, later: Keywords): readonly Difference[] {
-  const backward = differences(earlier, later, 'BACKWARD');
-  const told = new Set(backward.map(({ rule, pointer }) => `${rule} ${pointer}`));
-  return [
-    ...backward,
-    ...differences(earlier, later, 'FORWARD').filter(
-      ({ rule, pointer }) => !told.has(`${rule} ${pointer}`),
-    ),
+  const all = [
+    ...differences(earlier, later, 'BACKWARD'),
+    ...differences(earlier, later, 'FORWARD'),
   ];
+  const groups = Map.groupBy(all, ({ rule, pointer }) => `${rule} ${pointer}`);
+  return [...groups.values()].flatMap((group) => {
+    const breaks = [...new Set(group.flatMap((one) => one.breaks))];
+    return group.slice(0, 1).map((first) => ({ ...first, breaks }));
+  });
 }
 
 function sentence(loss: Loss, otherwise: string): string {
@@ -74,7 +76,6 @@ function sentence(loss: Loss, otherwise: string): string {
 }
 
 const GAINS: Readonly<Partial<Record<LossRule, LossRule | GainRule>>> = {
-  closed: 'opened',
   enum_narrowed: 'enum_widened',
   format_added: 'format_removed',
   items_narrowed: 'items_widened',
@@ -83,7 +84,7 @@ const GAINS: Readonly<Partial<Record<LossRule, LossRule | GainRule>>> = {
   minimum_raised: 'minimum_lowered',
   property_added: 'property_removed',
   property_count_narrowed: 'property_count_widened',
-  property_removed: 'property_added',
+  property_removed: 'property_allowed',
   required_added: 'required_removed',
   type_narrowed: 'type_widened',
   unique_added: 'unique_removed',

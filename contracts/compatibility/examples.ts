@@ -40,11 +40,7 @@ function invalidFlaws(
 ): readonly Flaw[] {
   const example = isSchemaObject(content) ? content : {};
   const { pointer, rule } = mapOf(example, 'violates');
-  if (
-    typeof pointer !== 'string' ||
-    typeof rule !== 'string' ||
-    !Object.hasOwn(example, 'message')
-  ) {
+  if (typeof pointer !== 'string' || typeof rule !== 'string' || !('message' in example)) {
     return [
       {
         rule: 'example_malformed',
@@ -55,20 +51,12 @@ function invalidFlaws(
     ];
   }
   const found = validate(example.message);
-  if (found.some((violation) => violation.pointer === pointer && violation.rule === rule))
-    return [];
-  const reasons = found
-    .map((violation) => `${violation.rule} at "${violation.pointer}"`)
-    .join(', ');
-  return [
-    {
-      rule: found.length === 0 ? 'example_accepted' : 'example_refused_otherwise',
-      pointer,
-      message:
-        found.length === 0
-          ? `invalid/${name} is accepted`
-          : `invalid/${name} is refused for another reason: ${reasons}`,
-      advice: `It should be refused for ${rule}: repair the example, or the schema.`,
-    },
-  ];
+  if (found.some((one) => one.pointer === pointer && one.rule === rule)) return [];
+  const advice = `It should be refused for ${rule}: repair the example, or the schema.`;
+  if (found.length === 0) {
+    return [{ rule: 'example_accepted', pointer, message: `invalid/${name} is accepted`, advice }];
+  }
+  const reasons = found.map((one) => `${one.rule} at "${one.pointer}"`).join(', ');
+  const message = `invalid/${name} is refused for another reason: ${reasons}`;
+  return [{ rule: 'example_refused_otherwise', pointer, message, advice }];
 }

@@ -1,14 +1,14 @@
+import { stepsOf, valuesAt } from '../json-pointer.ts';
 import { isSchemaObject } from '../schema-node.ts';
 
 /** A schema that is no boolean: its keywords and their values. */
 export type Keywords = Readonly<Record<string, unknown>>;
 
 /** Says nothing about which values are valid. `x-encoding` is no annotation: it changes the value. */
-export const ANNOTATIONS: ReadonlySet<string> = new Set([
+const ANNOTATIONS = [
   '$schema',
   '$comment',
   '$defs',
-  'definitions',
   'title',
   'description',
   'examples',
@@ -18,29 +18,29 @@ export const ANNOTATIONS: ReadonlySet<string> = new Set([
   'writeOnly',
   'x-contract',
   'x-personal-data',
-]);
-
-const ONE = [
-  'additionalProperties',
-  'propertyNames',
-  'items',
-  'contains',
-  'not',
-  'if',
-  'then',
-  'else',
 ];
-const LIST = ['allOf', 'anyOf', 'oneOf', 'prefixItems'];
-const MAP = ['properties', 'patternProperties', 'dependentSchemas'];
 
 /** Where a keyword holds schemas: itself, the elements of its list, or the members of its object. */
 export const SCHEMAS_IN: ReadonlyMap<string, 'one' | 'list' | 'map'> = new Map([
-  ...ONE.map((keyword) => [keyword, 'one'] as const),
-  ...LIST.map((keyword) => [keyword, 'list'] as const),
-  ...MAP.map((keyword) => [keyword, 'map'] as const),
+  ['additionalProperties', 'one'],
+  ['propertyNames', 'one'],
+  ['items', 'one'],
+  ['contains', 'one'],
+  ['not', 'one'],
+  ['if', 'one'],
+  ['then', 'one'],
+  ['else', 'one'],
+  ['allOf', 'list'],
+  ['anyOf', 'list'],
+  ['oneOf', 'list'],
+  ['prefixItems', 'list'],
+  ['properties', 'map'],
+  ['patternProperties', 'map'],
+  ['dependentSchemas', 'map'],
 ]);
 
-const CONSTRAINTS = [
+const CONSTRAINTS: ReadonlySet<string> = new Set([
+  ...SCHEMAS_IN.keys(),
   '$ref',
   'x-encoding',
   'type',
@@ -64,18 +64,28 @@ const CONSTRAINTS = [
   'exclusiveMinimum',
   'exclusiveMaximum',
   'multipleOf',
-];
+]);
 
-const KNOWN: ReadonlySet<string> = new Set([...ANNOTATIONS, ...SCHEMAS_IN.keys(), ...CONSTRAINTS]);
+/** The keywords of a schema that decide which values are valid. Its own `$id` does not. */
+export function constraintsOf(schema: Keywords, root: Keywords): readonly string[] {
+  return Object.keys(schema).filter(
+    (keyword) => !ANNOTATIONS.includes(keyword) && !(keyword === '$id' && schema === root),
+  );
+}
 
 /**
- * The keywords of a schema whose meaning the comparison does not know. An `$id` inside a schema is one:
- * it changes what the references below it mean.
+ * The constraints of a schema whose meaning the comparison does not know. An `$id` inside a schema is
+ * one: it changes what the references below it mean.
  */
 export function unknownKeywords(schema: Keywords, root: Keywords): readonly string[] {
-  return Object.keys(schema).filter(
-    (keyword) => !KNOWN.has(keyword) && !(keyword === '$id' && schema === root),
-  );
+  return constraintsOf(schema, root).filter((keyword) => !CONSTRAINTS.has(keyword));
+}
+
+/** What a local `$ref` (`#`, `#/$defs/won`) points to; undefined for any other, or one to nowhere. */
+export function referenced(root: Keywords, ref: unknown): unknown {
+  // Percent-encoding is left alone: such a reference is taken to lead nowhere.
+  if (typeof ref !== 'string' || !/^#(\/[^%]*)?$/.test(ref)) return undefined;
+  return valuesAt(root, stepsOf(ref))[0];
 }
 
 /** A keyword whose value is an object by name, or an empty one. */

@@ -1,116 +1,105 @@
-import { type JsonType, NUMBERS } from './json-types.ts';
-import { type Keywords, listOf, mapOf } from './keywords.ts';
-import type { LossRule } from './loss.ts';
-import { isClosed } from './members.ts';
-import { numbersOf, type Side, valuesOf } from './side.ts';
+import type { Loss, LossRule, Question } from './loss.ts';
+import { type JsonType, valuesOf } from './side.ts';
 
-/** A keyword that bounds values of one type by a value of its own. */
+/** A keyword that bounds values of some types by a value of its own. */
 type Limit = {
   readonly keyword: string;
   readonly types: readonly JsonType[];
   readonly rule: LossRule;
-  /** Whether everything on a side keeps the limit already. False when in doubt. */
-  keptBy(side: Side, limit: unknown): boolean;
+  /** Keywords whose values keep the limit already, and when. */
+  readonly keptBy: Readonly<Record<string, (given: unknown, limit: unknown) => boolean>>;
+  /** The limit that bounds nothing. */
+  readonly nothing?: unknown;
   /** The values beyond it. */
   readonly beyond: (limit: unknown) => string;
 };
 
-/** What a limit refuses of the values on a side. */
-export type Beyond = { readonly rule: LossRule; readonly what: string };
-
-/** The limits of a part that values of the side, of the given types, may be beyond. */
-export function beyondLimits(side: Side, types: ReadonlySet<JsonType>, part: Keywords): Beyond[] {
-  return LIMITS.filter(
-    ({ keyword, types: concerned, keptBy }) =>
-      Object.hasOwn(part, keyword) &&
-      concerned.some((type) => types.has(type)) &&
-      !keptBy(side, part[keyword]),
-  ).map(({ keyword, rule, beyond }) => ({
-    rule: rule === 'format_added' && valuesOf(side, 'format').length > 0 ? 'format_changed' : rule,
+/** The limits of a part that values of `a` may be beyond. */
+export function limitLosses({ a, part, pointer, types }: Question): readonly Loss[] {
+  return LIMITS.filter(({ keyword, types: concerned, keptBy, nothing }) => {
+    const limit = part[keyword];
+    if (limit === undefined || limit === nothing) return false;
+    if (!concerned.some((type) => types.has(type))) return false;
+    return !Object.entries(keptBy).some(([keeper, keeps]) =>
+      valuesOf(a, keeper).some((given) => keeps(given, limit)),
+    );
+  }).map(({ keyword, rule, beyond }) => ({
+    rule: keyword === 'format' && valuesOf(a, 'format').length > 0 ? 'format_changed' : rule,
+    pointer,
     what: beyond(part[keyword]),
   }));
 }
 
-const atLeast =
-  (...keywords: readonly string[]) =>
-  (side: Side, limit: unknown) =>
-    keywords.some((keyword) => numbersOf(side, keyword).some((number) => number >= Number(limit)));
-const atMost =
-  (...keywords: readonly string[]) =>
-  (side: Side, limit: unknown) =>
-    keywords.some((keyword) => numbersOf(side, keyword).some((number) => number <= Number(limit)));
-const lengthAtLeast = (keyword: string) => (side: Side, limit: unknown) =>
-  limit === 0 || atLeast(keyword)(side, limit);
-const saysTheSame = (keyword: string) => (side: Side, limit: unknown) =>
-  valuesOf(side, keyword).includes(limit);
+const same = (given: unknown, limit: unknown) => given === limit;
+const atLeast = (given: unknown, limit: unknown) => Number(given) >= Number(limit);
+const atMost = (given: unknown, limit: unknown) => Number(given) <= Number(limit);
+const above = (given: unknown, limit: unknown) => Number(given) > Number(limit);
+const below = (given: unknown, limit: unknown) => Number(given) < Number(limit);
+const multiple = (given: unknown, limit: unknown) =>
+  given === limit ||
+  // Divided as whole numbers only: fractions are not exact.
+  (Number.isSafeInteger(given) &&
+    Number.isSafeInteger(limit) &&
+    Number(given) % Number(limit) === 0);
+
+const NUMBERS: readonly JsonType[] = ['integer', 'fraction'];
 
 const LIMITS: readonly Limit[] = [
   {
     keyword: 'minimum',
     types: NUMBERS,
     rule: 'minimum_raised',
-    keptBy: atLeast('minimum', 'exclusiveMinimum'),
+    keptBy: { minimum: atLeast, exclusiveMinimum: atLeast },
     beyond: (limit) => `a number below ${limit}`,
   },
   {
     keyword: 'exclusiveMinimum',
     types: NUMBERS,
     rule: 'minimum_raised',
-    keptBy: (side, limit) =>
-      atLeast('exclusiveMinimum')(side, limit) ||
-      numbersOf(side, 'minimum').some((number) => number > Number(limit)),
+    keptBy: { exclusiveMinimum: atLeast, minimum: above },
     beyond: (limit) => `a number of ${limit} or below`,
   },
   {
     keyword: 'maximum',
     types: NUMBERS,
     rule: 'maximum_lowered',
-    keptBy: atMost('maximum', 'exclusiveMaximum'),
+    keptBy: { maximum: atMost, exclusiveMaximum: atMost },
     beyond: (limit) => `a number above ${limit}`,
   },
   {
     keyword: 'exclusiveMaximum',
     types: NUMBERS,
     rule: 'maximum_lowered',
-    keptBy: (side, limit) =>
-      atMost('exclusiveMaximum')(side, limit) ||
-      numbersOf(side, 'maximum').some((number) => number < Number(limit)),
+    keptBy: { exclusiveMaximum: atMost, maximum: below },
     beyond: (limit) => `a number of ${limit} or above`,
   },
   {
     keyword: 'multipleOf',
     types: NUMBERS,
     rule: 'multiple_changed',
-    // Divided as whole numbers only: fractions are not exact.
-    keptBy: (side, limit) =>
-      numbersOf(side, 'multipleOf').some(
-        (number) =>
-          number === limit ||
-          (Number.isSafeInteger(number) &&
-            Number.isSafeInteger(limit) &&
-            number % Number(limit) === 0),
-      ),
+    keptBy: { multipleOf: multiple },
     beyond: (limit) => `a number that is no multiple of ${limit}`,
   },
   {
     keyword: 'minLength',
     types: ['string'],
     rule: 'length_narrowed',
-    keptBy: lengthAtLeast('minLength'),
+    keptBy: { minLength: atLeast },
+    nothing: 0,
     beyond: (limit) => `a string shorter than ${limit}`,
   },
   {
     keyword: 'maxLength',
     types: ['string'],
     rule: 'length_narrowed',
-    keptBy: atMost('maxLength'),
+    keptBy: { maxLength: atMost },
     beyond: (limit) => `a string longer than ${limit}`,
   },
   {
     keyword: 'pattern',
     types: ['string'],
     rule: 'pattern_changed',
-    keptBy: saysTheSame('pattern'),
+    keptBy: { pattern: same },
     beyond: (limit) => `a string that does not match ${limit}`,
   },
   {
@@ -118,49 +107,45 @@ const LIMITS: readonly Limit[] = [
     // Some formats are about numbers.
     types: ['string', ...NUMBERS],
     rule: 'format_added',
-    keptBy: saysTheSame('format'),
+    keptBy: { format: same },
     beyond: (limit) => `a value that is not in the format ${limit}`,
   },
   {
     keyword: 'minItems',
     types: ['array'],
     rule: 'items_narrowed',
-    keptBy: lengthAtLeast('minItems'),
+    keptBy: { minItems: atLeast },
+    nothing: 0,
     beyond: (limit) => `an array of fewer elements than ${limit}`,
   },
   {
     keyword: 'maxItems',
     types: ['array'],
     rule: 'items_narrowed',
-    keptBy: atMost('maxItems'),
+    keptBy: { maxItems: atMost },
     beyond: (limit) => `an array of more elements than ${limit}`,
   },
   {
     keyword: 'uniqueItems',
     types: ['array'],
     rule: 'unique_added',
-    keptBy: (side, limit) =>
-      limit !== true || saysTheSame('uniqueItems')(side, true) || atMost('maxItems')(side, 1),
+    keptBy: { uniqueItems: same },
+    nothing: false,
     beyond: () => 'an array with an element twice',
   },
   {
     keyword: 'minProperties',
     types: ['object'],
     rule: 'property_count_narrowed',
-    keptBy: (side, limit) =>
-      lengthAtLeast('minProperties')(side, limit) ||
-      new Set(side.parts.flatMap((part) => listOf(part, 'required'))).size >= Number(limit),
+    keptBy: { minProperties: atLeast },
+    nothing: 0,
     beyond: (limit) => `an object of fewer properties than ${limit}`,
   },
   {
     keyword: 'maxProperties',
     types: ['object'],
     rule: 'property_count_narrowed',
-    keptBy: (side, limit) =>
-      atMost('maxProperties')(side, limit) ||
-      side.parts.some(
-        (part) => isClosed(part) && Object.keys(mapOf(part, 'properties')).length <= Number(limit),
-      ),
+    keptBy: { maxProperties: atMost },
     beyond: (limit) => `an object of more properties than ${limit}`,
   },
 ];

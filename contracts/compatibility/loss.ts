@@ -1,3 +1,6 @@
+import type { Keywords } from './keywords.ts';
+import { type JsonType, type Side, sideOf } from './side.ts';
+
 /** In what way one schema accepts less than another. */
 export type LossRule =
   | 'closed'
@@ -32,17 +35,35 @@ export type Loss = {
   readonly what: string;
 };
 
-/** `/items` and `a/b` → `/items/a~1b` (RFC 6901). */
-export function pointerTo(parent: string, name: string): string {
-  return `${parent}/${name.replaceAll('~', '~0').replaceAll('/', '~1')}`;
-}
-
-/** The same losses, each once. */
-export function distinct(losses: readonly Loss[]): readonly Loss[] {
-  return [...new Map(losses.map((loss) => [JSON.stringify(loss), loss])).values()];
-}
-
 /** A keyword that differs, and whose difference cannot be judged. */
 export function incomparable(keyword: string, pointer: string): Loss {
   return { rule: 'not_comparable', pointer, what: `"${keyword}"` };
+}
+
+/** How a comparison goes down from one place of the message to the next. */
+export type Comparison = {
+  /** Whether properties that `b` does not name are ignored by whoever reads with it, not refused. */
+  readonly ignoresUnnamed: boolean;
+  /** What `a` accepts at this place and `b` may refuse. */
+  compare(a: Side, b: Side, pointer: string): readonly Loss[];
+};
+
+/** What does one part of `b` refuse of the values that `a` accepts at a place? */
+export type Question = Comparison & {
+  readonly a: Side;
+  readonly b: Side;
+  readonly part: Keywords;
+  readonly pointer: string;
+  /** The types of values that both accept. */
+  readonly types: ReadonlySet<JsonType>;
+};
+
+/** What is lost at a place below from some schemas of `a` to some of `b`. */
+export function lossesBelow(
+  { a, b, compare }: Question,
+  given: readonly unknown[],
+  asked: readonly unknown[],
+  pointer: string,
+): readonly Loss[] {
+  return compare(sideOf(a.root, given), sideOf(b.root, asked), pointer);
 }

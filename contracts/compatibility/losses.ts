@@ -1,9 +1,8 @@
-import type { Comparison } from './comparison.ts';
-import { judgedLosses } from './judged-losses.ts';
+import { keywordLosses } from './keyword-losses.ts';
 import { canonical, type Keywords } from './keywords.ts';
-import { incomparable, type Loss } from './loss.ts';
-import { sameMeaning } from './same-meaning.ts';
-import { type Side, sideOf, valuesOf } from './side.ts';
+import { type Comparison, incomparable, type Loss } from './loss.ts';
+import { meaningOf } from './meaning.ts';
+import { branchesOf, type Side, sideOf, valuesOf } from './side.ts';
 
 export type LossOptions = {
   /** Reads with `b` as one who ignores properties that a closed schema does not name. */
@@ -25,15 +24,8 @@ export function lossesBetween(
   const by: Comparison = {
     ignoresUnnamed,
     compare(one, other, pointer) {
-      if (one.never) return [];
-      const encodings = [encodingOf(one), encodingOf(other)];
-      if (encodings[0] !== encodings[1]) {
-        return [{ rule: 'encoding_changed', pointer, what: encodings.join(' and ') }];
-      }
-      if (other.never) return [{ rule: 'type_narrowed', pointer, what: 'any value' }];
-      if (other.parts.every((part) => isSaidBy(one, part, other.root))) return [];
-      const unclear = new Set([...one.unclear, ...other.unclear]);
-      if (unclear.size > 0) return [...unclear].map((keyword) => incomparable(keyword, pointer));
+      const plain = plainLosses(one, other, pointer);
+      if (plain !== undefined) return plain;
       const pair = `${idOf(one)} in ${idOf(other)}`;
       const met = trail.get(pair);
       if (met !== undefined) {
@@ -41,7 +33,7 @@ export function lossesBetween(
         return depthOf(met) < depthOf(pointer) ? [] : [incomparable('$ref', pointer)];
       }
       trail.set(pair, pointer);
-      const losses = judgedLosses(by, one, other, pointer);
+      const losses = branchedLosses(by, one, other, pointer);
       trail.delete(pair);
       return losses;
     },
@@ -49,10 +41,29 @@ export function lossesBetween(
   return by.compare(sideOf(a, [a]), sideOf(b, [b]), '');
 }
 
-function isSaidBy(side: Side, part: Keywords, root: Keywords): boolean {
-  return side.parts.some((own) =>
-    sameMeaning({ root: side.root, schema: own }, { root, schema: part }),
-  );
+/** What can be told without a look at single keywords; undefined where it takes one. */
+function plainLosses(a: Side, b: Side, pointer: string): readonly Loss[] | undefined {
+  if (a.never) return [];
+  const encodings = [encodingOf(a), encodingOf(b)];
+  if (encodings[0] !== encodings[1]) {
+    return [{ rule: 'encoding_changed', pointer, what: encodings.join(' and ') }];
+  }
+  if (b.never) return [{ rule: 'type_narrowed', pointer, what: 'any value' }];
+  const said = new Set(a.parts.map((part) => meaningOf(part, a.root)));
+  said.delete(undefined);
+  if (b.parts.every((part) => said.has(meaningOf(part, b.root)))) return [];
+  const unclear = new Set([...a.unclear, ...b.unclear]);
+  return unclear.size === 0
+    ? undefined
+    : [...unclear].map((keyword) => incomparable(keyword, pointer));
+}
+
+/** What is lost from the whole of `a`; if anything, rather what is lost from each of its branches. */
+function branchedLosses(by: Comparison, a: Side, b: Side, pointer: string): readonly Loss[] {
+  const losses = keywordLosses(by, a, b, pointer);
+  const branches = losses.length === 0 ? undefined : branchesOf(a);
+  const all = branches?.flatMap((branch) => by.compare(branch, b, pointer)) ?? losses;
+  return [...new Map(all.map((loss) => [canonical(loss), loss])).values()];
 }
 
 /** `none`, or what the text at this place is encoded in. */

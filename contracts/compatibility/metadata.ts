@@ -1,5 +1,5 @@
+import { schemaValidator } from '../schema-validator.ts';
 import type { Flaw } from './break.ts';
-import { compiled } from './compiled.ts';
 import { identityOf } from './contract-version.ts';
 import { type Keywords, listOf, mapOf } from './keywords.ts';
 import { placesIn } from './places.ts';
@@ -13,7 +13,7 @@ export function metadataFlaws(folder: string, schema: Keywords): readonly Flaw[]
       flaw(
         'folder_unknown',
         `contracts/${folder} is no folder of a contract`,
-        'Name it legacy/<message>/v<N> or scm/<context>/<EventName>/v<N>.',
+        'Name it legacy/<message>/v<N>, legacy-api/<request>/v<N> or scm/<context>/<EventName>/v<N>.',
       ),
     ];
   }
@@ -33,6 +33,7 @@ export function metadataFlaws(folder: string, schema: Keywords): readonly Flaw[]
         : violations('encoding_invalid', pointer, ENCODING_SCHEMA, node['x-encoding']),
     ),
     ...(kind === 'scm' ? eventFlaws(schema, name) : []),
+    ...(kind === 'legacy' ? [] : closedFlaws(schema)),
   ];
 }
 
@@ -42,23 +43,20 @@ function flaw(rule: string, message: string, advice: string, pointer = ''): Flaw
 
 function expected(what: string, found: unknown, wanted: string | number): readonly Flaw[] {
   if (found === wanted) return [];
-  const message = `${what} is ${JSON.stringify(found) ?? 'missing'}, its folder says ${JSON.stringify(wanted)}`;
-  return [flaw('name_mismatch', message, `Write ${JSON.stringify(wanted)}, or rename the folder.`)];
+  const message = `${what} is ${JSON.stringify(found) ?? 'missing'}, not ${JSON.stringify(wanted)}`;
+  const otherwise = what === '$schema' ? '' : ', or rename the folder';
+  return [flaw('name_mismatch', message, `Write ${JSON.stringify(wanted)}${otherwise}.`)];
 }
 
 function violations(rule: string, at: string, schema: Keywords, value: unknown): readonly Flaw[] {
-  const result = compiled(schema);
-  if (!result.ok) throw new Error(result.problem);
-  return result
-    .validate(value)
-    .map(({ pointer, message }) =>
-      flaw(
-        rule,
-        `${pointer.slice(1) || 'it'} ${message}`,
-        'See "Add a contract" in the README.',
-        `${at}${pointer}`,
-      ),
-    );
+  return schemaValidator(schema)(value).map(({ pointer, message }) =>
+    flaw(
+      rule,
+      `${pointer.slice(1) || 'it'} ${message}`,
+      'See docs/adding-a-message.md.',
+      `${at}${pointer}`,
+    ),
+  );
 }
 
 /** The title becomes a type, of which each version has its own. */
@@ -91,7 +89,7 @@ function placeFlaws(schema: Keywords, terms: Keywords): readonly Flaw[] {
 
 const ATTRIBUTES = ['specversion', 'id', 'type', 'source', 'time', 'dataschema', 'data'];
 
-/** An event is a closed CloudEvent 1.0 in structured mode. */
+/** An event is a CloudEvent 1.0 in structured mode. */
 function eventFlaws(schema: Keywords, name: string): readonly Flaw[] {
   const properties = mapOf(schema, 'properties');
   const constants = { specversion: '1.0', type: name, dataschema: schema.$id };
@@ -108,12 +106,16 @@ function eventFlaws(schema: Keywords, name: string): readonly Flaw[] {
           `/${attribute}`,
         ),
       ),
-    ...placesIn(schema)
-      .filter(({ node }) => 'properties' in node && node.additionalProperties !== false)
-      .map(({ pointer }) =>
-        flaw('not_closed', 'is open', 'Add "additionalProperties": false.', pointer),
-      ),
   ];
+}
+
+/** What we write ourselves holds nothing that its contract does not name. */
+function closedFlaws(schema: Keywords): readonly Flaw[] {
+  return placesIn(schema)
+    .filter(({ node }) => 'properties' in node && node.additionalProperties !== false)
+    .map(({ pointer }) =>
+      flaw('not_closed', 'is open', 'Add "additionalProperties": false.', pointer),
+    );
 }
 
 function missing(schema: Keywords, names: readonly string[], at: string): readonly Flaw[] {

@@ -1,6 +1,6 @@
+import { pointerTo } from '../json-pointer.ts';
 import { isSchemaObject, resolved } from '../schema-node.ts';
-import type { Keywords } from './keywords.ts';
-import { pointerTo } from './loss.ts';
+import { type Keywords, mapOf } from './keywords.ts';
 
 /** A place in the message that a schema describes, with what it says there. */
 export type Place = { readonly pointer: string; readonly node: Keywords };
@@ -13,12 +13,13 @@ export function placesIn(schema: Keywords): readonly Place[] {
   const visit = (node: unknown, pointer: string, above: readonly unknown[]): readonly Place[] => {
     if (!isSchemaObject(node) || above.includes(node)) return [];
     const here: Keywords = resolved(node, schema);
-    const [way, { items, properties }] = [[...above, node], here];
-    const members = isSchemaObject(properties) ? Object.entries(properties) : [];
+    const way = [...above, node];
     return [
       { pointer, node: here },
-      ...visit(items, `${pointer}/*`, way),
-      ...members.flatMap(([name, member]) => visit(member, pointerTo(pointer, name), way)),
+      ...visit(here.items, `${pointer}/*`, way),
+      ...Object.entries(mapOf(here, 'properties')).flatMap(([name, member]) =>
+        visit(member, pointerTo(pointer, name), way),
+      ),
     ];
   };
   return visit(schema, '', []);

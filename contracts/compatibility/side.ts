@@ -1,6 +1,5 @@
 import { isSchemaObject } from '../schema-node.ts';
-import { ANNOTATIONS, type Keywords, listOf, unknownKeywords } from './keywords.ts';
-import { referenced } from './reference.ts';
+import { constraintsOf, type Keywords, listOf, referenced, unknownKeywords } from './keywords.ts';
 
 /**
  * One side of a comparison at one place of the message: a value must satisfy every part. `$ref` and
@@ -26,29 +25,30 @@ export function sideOf(
   schemas: readonly unknown[],
   chosen: ReadonlySet<unknown> = new Set(),
 ): Side {
-  const met = new Set<Keywords>();
   const parts = new Set<Keywords>();
   const unclear = new Set<string>();
   let never = false;
   const add = (schema: unknown) => {
     if (schema === false) never = true;
     // A schema that was met already ends a circle of references.
-    if (!isSchemaObject(schema) || met.has(schema)) return;
+    if (!isSchemaObject(schema) || parts.has(schema)) return;
     const part: Keywords = schema;
-    met.add(part);
-    const target = part.$ref === undefined ? true : referenced(root, part.$ref);
-    // What only refers to others asks nothing itself.
-    if (target === undefined || Object.keys(part).some(asksItself)) parts.add(part);
+    parts.add(part);
     for (const keyword of unknownKeywords(part, root)) unclear.add(keyword);
+    for (const one of listOf(part, 'allOf')) add(one);
+    if (part.$ref === undefined) return;
+    const target = referenced(root, part.$ref);
     if (target === undefined) unclear.add('$ref');
-    for (const one of [...listOf(part, 'allOf'), target]) add(one);
+    add(target);
   };
   for (const schema of schemas) add(schema);
-  return { root, schemas, parts: [...parts], never, unclear: [...unclear], chosen };
-}
-
-function asksItself(keyword: string): boolean {
-  return keyword !== '$ref' && keyword !== 'allOf' && !ANNOTATIONS.has(keyword);
+  // What only refers to others asks nothing itself.
+  const asking = [...parts].filter((part) =>
+    constraintsOf(part, root).some((keyword) =>
+      keyword === '$ref' ? referenced(root, part.$ref) === undefined : keyword !== 'allOf',
+    ),
+  );
+  return { root, schemas, parts: asking, never, unclear: [...unclear], chosen };
 }
 
 /** Every value that the parts give to a keyword. */
@@ -56,23 +56,35 @@ export function valuesOf(side: Side, keyword: string): readonly unknown[] {
   return side.parts.filter((part) => Object.hasOwn(part, keyword)).map((part) => part[keyword]);
 }
 
-/** Every number that the parts give to a keyword. */
-export function numbersOf(side: Side, keyword: string): readonly number[] {
-  return valuesOf(side, keyword).filter((value) => typeof value === 'number');
-}
-
 /**
  * The same side once for each branch of an `anyOf` or `oneOf` of it: together they accept at least what
  * the side accepts. Undefined when there is none.
  */
 export function branchesOf(side: Side): readonly Side[] | undefined {
-  for (const part of side.parts) {
-    for (const keyword of ['anyOf', 'oneOf']) {
-      const branches = part[keyword];
-      if (!Array.isArray(branches) || side.chosen.has(branches)) continue;
-      const chosen = new Set([...side.chosen, branches]);
-      return branches.map((branch) => sideOf(side.root, [...side.schemas, branch], chosen));
-    }
-  }
-  return undefined;
+  const choices = [...valuesOf(side, 'anyOf'), ...valuesOf(side, 'oneOf')];
+  const next = choices.find((choice) => !side.chosen.has(choice));
+  if (!Array.isArray(next)) return undefined;
+  const chosen = new Set([...side.chosen, next]);
+  return next.map((branch) => sideOf(side.root, [...side.schemas, branch], chosen));
+}
+
+/** The types of JSON values; the numbers fall into whole ones and others, so that none overlap. */
+export type JsonType = 'null' | 'boolean' | 'object' | 'array' | 'string' | 'integer' | 'fraction';
+
+const TYPES: readonly JsonType[] = [
+  'null',
+  'boolean',
+  'object',
+  'array',
+  'string',
+  'integer',
+  'fraction',
+];
+
+/** The types that a side lets through. */
+export function typesOf(side: Side): ReadonlySet<JsonType> {
+  const lists = valuesOf(side, 'type').map((type) =>
+    [type].flat().flatMap((one) => (one === 'number' ? ['integer', 'fraction'] : [one])),
+  );
+  return new Set(TYPES.filter((type) => lists.every((list) => list.includes(type))));
 }

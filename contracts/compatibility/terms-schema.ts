@@ -7,7 +7,7 @@ const pointer = { type: 'string', pattern: '^(/([^~/]|~[01])*)+$' };
 const pointers = { type: 'array', minItems: 1, uniqueItems: true, items: pointer };
 const version = { type: 'integer', minimum: 1 };
 
-/** What `x-contract` must look like, on each side. */
+/** What `x-contract` must look like, in each kind of contract. */
 export const TERMS_SCHEMAS: Readonly<Record<ContractKind, Keywords>> = {
   legacy: {
     type: 'object',
@@ -30,6 +30,17 @@ export const TERMS_SCHEMAS: Readonly<Record<ContractKind, Keywords>> = {
         properties: { type: text, ids: pointers, separator: text },
         additionalProperties: false,
       },
+    },
+    additionalProperties: false,
+  },
+  'legacy-api': {
+    type: 'object',
+    required: ['name', 'version', 'method', 'path'],
+    properties: {
+      name: text,
+      version,
+      method: { enum: ['POST', 'PUT', 'PATCH', 'DELETE'] },
+      path: { type: 'string', pattern: '^/' },
     },
     additionalProperties: false,
   },

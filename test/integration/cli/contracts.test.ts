@@ -30,6 +30,16 @@ const memo = {
   },
   additionalProperties: true,
 };
+const request = {
+  $schema: dialect,
+  $id: 'urn:banyan:legacy-api.memo:1',
+  title: 'LegacyApiMemoV1',
+  'x-contract': { name: 'legacy-api.memo', version: 1, method: 'POST', path: '/api/memo' },
+  type: 'object',
+  required: ['no'],
+  properties: { no: { type: 'string' }, kind: { enum: ['a', 'b'] } },
+  additionalProperties: false,
+};
 const time = { type: 'string', format: 'date-time' };
 const written = {
   $schema: dialect,
@@ -72,6 +82,7 @@ const event = {
   data: { occurredOn: '2018-03-22T17:00:12+09:00', source: { no: '1' } },
 };
 const MEMO = 'contracts/legacy/memo/v1/schema.json';
+const REQUEST = 'contracts/legacy-api/memo/v1/schema.json';
 const WRITTEN = 'contracts/scm/memo/MemoWritten/v1/schema.json';
 const files: Readonly<Record<string, unknown>> = {
   [MEMO]: memo,
@@ -79,6 +90,12 @@ const files: Readonly<Record<string, unknown>> = {
   'contracts/legacy/memo/v1/invalid/no-number.json': {
     violates: { pointer: '/no', rule: 'required' },
     message: { evt: 'memo' },
+  },
+  [REQUEST]: request,
+  'contracts/legacy-api/memo/v1/valid/short.json': { no: '1' },
+  'contracts/legacy-api/memo/v1/invalid/no-number.json': {
+    violates: { pointer: '/no', rule: 'required' },
+    message: {},
   },
   [WRITTEN]: written,
   'contracts/scm/memo/MemoWritten/v1/valid/first.json': event,
@@ -133,10 +150,11 @@ async function run(...args: string[]) {
 
 describe('banyan contracts check', () => {
   it('says so when everything is fine, also against a ref', async () => {
-    const stdout = `legacy.memo@1 ok
+    const stdout = `legacy-api.memo@1 ok
+legacy.memo@1 ok
 scm.memo.MemoWritten@1 ok
 
-2 contracts, 2 versions: compatible
+3 contracts, 3 versions: compatible
 `;
     expect(await run('check')).toEqual({ code: 0, stdout, stderr: '' });
     expect(await run('check', '--against', 'HEAD')).toEqual({ code: 0, stdout, stderr: '' });
@@ -152,13 +170,14 @@ scm.memo.MemoWritten@1 ok
     expect(await run('check')).toMatchObject({ code: 0 });
     expect(await run('check', '--against', 'HEAD')).toEqual({
       code: 1,
-      stdout: `legacy.memo@1 ok
+      stdout: `legacy-api.memo@1 ok
+legacy.memo@1 ok
 scm.memo.MemoWritten@1
   property_removed /data/source/note (against HEAD)
     no longer accepts a message with it
     Keep the property, or publish a new event type beside this one.
 
-2 contracts, 2 versions: 1 break in 1 version
+3 contracts, 3 versions: 1 break in 1 version
 `,
       stderr: '',
     });
@@ -184,7 +203,21 @@ scm.memo.MemoWritten@1
     expect(stdout).toContain('  required_added /kind (against HEAD)\n');
     expect(stdout).toContain(`  required_added /data/source/note (against HEAD)
     no longer accepts a message without it
-    Make it optional, or publish a new event type beside this one.
+    Leave it optional, or publish a new event type beside this one.
+`);
+  });
+
+  it('names a value that a request to the legacy lost, and one that it got', async () => {
+    await edit(REQUEST, /"b"/, '"c"');
+    const { code, stdout } = await run('check', '--against', 'HEAD');
+    expect(code).toBe(1);
+    expect(stdout).toContain(`legacy-api.memo@1
+  enum_narrowed /kind (against HEAD)
+    no longer accepts "b"
+    Keep the value, or give the legacy a new version of the path first.
+  enum_widened /kind (against HEAD)
+    now allows "c", which earlier readers refuse
+    Leave the value out, or give the legacy a new version of the path first.
 `);
   });
 
@@ -193,7 +226,7 @@ scm.memo.MemoWritten@1
     const { code, stdout } = await run('check', '--against', 'HEAD');
     expect(code).toBe(1);
     expect(stdout).toContain('scm.memo.MemoWritten@1\n  contract_removed (against HEAD)\n');
-    expect(stdout).toContain('1 contract, 1 version: 1 break in 1 version\n');
+    expect(stdout).toContain('2 contracts, 2 versions: 1 break in 1 version\n');
   });
 
   it('prints breaks as JSON', async () => {
@@ -201,7 +234,7 @@ scm.memo.MemoWritten@1
     const { code, stdout } = await run('check', '--against', 'HEAD', '--json');
     expect(code).toBe(1);
     expect(JSON.parse(stdout)).toEqual({
-      versions: ['legacy.memo@1', 'scm.memo.MemoWritten@1'],
+      versions: ['legacy-api.memo@1', 'legacy.memo@1', 'scm.memo.MemoWritten@1'],
       breaks: [
         expect.objectContaining({
           contract: 'legacy.memo@1',
@@ -294,6 +327,12 @@ compatible       annotation_changed  /text  says another description
     expect(JSON.parse(json.stdout)).toMatchObject([{ breaks: ['BACKWARD'] }, { breaks: [] }]);
   });
 
+  it('compares requests to the legacy as well', async () => {
+    await write('later.json', { ...request, required: ['no', 'kind'] });
+    const { stdout } = await run('diff', 'legacy-api.memo@1', 'later.json');
+    expect(stdout).toContain('breaks BACKWARD  required_added  /kind');
+  });
+
   it('says so when there is none', async () => {
     expect(await run('diff', 'legacy.memo@1', 'legacy.memo@1')).toMatchObject({
       code: 0,
@@ -305,6 +344,8 @@ compatible       annotation_changed  /text  says another description
     const { code, stderr } = await run('diff', 'legacy.memo@1', 'legacy.memo@2');
     expect(code).toBe(2);
     expect(stderr).toContain('there is no contract and no file legacy.memo@2');
-    expect(stderr).toContain('The contracts in contracts: legacy.memo@1, scm.memo.MemoWritten@1');
+    expect(stderr).toContain(
+      'The contracts in contracts: legacy-api.memo@1, legacy.memo@1, scm.memo.MemoWritten@1',
+    );
   });
 });

@@ -4,7 +4,7 @@ import {
   type ContractVersion,
   checkContracts,
 } from '../../../../contracts/compatibility/index.ts';
-import { memo, memoWritten } from './contracts.ts';
+import { memo, memoRequest, memoWritten } from './contracts.ts';
 import type { AnySchema } from './random-schemas.ts';
 
 const inShort = (breaks: readonly Break[]) =>
@@ -14,13 +14,17 @@ const withTerms = (change: AnySchema) =>
   memo(1, (schema) => ({ ...schema, 'x-contract': { ...schema['x-contract'], ...change } }));
 const withProperty = (property: AnySchema) =>
   memo(1, (schema) => ({ ...schema, properties: { ...schema.properties, ...property } }));
+const withRequestTerms = (change: AnySchema) =>
+  memoRequest(1, (schema) => ({ ...schema, 'x-contract': { ...schema['x-contract'], ...change } }));
 const event = (change: AnySchema) => {
   const written = memoWritten();
   return { ...written, schema: { ...written.schema, ...change } };
 };
 
 it('contracts that are fine have no breaks', () => {
-  expect(checkContracts([memo(), memo(2), memoWritten(), memoWritten(2)])).toEqual([]);
+  expect(
+    checkContracts([memo(), memo(2), memoRequest(), memoRequest(2), memoWritten(), memoWritten(2)]),
+  ).toEqual([]);
 });
 
 describe('metadata', () => {
@@ -34,6 +38,16 @@ describe('metadata', () => {
       'a folder within a version',
       { ...memo(), folder: 'legacy/memo/v1/old' },
       'legacy/memo/v1/old folder_unknown ',
+    ],
+    [
+      'a folder above those of contracts',
+      { ...memo(), folder: 'old/legacy/memo/v1' },
+      'old/legacy/memo/v1 folder_unknown ',
+    ],
+    [
+      'a folder of contracts within another',
+      { ...memo(), folder: 'legacy/old/legacy/memo/v1' },
+      'legacy/old/legacy/memo/v1 folder_unknown ',
     ],
     [
       'a version that begins with 0',
@@ -97,6 +111,31 @@ describe('metadata', () => {
       'legacy.memo@1 encoding_invalid /more',
     ],
     [
+      'a request by no method',
+      withRequestTerms({ method: 'SEND' }),
+      'legacy-api.memo@1 metadata_invalid /x-contract/method',
+    ],
+    [
+      'a request to no path',
+      withRequestTerms({ path: 'api/memo' }),
+      'legacy-api.memo@1 metadata_invalid /x-contract/path',
+    ],
+    [
+      'a request with the terms of an event',
+      withRequestTerms({ producer: 'adapter' }),
+      'legacy-api.memo@1 metadata_invalid /x-contract',
+    ],
+    [
+      'an open request',
+      memoRequest(1, (schema) => ({ ...schema, additionalProperties: true })),
+      'legacy-api.memo@1 not_closed ',
+    ],
+    [
+      'a request in a folder of its kind',
+      { ...memoRequest(), folder: 'legacy-api/memo/order/v1' },
+      'legacy-api/memo/order/v1 folder_unknown ',
+    ],
+    [
       'an event of nobody',
       event({ 'x-contract': { name: 'scm.memo.MemoWritten', version: 1, producer: 'me' } }),
       'scm.memo.MemoWritten@1 metadata_invalid /x-contract/producer',
@@ -134,12 +173,12 @@ describe('metadata', () => {
       contract: 'legacy.memo@1',
       rule: 'name_mismatch',
       pointer: '',
-      message: '$id is "urn:memo", its folder says "urn:banyan:legacy.memo:1"',
+      message: '$id is "urn:memo", not "urn:banyan:legacy.memo:1"',
       advice: 'Write "urn:banyan:legacy.memo:1", or rename the folder.',
     });
     expect(checkContracts([memo(1, ({ $id: _, title: __, ...schema }) => schema)])).toEqual([
       expect.objectContaining({
-        message: '$id is missing, its folder says "urn:banyan:legacy.memo:1"',
+        message: '$id is missing, not "urn:banyan:legacy.memo:1"',
       }),
       expect.objectContaining({
         message: 'title is missing, and does not end with V1',
@@ -154,9 +193,108 @@ describe('metadata', () => {
     );
     expect(checkContracts([{ ...memo(), folder: 'memo' }])[0]).toMatchObject({
       message: 'contracts/memo is no folder of a contract',
-      advice: 'Name it legacy/<message>/v<N> or scm/<context>/<EventName>/v<N>.',
+      advice:
+        'Name it legacy/<message>/v<N>, legacy-api/<request>/v<N> or scm/<context>/<EventName>/v<N>.',
     });
   });
+});
+
+describe('the words about a flaw', () => {
+  const words = (version: ContractVersion) =>
+    checkContracts([version]).map(({ message, advice }) => `${message}. ${advice}`);
+
+  it.each<[string, ContractVersion, string]>([
+    [
+      'a name',
+      withTerms({ name: 'legacy.note' }),
+      'x-contract.name is "legacy.note", not "legacy.memo". Write "legacy.memo", or rename the folder.',
+    ],
+    [
+      'a version',
+      withTerms({ version: 2 }),
+      'x-contract.version is 2, not 1. Write 1, or rename the folder.',
+    ],
+    [
+      'a dialect',
+      memo(1, ({ $schema: _, ...schema }) => schema),
+      '$schema is missing, not "https://json-schema.org/draft/2020-12/schema". Write "https://json-schema.org/draft/2020-12/schema".',
+    ],
+    [
+      'a term',
+      withTerms({ format: 'yaml' }),
+      'format must be one of ["json","xml","form"]. See docs/adding-a-message.md.',
+    ],
+    [
+      'a place',
+      withTerms({ key: ['/nr'] }),
+      'x-contract names a place that the schema does not describe. Describe it under properties, or correct the pointer.',
+    ],
+    [
+      'a constant',
+      event({
+        properties: { ...Object(memoWritten().schema.properties), type: { type: 'string' } },
+      }),
+      'type is not the constant "scm.memo.MemoWritten". Give it that const.',
+    ],
+    [
+      'an open event',
+      event({ additionalProperties: true }),
+      'is open. Add "additionalProperties": false.',
+    ],
+    [
+      'an attribute',
+      event({ required: ['specversion', 'id', 'type', 'source', 'dataschema', 'data'] }),
+      'is not required. Add it to required.',
+    ],
+  ])('say what is wrong with %s, and what to do', (_, version, expected) => {
+    expect(words(version)).toEqual([expected]);
+  });
+});
+
+it.each<[ContractVersion, ...string[]]>([
+  [memo(), 'name', 'version', 'format', 'routingKeys', 'identify', 'key', 'aggregate'],
+  [memoRequest(), 'name', 'version', 'method', 'path'],
+  [memoWritten(), 'name', 'version', 'producer'],
+])('every term of x-contract is needed: %#', (version, ...terms) => {
+  const missing = { ...version, schema: { ...version.schema, 'x-contract': {} } };
+  const found = checkContracts([missing]).filter(({ rule }) => rule === 'metadata_invalid');
+  expect(found.map(({ pointer }) => pointer)).toEqual(terms.map((term) => `/x-contract/${term}`));
+});
+
+it.each<[AnySchema, string]>([
+  [{ version: 0 }, '/version'],
+  [{ version: 1.5 }, '/version'],
+  [{ routingKeys: ['a', 'a'] }, '/routingKeys'],
+  [{ key: ['/no', '/no'] }, '/key'],
+  [{ identify: {} }, '/identify'],
+  [{ identify: { '/evt': [] } }, '/identify/~1evt'],
+  [{ aggregate: {} }, '/aggregate/type'],
+  [{ aggregate: { type: 'memo', ids: [] } }, '/aggregate/ids'],
+  [{ aggregate: { type: 'memo', ids: ['/no'], id: '/no' } }, '/aggregate'],
+])('a term of another shape is a flaw: %j', (change, place) => {
+  const found = checkContracts([withTerms(change)]);
+  expect(found.map(({ pointer }) => pointer)).toContain(`/x-contract${place}`);
+});
+
+it.each([
+  ['method', ['POST', 'PUT', 'PATCH', 'DELETE']],
+  ['encoding', ['base64', 'json', 'form', 'php-serialized']],
+])('any %s of the list is fine', (what, values) => {
+  for (const value of values) {
+    const version =
+      what === 'method'
+        ? withRequestTerms({ method: value })
+        : withProperty({ extra: { 'x-encoding': [value] } });
+    expect(checkContracts([version])).toEqual([]);
+  }
+});
+
+it('an event of the SCM is fine as well', () => {
+  const terms = { name: 'scm.memo.MemoWritten', version: 1, producer: 'scm' };
+  expect(checkContracts([event({ 'x-contract': terms })])).toEqual([]);
+  expect(flaws(event({ 'x-contract': { ...terms, key: ['/id'] } }))).toContain(
+    'scm.memo.MemoWritten@1 metadata_invalid /x-contract',
+  );
 });
 
 it.each([
@@ -165,13 +303,28 @@ it.each([
   ['a keyword nobody knows', { 'x-colour': 'red' }],
 ])('a schema with %s does not compile, and is compared with nothing', (_, change) => {
   const broken = memo(1, (schema) => ({ ...schema, ...change }));
-  expect(flaws(broken)).toContain('legacy.memo@1 schema_invalid ');
   const later = memo(2, (schema) => ({ ...schema, required: ['evt', 'no', 'kind', 'text'] }));
-  const found = checkContracts([broken, later], { name: 'main', schemas: [memo()] });
-  const compared = found.filter(
-    ({ against, rule }) => against !== undefined && !/identify/.test(rule),
-  );
-  expect(compared).toEqual([]);
+  const found = checkContracts([broken, { ...later, valid: [] }], {
+    name: 'main',
+    schemas: [memo()],
+  });
+  expect(inShort(found.filter(({ rule }) => !/place|identify/.test(rule)))).toEqual([
+    'legacy.memo@1 schema_invalid ',
+    'legacy.memo@2 examples_missing ',
+  ]);
+});
+
+it('a schema that does not compile is told with the words of the compiler', () => {
+  const broken = memo(1, (schema) => ({ ...schema, 'x-colour': 'red' }));
+  expect(checkContracts([broken])).toEqual([
+    {
+      contract: 'legacy.memo@1',
+      rule: 'schema_invalid',
+      pointer: '',
+      message: 'is no JSON Schema 2020-12: Error: strict mode: unknown keyword: "x-colour"',
+      advice: 'Repair the schema.',
+    },
+  ]);
 });
 
 describe('examples', () => {
@@ -231,6 +384,23 @@ describe('examples', () => {
       'one that does not say by which rule',
       { invalid: [{ name: 'x', content: { violates: { pointer: '' }, message } }] },
       'example_malformed : invalid/x does not say what it violates',
+    ],
+    [
+      'one that does not say where',
+      { invalid: [{ name: 'x', content: { violates: { rule: 'type' }, message } }] },
+      'example_malformed : invalid/x does not say what it violates',
+    ],
+    [
+      'one refused for two other reasons',
+      {
+        invalid: [
+          {
+            name: 'x',
+            content: { violates: { pointer: '', rule: 'type' }, message: { evt: 'memo' } },
+          },
+        ],
+      },
+      'example_refused_otherwise : invalid/x is refused for another reason: required at "/no", required at "/kind"',
     ],
     [
       'one without a message',

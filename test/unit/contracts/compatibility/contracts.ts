@@ -51,6 +51,37 @@ function memoSchema(version: number) {
   };
 }
 
+/** A small request to the legacy that is fine, `legacy-api.memo`; `change` makes another one of its schema. */
+export function memoRequest(
+  version = 1,
+  change: (schema: ReturnType<typeof requestSchema>) => AnySchema = (schema) => schema,
+): ContractVersion {
+  return {
+    folder: `legacy-api/memo/v${version}`,
+    schema: change(requestSchema(version)),
+    valid: [{ name: 'short', message: { no: '1', kind: 'a' } }],
+    invalid: [
+      {
+        name: 'no-number',
+        content: { violates: { pointer: '/no', rule: 'required' }, message: {} },
+      },
+    ],
+  };
+}
+
+function requestSchema(version: number) {
+  return {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    $id: `urn:banyan:legacy-api.memo:${version}`,
+    title: `LegacyApiMemoV${version}`,
+    'x-contract': { name: 'legacy-api.memo', version, method: 'POST', path: '/api/memo' },
+    type: 'object',
+    required: ['no'],
+    properties: { no: { type: 'string' }, kind: { enum: ['a', 'b'] } },
+    additionalProperties: false,
+  };
+}
+
 /** A small event that is fine, `scm.memo.MemoWritten`. `change` changes what its `source` is. */
 export function memoWritten(
   version = 1,

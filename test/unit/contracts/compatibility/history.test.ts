@@ -4,7 +4,7 @@ import {
   type ContractVersion,
   checkContracts,
 } from '../../../../contracts/compatibility/index.ts';
-import { memo, memoWritten } from './contracts.ts';
+import { memo, memoRequest, memoWritten } from './contracts.ts';
 import type { AnySchema } from './random-schemas.ts';
 
 const inShort = (breaks: readonly Break[]) =>
@@ -119,9 +119,16 @@ describe('an upcaster', () => {
     expect(old.valid[0]?.message).toEqual({ evt: 'memo', no: '1', kind: 'a' });
   });
 
+  it('is told once for each example, however much is wrong with it', () => {
+    const empty = () => ({ evt: 'memo' });
+    expect(inShort(between(old, withNumber(2, { upcast: empty })))).toEqual([
+      'legacy.memo@2 legacy.memo@1 upcast_invalid /no',
+    ]);
+  });
+
   it('is not tried on a schema that does not compile', () => {
     const broken = memo(2, (schema) => ({ ...schema, type: 'text' }), { upcast });
-    expect(between(old, broken)).toEqual([]);
+    expect(checkContracts([old, broken]).map(({ rule }) => rule)).toEqual(['schema_invalid']);
   });
 });
 
@@ -190,7 +197,7 @@ describe('an event', () => {
   it.each([
     [
       'no longer accepts a message without it',
-      'Make it optional, or publish a new event type beside this one.',
+      'Leave it optional, or publish a new event type beside this one.',
       rows[1],
     ],
     [
@@ -241,6 +248,82 @@ describe('an event', () => {
         message: 'cannot be compared: "not" differs',
         advice: 'Leave the keyword as it was, or publish a new event type beside this one.',
       }),
+    ]);
+  });
+});
+
+describe('a request to the legacy', () => {
+  type Request = Parameters<NonNullable<Parameters<typeof memoRequest>[1]>>[0];
+  const of = (change: AnySchema) => (schema: Request) => ({
+    ...schema,
+    properties: { ...schema.properties, ...change },
+  });
+  const first = 'give the legacy a new version of the path first.';
+
+  it.each<[string, (schema: Request) => AnySchema, ...string[]]>([
+    ['may get an optional property', of({ more: { type: 'string' } })],
+    [
+      'may not get a required one',
+      (schema) => ({ ...schema, required: ['no', 'kind'] }),
+      `required_added /kind: Leave it optional, or ${first}`,
+    ],
+    [
+      'may not leave out what was required',
+      (schema) => ({ ...schema, required: [] }),
+      `required_removed /no: Keep it required, or ${first}`,
+    ],
+    [
+      'may not have more values',
+      of({ kind: { enum: ['a', 'b', 'c'] } }),
+      `enum_widened /kind: Leave the value out, or ${first}`,
+    ],
+    [
+      'may not have fewer values',
+      of({ kind: { enum: ['a'] } }),
+      `enum_narrowed /kind: Keep the value, or ${first}`,
+    ],
+    [
+      'may not lose a property',
+      ({ properties: { no }, ...schema }) => ({ ...schema, properties: { no } }),
+      `property_removed /kind: Keep the property, or ${first}`,
+    ],
+  ])('%s', (_, change, ...expected) => {
+    for (const found of [
+      between(memoRequest(), memoRequest(2, change)),
+      since(memoRequest(), memoRequest(1, change)),
+    ]) {
+      expect(found.map((one) => `${one.rule} ${one.pointer}: ${one.advice}`)).toEqual(expected);
+    }
+  });
+
+  it.each([
+    [
+      'path',
+      '/api/note',
+      'is sent to another place, which the legacy need not have',
+      'Keep the path, or write the next version, which the legacy takes first.',
+    ],
+    [
+      'method',
+      'PUT',
+      'is sent by another method, which the legacy need not take',
+      'Keep the method, or write the next version, which the legacy takes first.',
+    ],
+  ])('may have another %s only in another version', (term, value, message, advice) => {
+    const change = (schema: Request) => ({
+      ...schema,
+      'x-contract': { ...schema['x-contract'], [term]: value },
+    });
+    expect(between(memoRequest(), memoRequest(2, change))).toEqual([]);
+    expect(since(memoRequest(), memoRequest(1, change))).toEqual([
+      {
+        contract: 'legacy-api.memo@1',
+        against: 'main',
+        rule: `${term}_changed`,
+        pointer: '',
+        message: `x-contract.${term}: ${message}`,
+        advice,
+      },
     ]);
   });
 });
@@ -310,6 +393,26 @@ describe('a change in place, since a git ref', () => {
       'Keep the key; another one needs a new contract.',
     ],
     [
+      withTerms({ name: 'legacy.note' }),
+      'x-contract.name: is another contract by its name',
+      'Keep the name, or write a contract beside this one.',
+    ],
+    [
+      withTerms({ aggregate: { type: 'note', ids: ['/no'] } }),
+      'x-contract.aggregate: is about something else: what is in order by it would no longer be',
+      'Keep the aggregate; another one needs a new contract.',
+    ],
+    [
+      withTerms({ format: 'xml' }),
+      'x-contract.format: is written in another format: queued messages would no longer be read',
+      'Keep the format, or write a contract beside this one.',
+    ],
+    [
+      withTerms({ identify: { '/evt': [] } }),
+      'x-contract.identify: no longer recognises "memo", "memo_old"',
+      'Keep recognising it: such messages would be parked as unknown.',
+    ],
+    [
       withTerms({ identify: { '/evt': ['memo'] } }),
       'x-contract.identify: no longer recognises "memo_old"',
       'Keep recognising it: such messages would be parked as unknown.',
@@ -364,8 +467,15 @@ describe('a change in place, since a git ref', () => {
     const written = memoWritten();
     const terms = { name: 'scm.memo.MemoWritten', version: 1, producer: 'scm' };
     const after = { ...written, schema: { ...written.schema, 'x-contract': terms } };
-    expect(inShort(since(written, after))).toEqual([
-      'scm.memo.MemoWritten@1 main producer_changed ',
+    expect(since(written, after)).toEqual([
+      {
+        contract: 'scm.memo.MemoWritten@1',
+        against: 'main',
+        rule: 'producer_changed',
+        pointer: '',
+        message: 'x-contract.producer: is published by the other side',
+        advice: 'Keep the producer, or publish a new event type beside this one.',
+      },
     ]);
   });
 
@@ -426,7 +536,7 @@ describe('a change in place, since a git ref', () => {
         rule: 'contract_removed',
         pointer: '',
         message: 'contracts/legacy/memo/v2 is gone: messages of it can no longer be read',
-        advice: 'Put it back: parked and queued messages may still need it.',
+        advice: 'Put it back: what is parked or queued may still need it.',
       },
       expect.objectContaining({ contract: 'legacy/odd', rule: 'contract_removed' }),
     ]);
@@ -440,7 +550,11 @@ describe('a change in place, since a git ref', () => {
 
   it('in a folder that is no contract’s is told once, as that', () => {
     const odd = { ...memo(), folder: 'legacy/odd' };
-    const found = checkContracts([odd], { name: 'main', schemas: [odd] });
-    expect(found.map(({ rule }) => rule)).toEqual(['folder_unknown']);
+    const other = { ...kinds(1, 'a'), folder: 'legacy/other' };
+    const found = checkContracts([odd, other], { name: 'main', schemas: [other, odd] });
+    expect(found.map(({ contract, rule }) => `${contract} ${rule}`)).toEqual([
+      'legacy/odd folder_unknown',
+      'legacy/other folder_unknown',
+    ]);
   });
 });

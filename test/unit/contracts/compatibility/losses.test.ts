@@ -50,13 +50,13 @@ const values: readonly Narrowing[] = [
     'an enum of one of both booleans',
     { type: 'boolean' },
     { enum: [true] },
-    'enum_narrowed : false',
+    'enum_narrowed : anything but true',
   ],
   [
     'a const instead of null or a boolean',
     { type: ['boolean', 'null'] },
     { const: null },
-    'const_changed : false, true',
+    'const_changed : anything but null',
   ],
   [
     'an enum whose values are too long',
@@ -163,6 +163,12 @@ const values: readonly Narrowing[] = [
     'pattern_changed : a string that does not match ^a',
   ],
   [
+    'a limit beside a format',
+    { type: 'string', format: 'date' },
+    { type: 'string', format: 'date', maxLength: 9 },
+    'length_narrowed : a string longer than 9',
+  ],
+  [
     'a new format',
     text,
     { type: 'string', format: 'date' },
@@ -222,12 +228,6 @@ const containers: readonly Narrowing[] = [
     'length_narrowed /a: a string shorter than 1',
   ],
   [
-    'a narrower pattern of properties',
-    of({}, { patternProperties: { '^x': text } }),
-    of({}, { patternProperties: { '^x': { type: 'string', maxLength: 1 } } }),
-    'length_narrowed /*: a string longer than 1',
-  ],
-  [
     'a new pattern of properties',
     of({}),
     of({}, { patternProperties: { '^x': text } }),
@@ -236,12 +236,6 @@ const containers: readonly Narrowing[] = [
   [
     'names of properties',
     of({}),
-    of({}, { propertyNames: { maxLength: 2 } }),
-    'not_comparable : "propertyNames"',
-  ],
-  [
-    'shorter names of properties',
-    of({}, { propertyNames: { maxLength: 3 } }),
     of({}, { propertyNames: { maxLength: 2 } }),
     'not_comparable : "propertyNames"',
   ],
@@ -397,6 +391,12 @@ describe('a change both ways is a loss both ways', () => {
       { type: 'number', multipleOf: 0.1 },
       'multiple_changed : a number that is no multiple of 0.1',
     ],
+    [
+      'of a multiple that is divided exactly, as fractions are not',
+      { type: 'number', multipleOf: 4.5 },
+      { type: 'number', multipleOf: 1.5 },
+      'multiple_changed : a number that is no multiple of 1.5',
+    ],
     ['of a type', text, whole, 'type_narrowed : a string'],
   ])('%s', (_, one, other, lost) => {
     expect(losses(one, other)).toEqual([lost]);
@@ -429,21 +429,6 @@ describe('nothing is lost', () => {
     ],
     ['when a limit of nothing is added', text, { type: 'string', minLength: 0 }],
     ['when limits of nothing are added', list({}), list({}, { minItems: 0, uniqueItems: false })],
-    [
-      'when an array of one element must have no equal ones',
-      list({}, { maxItems: 1 }),
-      list({}, { uniqueItems: true }),
-    ],
-    [
-      'when required properties are enough already',
-      of({}, { required: ['a', 'b'] }),
-      of({}, { minProperties: 2 }),
-    ],
-    [
-      'when a closed object has no more properties',
-      closed({ a: {} }),
-      of({}, { maxProperties: 1 }),
-    ],
     [
       'when the number is a multiple already',
       { type: 'integer', multipleOf: 6 },
@@ -508,42 +493,139 @@ describe('nothing is lost', () => {
       { type: 'string', not: { const: 'a', description: 'x' } },
     ],
     [
-      'when a closed object has only good names',
-      closed({ a: {}, b: {} }),
-      of({}, { propertyNames: { type: 'string', maxLength: 1 } }),
-    ],
-    [
-      'when a dependent property is required anyway',
-      of({}, { required: ['b'] }),
-      of({}, { dependentRequired: { a: ['b'] } }),
-    ],
-    [
-      'when a dependent property was dependent',
-      of({}, { dependentRequired: { a: ['b', 'c'] } }),
-      of({}, { dependentRequired: { a: ['b'] } }),
-    ],
-    [
-      'when a closed object has no names that match a pattern',
-      closed({ a: {} }),
-      of({}, { patternProperties: { '^x': text } }),
-    ],
-    [
-      'when other properties fit a new pattern',
-      of({}, { additionalProperties: text }),
-      of({}, { patternProperties: { '^x': text } }),
-    ],
-    [
-      'when a pattern is the only difference to a closed object',
-      of({}, { patternProperties: { '^x': text }, additionalProperties: false }),
-      of({}, { patternProperties: { '^x': {} }, additionalProperties: false }),
-    ],
-    [
       'when places beyond the end get a schema',
       list({}, { maxItems: 1 }),
       { type: 'array', prefixItems: [{}, text], items: false },
     ],
+    [
+      'when keywords and properties stand in another order',
+      { not: { anyOf: [{ properties: { a: text, b: whole }, type: 'object' }] } },
+      { not: { anyOf: [{ type: 'object', properties: { b: whole, a: text } }] } },
+    ],
+    [
+      'when nothing was possible before',
+      { allOf: [{ type: 'array' }, whole] },
+      { type: 'null', enum: ['a'] },
+    ],
+    [
+      'when a format is the same beside more',
+      { ...text, format: 'date', maxLength: 9 },
+      { ...text, format: 'date' },
+    ],
+    [
+      'when a pattern is the same beside more',
+      { ...text, pattern: 'x', maxLength: 9 },
+      { ...text, pattern: 'x' },
+    ],
+    [
+      'when elements differ already',
+      list(text, { uniqueItems: true }),
+      list({}, { uniqueItems: true }),
+    ],
+    [
+      'when a multiple is the same beside more',
+      { type: 'number', multipleOf: 0.1, minimum: 1 },
+      { type: 'number', multipleOf: 0.1 },
+    ],
+    [
+      'when there was no such element before',
+      list(false, { prefixItems: [text] }),
+      list(false, { prefixItems: [{}] }),
+    ],
     ['when an array must be empty', list({}, { maxItems: 0 }), list(false)],
   ])('%s', (_, one, other) => expect(losses(one, other)).toEqual([]));
+});
+
+/** A keyword, and what it says with nothing but a description that `words` is. */
+const holders: readonly [string, (described: AnySchema) => unknown][] = [
+  ...[
+    'additionalProperties',
+    'propertyNames',
+    'items',
+    'contains',
+    'not',
+    'if',
+    'then',
+    'else',
+  ].map((keyword): [string, (described: AnySchema) => unknown] => [keyword, (one) => one]),
+  ...['allOf', 'anyOf', 'oneOf', 'prefixItems'].map(
+    (keyword): [string, (described: AnySchema) => unknown] => [keyword, (one) => [true, one]],
+  ),
+  ...['properties', 'patternProperties', 'dependentSchemas'].map(
+    (keyword): [string, (described: AnySchema) => unknown] => [keyword, (one) => ({ x: one })],
+  ),
+];
+
+it.each(holders)('%s holds schemas, in which annotations do not count', (keyword, holding) => {
+  const of = (schema: AnySchema) => ({ not: { [keyword]: holding(schema) } });
+  const one = of({ ...text, description: 'one' });
+  expect(losses(one, of({ ...text, description: 'other' }))).toEqual([]);
+  expect(losses(one, of(whole))).toEqual(['not_comparable : "not"']);
+});
+
+it.each([
+  '$comment',
+  '$schema',
+  'title',
+  'description',
+  'examples',
+  'default',
+  'deprecated',
+  'readOnly',
+  'writeOnly',
+  'x-contract',
+  'x-personal-data',
+])('%s says nothing about which values are valid', (annotation) => {
+  expect(losses({ ...text, [annotation]: 'x' }, { ...text, [annotation]: 'y' })).toEqual([]);
+  expect(losses(a({ [annotation]: 'x' }), a({ [annotation]: 'y' }))).toEqual([]);
+});
+
+it.each<[string, AnySchema, AnySchema]>([
+  ['oneOf', { oneOf: [text] }, { oneOf: [whole] }],
+  ['not', { not: text }, { not: whole }],
+  ['if', condition(text, { maxLength: 1 }), condition(text, { maxLength: 2 })],
+  ['if', { if: text, else: { minimum: 1 } }, { if: text, else: { minimum: 2 } }],
+  ['contains', { contains: text, minContains: 1 }, { contains: text, minContains: 2 }],
+  ['contains', { contains: text, maxContains: 2 }, { contains: text, maxContains: 1 }],
+  ['anyOf', { anyOf: [{ not: text }] }, { anyOf: [{ not: whole }] }],
+  ['patternProperties', { patternProperties: { x: text } }, { patternProperties: { x: whole } }],
+  ['propertyNames', { propertyNames: { minLength: 1 } }, { propertyNames: { minLength: 2 } }],
+  ['dependentRequired', { dependentRequired: { a: ['b'] } }, { dependentRequired: { a: ['c'] } }],
+  ['dependentSchemas', { dependentSchemas: { a: text } }, { dependentSchemas: { a: whole } }],
+])('%s is judged by whether the other side has the same: %j', (keyword, one, other) => {
+  expect(losses({ ...one, minProperties: 2 }, { ...one, minProperties: 1 })).toEqual([]);
+  expect(losses(one, { ...other, minProperties: 0 })).toEqual([`not_comparable : "${keyword}"`]);
+});
+
+it.each<[string, AnySchema]>([
+  [
+    'circles that go nowhere',
+    { $ref: '#/$defs/x', $defs: { x: { anyOf: [text, { $ref: '#/$defs/x' }] } } },
+  ],
+  ['references out of the definitions', { ...a({ enum: ['x'], $ref: '#/allOf/0' }), allOf: [{}] }],
+])('equal schemas lose nothing, even with %s', (_, schema) => {
+  expect(losses(schema, structuredClone(schema))).toEqual([]);
+});
+
+it('what two places refer to is compared at both', () => {
+  const twice = (won: AnySchema) => ({
+    ...of({ a: { $ref: '#/$defs/won' }, b: { $ref: '#/$defs/won' } }),
+    $defs: { won },
+  });
+  expect(losses(twice({ ...text, maxLength: 1 }), twice({ ...text, maxLength: 2 }))).toEqual([]);
+});
+
+it('a schema that accepts nothing refuses any value', () => {
+  expect(losses(text, { allOf: [false] })).toEqual(['type_narrowed : any value']);
+});
+
+it('tells of a type that is refused, not also of what its keywords say', () => {
+  expect(losses(text, { type: 'integer', enum: [1], minimum: 1 })).toEqual([
+    'type_narrowed : a string',
+  ]);
+  expect(losses({ type: ['string', 'integer'] }, { type: 'string', minimum: 1 })).toEqual([
+    'type_narrowed : a whole number',
+  ]);
 });
 
 describe('what cannot be judged is not comparable', () => {
@@ -580,6 +662,49 @@ describe('what cannot be judged is not comparable', () => {
       'not_comparable : "$ref"',
     ],
     [
+      'values that are tried against a reference out of the definitions',
+      a({ enum: ['x'] }),
+      { ...a({ ...text, $ref: '#/allOf/1' }), allOf: [true, { maxProperties: 9, maxLength: 0 }] },
+      'not_comparable /a: "$ref"',
+      'property_count_narrowed : an object of more properties than 9',
+    ],
+    [
+      'values of a reference out of the definitions',
+      { ...a({ enum: ['x'], $ref: '#/allOf/1' }), allOf: [true, { maxProperties: 9 }] },
+      a({ enum: ['y'] }),
+      'not_comparable /a: "$ref"',
+    ],
+    [
+      'a reference with percent signs',
+      text,
+      { $ref: '#/$defs/a%25', $defs: { 'a%25': text } },
+      'not_comparable : "$ref"',
+    ],
+    [
+      'a reference by an anchor',
+      text,
+      { $ref: '#x/$defs/y', $defs: { y: text } },
+      'not_comparable : "$ref"',
+    ],
+    [
+      'a reference into another whole',
+      text,
+      { $ref: 'urn:x#/$defs/y', $defs: { y: text } },
+      'not_comparable : "$ref"',
+    ],
+    [
+      'an equal reference to nowhere, within another',
+      { ...text, not: { $ref: '#/$defs/x' }, maxLength: 1 },
+      { ...text, not: { $ref: '#/$defs/x' } },
+      'not_comparable : "not"',
+    ],
+    [
+      'an equal keyword that nobody knows, within another',
+      { ...text, not: { nullable: true }, maxLength: 1 },
+      { ...text, not: { nullable: true } },
+      'not_comparable : "not"',
+    ],
+    [
       'a circle of references that goes nowhere',
       recursive(text),
       recursive(whole),
@@ -596,6 +721,18 @@ describe('what cannot be judged is not comparable', () => {
       condition(text, { maxLength: 1 }),
       condition(text, { maxLength: 2 }),
       'not_comparable : "if"',
+    ],
+    [
+      'a wider pattern of properties',
+      of({}, { patternProperties: { '^x': text } }),
+      of({}, { patternProperties: { '^x': {} } }),
+      'not_comparable : "patternProperties"',
+    ],
+    [
+      'longer names of properties',
+      of({}, { propertyNames: { maxLength: 2 } }),
+      of({}, { propertyNames: { maxLength: 3 } }),
+      'not_comparable : "propertyNames"',
     ],
     [
       'a pattern of properties beside another',
@@ -627,10 +764,33 @@ describe('a schema that refers to itself', () => {
   });
 });
 
+describe('properties that neither side names', () => {
+  const rest = (additionalProperties: unknown, patternProperties?: AnySchema) =>
+    of({}, { additionalProperties, ...(patternProperties && { patternProperties }) });
+
+  it('may escape what is asked of them through a pattern of their own', () => {
+    expect(losses(rest(text, { '^x': whole }), rest(text))).toEqual([
+      'type_narrowed /*: null, true or false, an object, an array, a whole number, a number with a fraction',
+    ]);
+  });
+
+  it('do not escape through a pattern that both sides have', () => {
+    const patterns = { '^x': whole };
+    expect(losses(rest({ ...text, maxLength: 1 }, patterns), rest(text, patterns))).toEqual([]);
+  });
+
+  it('are held to a pattern only where their name matches it', () => {
+    const patterns = { '^x': whole };
+    const named = closed({ b: { ...text, maxLength: 1 } }, { patternProperties: patterns });
+    expect(losses(named, rest(text, patterns))).toEqual([]);
+  });
+});
+
 it('holds a named property to the patterns that match its name', () => {
   const narrow = closed({ xa: {} }, { patternProperties: { '^x': { minLength: 1 } } });
   expect(losses(closed({ xa: text }), narrow)).toEqual([
     'length_narrowed /xa: a string shorter than 1',
+    'not_comparable : "patternProperties"',
   ]);
 });
 
@@ -647,6 +807,12 @@ describe('a reader who ignores what a closed schema does not name', () => {
     expect(losses(closed({ a: text }), closed({ a: false }), true)).toEqual([
       'property_removed /a: a message with it',
     ]);
+  });
+
+  it('still minds a name that all others must fit', () => {
+    expect(losses(a(whole), of({}, { additionalProperties: text }), true)).toContain(
+      'type_narrowed /a: a whole number',
+    );
   });
 
   it('still minds a schema that all others must keep', () => {

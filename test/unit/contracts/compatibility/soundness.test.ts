@@ -5,60 +5,48 @@ import fc from 'fast-check';
 import { lossesBetween } from '../../../../contracts/compatibility/losses.ts';
 import { type AnySchema, randomPair, randomValue } from './random-schemas.ts';
 
-// Ajv writes a line about every keyword that stands there without its type.
-beforeAll(() => void jest.spyOn(console, 'warn').mockImplementation(() => {}));
+// More for a change of the comparison: SOUNDNESS_RUNS=5000 npm test -- soundness
+const RUNS = Number(process.env.SOUNDNESS_RUNS ?? 300);
+
+/** Every pair is tried on the same values: to generate others for each takes longer than all the rest. */
+const VALUES = fc.sample(randomValue, 500);
 
 const ajv = new Ajv2020({ strict: false, logger: false });
 addFormats.default(ajv);
 
+// The validator of contracts writes a line about every keyword that stands there without its type.
+beforeAll(() => void jest.spyOn(console, 'warn').mockImplementation(() => {}));
+
 /** Of the values that the first schema accepts, those that the second refuses. */
-function refusedValues(
-  [old, changed]: readonly [AnySchema, AnySchema],
-  values: readonly unknown[],
-) {
+function refusedValues(old: AnySchema, changed: AnySchema): readonly unknown[] {
   const [before, after] = [ajv.compile(old), ajv.compile(changed)];
-  return values.filter((value) => before(value) && !after(value));
+  ajv.removeSchema(old).removeSchema(changed);
+  return VALUES.filter((value) => before(value) && !after(value));
 }
 
 it('says that nothing is lost only where every value valid before is valid afterwards', () => {
+  const kinds = { lost: 0, kept: 0, round: 0 };
   fc.assert(
-    fc.property(
-      randomPair,
-      fc.array(randomValue, { minLength: 60, maxLength: 60 }),
-      (pair, values) => {
-        let refused: readonly unknown[];
-        try {
-          refused = refusedValues(pair, values);
-        } catch {
-          // A schema that goes round in circles: Ajv cannot say.
-          return true;
-        }
-        return refused.length === 0 || lossesBetween(...pair).length > 0;
-      },
-    ),
-    { numRuns: 1500 },
+    fc.property(randomPair, ([old, changed]) => {
+      let refused: readonly unknown[];
+      try {
+        refused = refusedValues(old, changed);
+      } catch {
+        // A schema that goes round in circles: Ajv cannot say.
+        kinds.round += 1;
+        return;
+      }
+      const losses = lossesBetween(old, changed);
+      if (losses.length === 0) expect(refused).toEqual([]);
+      const isSame = JSON.stringify(old) === JSON.stringify(changed);
+      if (isSame) expect(losses).toEqual([]);
+      else if (losses.length === 0) kinds.kept += 1;
+      else if (refused.length > 0) kinds.lost += 1;
+    }),
+    { numRuns: RUNS },
   );
-});
-
-it('is tried on pairs of every kind', () => {
-  const pairs = fc.sample(fc.tuple(randomPair, fc.array(randomValue, { minLength: 60 })), {
-    numRuns: 1000,
-    seed: 1,
-  });
-  const kinds = new Map<string, number>();
-  for (const [pair, values] of pairs) {
-    try {
-      const refused = refusedValues(pair, values).length > 0 ? 'refused' : 'accepted';
-      const lost = lossesBetween(...pair).length > 0 ? 'lost' : 'kept';
-      const changed = JSON.stringify(pair[0]) === JSON.stringify(pair[1]) ? 'same' : 'changed';
-      const kind = `${changed} ${refused} ${lost}`;
-      kinds.set(kind, (kinds.get(kind) ?? 0) + 1);
-    } catch {
-      // Round in circles.
-    }
-  }
-  expect(kinds.get('changed accepted kept')).toBeGreaterThan(100);
-  expect(kinds.get('changed refused lost')).toBeGreaterThan(10);
-  expect(kinds.get('changed refused kept')).toBeUndefined();
-  expect(kinds.get('same accepted lost')).toBeUndefined();
+  // It was tried on pairs of every kind.
+  expect(kinds.kept).toBeGreaterThan(RUNS / 10);
+  expect(kinds.lost).toBeGreaterThan(RUNS / 100);
+  expect(kinds.round).toBeLessThan(RUNS / 2);
 });
