@@ -1,5 +1,6 @@
 import { defineTranslator, type TranslationContext } from '../domain/translation.ts';
-import { isStale, type ProductState } from './known/product-state.ts';
+import type { ProductState } from './known/product-state.ts';
+import { isStale } from './known/told.ts';
 import { instantOf } from './values/instant.ts';
 
 /**

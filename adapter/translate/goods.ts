@@ -1,13 +1,12 @@
 import type { LegacyGoodsV1 } from '#contracts';
 import { defineTranslator, type TranslationContext } from '../domain/translation.ts';
 import {
-  isStale,
-  newer,
   type Product,
   type ProductDetails,
   type ProductState,
   productOf,
 } from './known/product-state.ts';
+import { isStale, newer } from './known/told.ts';
 import { instantOf } from './values/instant.ts';
 import { textOf } from './values/text.ts';
 import { wonOf } from './values/won.ts';

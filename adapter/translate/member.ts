@@ -5,7 +5,15 @@ import {
   type TranslationContext,
 } from '../domain/translation.ts';
 import { memberGradeOf } from './codes/member-grade.ts';
-import type { Member, MemberHome, MemberState } from './known/member-state.ts';
+import {
+  freshParts,
+  isOver,
+  type Member,
+  type MemberNews,
+  type MemberParts,
+  type MemberState,
+  partsSince,
+} from './known/member-state.ts';
 import { koreanTimeOf } from './values/korean-time.ts';
 import { phoneOf } from './values/phone.ts';
 import { given, textOf } from './values/text.ts';
@@ -13,10 +21,11 @@ import { given, textOf } from './values/text.ts';
 /**
  * legacy.member@2 → scm.member.MemberJoined, MemberChanged and MemberLeft, for what is news.
  *
- * A change of a member whose joining was never seen is a MemberChanged: it holds all that is known, so
- * the SCM can start with it, while a MemberJoined would say that the member joined at that time. A
- * change may tell a part only: what is missing stays as it was, what is blank is known no more. Who
- * left has left, until there is a new member_join. A message older than what is known is ignored.
+ * A change may tell a part only: what is missing stays as it was, what is blank is known no more, and
+ * what was never told is not made up. Of a message that arrives late, those parts count of which
+ * nothing newer is known. A member_join is a MemberJoined also where changes came before it, and
+ * begins anew; a member_leave ends what it began. Nothing from before either of them counts, and who
+ * left has left, until there is a new member_join.
  */
 export const memberTranslator = defineTranslator({
   from: 'legacy.member@2',
@@ -24,94 +33,109 @@ export const memberTranslator = defineTranslator({
   translate(message, { known }: TranslationContext<MemberState>) {
     const { evt, m_no, moddt } = message;
     const on = koreanTimeOf(moddt, '/moddt');
-    const before = known(m_no);
-    if (before !== undefined && on < before.asOf) return { kind: 'ignored', reason: 'stale' };
-    if (before?.left && evt !== 'member_join') return { kind: 'ignored', reason: 'member left' };
-    return evt === 'member_leave' ? left(m_no, on) : told(message, on, before);
+    const before = known(m_no) ?? {};
+    if (isOver(before, on)) return { kind: 'ignored', reason: 'stale' };
+    if (evt === 'member_join') return joined(message, on, before);
+    if (before.left) return { kind: 'ignored', reason: 'member left' };
+    return evt === 'member_leave' ? left(m_no, on) : changed(message, on, before);
   },
 });
 
-function left(memberId: string, on: string): Translation<'scm.member.MemberLeft', MemberState> {
+type MemberTranslation = Translation<
+  'scm.member.MemberJoined' | 'scm.member.MemberChanged' | 'scm.member.MemberLeft',
+  MemberState
+>;
+
+function joined(message: LegacyMemberV2, on: string, before: MemberState): MemberTranslation {
+  const { m_no } = message;
+  const overtaking = partsSince(before.parts ?? {}, on);
+  const parts = { ...overtaking, ...freshParts(overtaking, newsOf(message), on) };
+  const after = { since: on, parts };
+  // Another joining of who is a member is a change, and no news if it tells the same.
+  if (before.since !== undefined && !before.left) return told(m_no, on, before, after);
+  const source = memberOf(m_no, parts);
+  return {
+    kind: 'translated',
+    events: [{ type: 'scm.member.MemberJoined', subject: m_no, data: { occurredOn: on, source } }],
+    states: { [m_no]: after },
+  };
+}
+
+function changed(message: LegacyMemberV2, on: string, before: MemberState): MemberTranslation {
+  const { parts = {} } = before;
+  const fresh = freshParts(parts, newsOf(message), on);
+  if (Object.keys(fresh).length === 0) return { kind: 'ignored', reason: 'no news' };
+  return told(message.m_no, on, before, { ...before, parts: { ...parts, ...fresh } });
+}
+
+function told(
+  memberId: string,
+  on: string,
+  before: MemberState,
+  after: MemberState & { readonly parts: MemberParts },
+): MemberTranslation {
+  const source = memberOf(memberId, after.parts);
+  const data = { occurredOn: on, source };
+  const isKnown = isSame(source, memberOf(memberId, before.parts ?? {}));
+  return {
+    kind: 'translated',
+    events: isKnown ? [] : [{ type: 'scm.member.MemberChanged', subject: memberId, data }],
+    states: { [memberId]: after },
+  };
+}
+
+function left(memberId: string, on: string): MemberTranslation {
   const data = { occurredOn: on, source: { memberId } };
   return {
     kind: 'translated',
     events: [{ type: 'scm.member.MemberLeft', subject: memberId, data }],
-    states: { [memberId]: { asOf: on, left: true } },
+    states: { [memberId]: { since: on, left: true } },
   };
 }
 
-function told(
-  message: LegacyMemberV2,
-  on: string,
-  before: MemberState | undefined,
-): Translation<'scm.member.MemberJoined' | 'scm.member.MemberChanged', MemberState> {
-  const home = homeOf(message, before?.home);
-  const member = memberOf(message, home, before?.member);
-  const states = { [member.memberId]: { asOf: on, member, home } };
-  if (before?.member !== undefined && isSame(member, before.member)) {
-    return { kind: 'translated', events: [], states };
-  }
-  const isNew = message.evt === 'member_join' && before?.member === undefined;
-  const type = isNew ? 'scm.member.MemberJoined' : 'scm.member.MemberChanged';
-  const data = { occurredOn: on, source: member };
-  return { kind: 'translated', events: [{ type, subject: member.memberId, data }], states };
-}
-
-/** The member, as known from this message and those before it. */
-function memberOf(
-  { m_no, m_id, name, mobile, email, group_no, agree }: LegacyMemberV2,
-  home: MemberHome,
-  before: Member | undefined,
-): Member {
-  const address = [home.street, home.detail].filter((part) => part !== '').join(' ');
+function newsOf(message: LegacyMemberV2): MemberNews {
+  const { mobile, agree, group_no } = message;
   return {
-    memberId: m_no,
-    ...kept('loginId', m_id, before),
-    ...kept('name', name, before),
-    ...kept('phone', mobile === undefined ? undefined : phoneOf(mobile), before),
-    ...kept('email', email, before),
-    ...(address === '' ? {} : { address: { postcode: home.postcode, address } }),
-    grade:
-      group_no === undefined && before !== undefined
-        ? before.grade
-        : memberGradeOf(group_no ?? '0', '/group_no'),
-    marketing: {
-      sms: isAgreed(agree?.sms, before?.marketing.sms),
-      email: isAgreed(agree?.email, before?.marketing.email),
-    },
+    loginId: message.m_id,
+    name: message.name,
+    phone: mobile === undefined ? undefined : phoneOf(mobile),
+    email: message.email,
+    postcode: message.zonecode,
+    street: message.address,
+    detail: message.address_sub,
+    grade: group_no === undefined ? undefined : memberGradeOf(group_no, '/group_no'),
+    agreesToSms: agree?.sms,
+    agreesToEmail: agree?.email,
   };
 }
 
-/** Who never said yes does not agree. */
-function isAgreed(answer: 'T' | 'F' | undefined, before = false): boolean {
-  return answer === undefined ? before : answer === 'T';
-}
-
-function homeOf(
-  { zonecode, address, address_sub }: LegacyMemberV2,
-  before: MemberHome = { postcode: '', street: '', detail: '' },
-): MemberHome {
+/** The member as the SCM is told; what is not known is missing. */
+function memberOf(memberId: string, parts: MemberParts): Member {
+  const address = [parts.street, parts.detail]
+    .map((part) => textOf(part?.value ?? '').trim())
+    .filter((part) => part !== '')
+    .join(' ');
+  const marketing = {
+    ...answer('sms', parts.agreesToSms?.value),
+    ...answer('email', parts.agreesToEmail?.value),
+  };
   return {
-    postcode: zonecode ?? before.postcode,
-    street: address === undefined ? before.street : textOf(address).trim(),
-    detail: address_sub === undefined ? before.detail : textOf(address_sub).trim(),
+    memberId,
+    ...given('loginId', parts.loginId?.value),
+    ...given('name', parts.name?.value),
+    ...given('phone', parts.phone?.value),
+    ...given('email', parts.email?.value),
+    ...(address === '' ? {} : { address: { postcode: parts.postcode?.value ?? '', address } }),
+    ...given('grade', parts.grade?.value),
+    ...(Object.keys(marketing).length === 0 ? {} : { marketing }),
   };
 }
 
-/** What the message says under a name, or what was known if it says nothing. */
-function kept<Name extends 'loginId' | 'name' | 'phone' | 'email'>(
-  name: Name,
-  text: string | undefined,
-  before: Member | undefined,
-): { readonly [_ in Name]?: string } {
-  if (text !== undefined) return given(name, text);
-  const value = before?.[name];
-  if (value === undefined) return {};
-  // A computed name of a literal type widens to string.
-  return { [name]: value } as { readonly [_ in Name]: string };
+function answer(name: 'sms' | 'email', code = ''): Member['marketing'] {
+  return code === '' ? {} : { [name]: code === 'T' };
 }
 
-/** Both were made above, in the same order. */
+/** Both were made by memberOf, in the same order. */
 function isSame(one: Member, other: Member): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
 }

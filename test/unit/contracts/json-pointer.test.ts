@@ -49,6 +49,8 @@ describe('what stands at a place', () => {
     ['a parent is null', '/note/text', order],
     ['a parent is text', '/ordno/0', order],
     ['an array ends before', '/items/2', order],
+    ['the length of an array is asked for', '/items/length', order],
+    ['an index is not written as one', '/items/00', order],
     ['every element is asked of what is no array', '/ordno/*', order],
     ['a name is only inherited', '/toString', order],
     ['there is no message', '/ordno', null],
@@ -82,6 +84,7 @@ describe('a change', () => {
     '/note/text',
     '/ordno/0',
     '/items/2',
+    '/items/length',
     '/ordno/*',
     '/toString',
   ])('at %s, where nothing stands, adds nothing', (pointer) => {

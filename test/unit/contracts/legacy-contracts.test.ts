@@ -43,6 +43,44 @@ describe('the contracts for a message', () => {
   });
 });
 
+describe('the key of a message', () => {
+  const change = { evt: 'member_modify', m_no: '1001', moddt: '2018-04-02 08:15:20' };
+  const goods = { event_no: 90102, mall_id: 'todaytable' };
+
+  it.each<[string, object]>([
+    ['legacy.member@1', { m_id: 'gildong77' }],
+    ['legacy.member@1', { name: '홍길동' }],
+    ['legacy.member@1', { mobile: '1055501234' }],
+    ['legacy.member@1', { email: 'gildong77@example.com' }],
+    ['legacy.member@1', { zonecode: '05510' }],
+    ['legacy.member@1', { address: '서울 송파구 올림픽로 300' }],
+    ['legacy.member@1', { level: '3' }],
+    ['legacy.member@1', { sms: 'n' }],
+    ['legacy.member@1', { mailling: 'n' }],
+    ['legacy.member@2', { m_id: 'gildong77' }],
+    ['legacy.member@2', { name: '홍길동' }],
+    ['legacy.member@2', { mobile: '1055501234' }],
+    ['legacy.member@2', { email: 'gildong77@example.com' }],
+    ['legacy.member@2', { zonecode: '05510' }],
+    ['legacy.member@2', { address: '서울 송파구 올림픽로 300' }],
+    ['legacy.member@2', { address_sub: '1203호' }],
+    ['legacy.member@2', { agree: { sms: 'F' } }],
+    ['legacy.member@2', { agree: { email: 'F' } }],
+    ['legacy.member@2', { group_no: '3' }],
+  ])('of %s tells two changes within one second apart by %j', (id, fields) => {
+    const { keyOf } = contractOf(id);
+    expect(keyOf({ ...change, ...fields })).not.toEqual(keyOf(change));
+  });
+
+  it.each(['legacy.goods@1', 'legacy.goods-status@1'])(
+    'of %s tells the same number of two shops apart',
+    (id) => {
+      const { keyOf } = contractOf(id);
+      expect(keyOf({ ...goods, mall_id: 'other' })).not.toEqual(keyOf(goods));
+    },
+  );
+});
+
 describe('a message that is lifted', () => {
   it('from the older version is in the newest, and keeps it', () => {
     const { contract, message } = lifted(contractOf('legacy.member@1'), member);

@@ -62,3 +62,22 @@ it('what stands under $defs is found where it is referred to', () => {
     arrays: [['items']],
   });
 });
+
+it('a schema that contains itself has the places down to where it begins again', () => {
+  const schema = {
+    type: 'object',
+    properties: { box: { $ref: '#/$defs/box' } },
+    $defs: {
+      box: {
+        type: 'object',
+        properties: {
+          note: { 'x-encoding': ['json'] },
+          boxes: { type: 'array', items: { $ref: '#/$defs/box' } },
+        },
+      },
+    },
+  };
+  const { arrays, encodedFields } = messageShapeOf(schema);
+  expect(arrays).toEqual([['box', 'boxes']]);
+  expect(encodedFields.map(({ pointer }) => pointer)).toEqual(['/box/note']);
+});

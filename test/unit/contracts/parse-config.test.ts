@@ -31,8 +31,8 @@ describe('a problem', () => {
   });
 
   it('with a key nobody can guess lists the known ones', () => {
-    expect(problemsOf('services:\n  a: { url: http://a, colour: red }')).toEqual([
-      '2:23 unknown key "colour": known keys: url',
+    expect(problemsOf('admin:\n  listen: legacy:81\n  colour: red')).toEqual([
+      '3:3 unknown key "colour": known keys: listen, token',
     ]);
   });
 
@@ -78,11 +78,11 @@ describe('a problem', () => {
   });
 
   it('hides no other: all are reported, in the order of the file', () => {
-    const text = 'lisen: a\nadmin: { lisen: b, listen: c }\nlegacy: d\nservces: {}';
+    const text = 'lisen: a\nadmin: { listen: b, lisen: c }\nlegacy: d\nservces: {}';
     expect(problemsOf(text).map((problem) => problem.split(' ')[0])).toEqual([
       '1:1',
-      '2:10',
-      '2:28',
+      '2:18',
+      '2:21',
       '3:9',
       '4:1',
     ]);
@@ -99,7 +99,8 @@ describe('a problem', () => {
   order: { url: http://order }
 routes:
   - { name: a, match: GET /a, service: oder }
-  - { name: a, match: GET /b, service: order }`;
+  - { name: a, match: GET /b, service: order }
+  - { name: b, match: GET /b, service: order }`;
     expect(problemsOf(text)).toEqual([
       '4:40 route a: there is no service "oder": did you mean "order"?',
       '5:13 route a: the name is taken by an earlier route',

@@ -41,6 +41,7 @@ describe('of personal data', () => {
     ['phone', '1234', '***'],
     ['address', '서울 송파구 올림픽로 300', '서울 ***'],
     ['address', '서울', '***'],
+    ['address', '강남구테헤란로123길45 4층', '강남구 ***'],
     ['text', '문앞에 놔주세요', '***'],
     ['email', 'gildong77@example.com', '***'],
     ['name', 17, '***'],
@@ -84,6 +85,50 @@ describe('a schema', () => {
     ['a group of anything', { properties: true }, { name: '홍길동' }],
   ])('hides %s', (_, schema, value) => {
     expect(maskPersonalData(schema, value)).toBe('***');
+  });
+
+  const marked = { type: 'string', 'x-personal-data': 'phone' };
+  it.each([
+    ['one of several schemas', { anyOf: [marked, { type: 'null' }] }],
+    ['exactly one of several schemas', { oneOf: [marked] }],
+    ['a schema beside it', { type: 'string', allOf: [{ $ref: '#/$defs/phone' }] }],
+    ['a condition', { if: false, else: marked }],
+    ['the opposite', { not: { not: marked } }],
+    ['members without a name', { type: 'object', additionalProperties: marked }],
+    ['a list by its positions', { type: 'array', prefixItems: [marked] }],
+    ['a reference to elsewhere', { $ref: '#/properties/other' }],
+    ['a reference into a definition', { $ref: '#/$defs/person/properties/phone' }],
+    ['a reference to nothing', { $ref: '#/$defs/nothing' }],
+    ['a reference to itself', { $ref: '#/$defs/circle' }],
+    ['a definition that has its own rules', { $ref: '#/$defs/inner', allOf: [{ minLength: 1 }] }],
+    ['a group of which it says nothing', { type: 'object' }],
+    ['a list of which it says nothing', { type: ['array', 'null'] }],
+    ['an encoding that is not undone', { type: 'string', 'x-encoding': ['base64'] }],
+  ])('hides plain text where it speaks of %s', (_, p) => {
+    const $defs = {
+      phone: marked,
+      person: { properties: { phone: marked } },
+      circle: { $ref: '#/$defs/circle' },
+      inner: { allOf: [marked] },
+    };
+    const schema = { $defs, properties: { other: marked, p } };
+    expect(maskPersonalData(schema, { p: '01012345678' })).toEqual({ p: '***' });
+  });
+
+  it.each([
+    ['by a name pattern', { patternProperties: { '^p': marked } }],
+    ['for all of it', { allOf: [{ properties: { p: marked } }] }],
+    ['where it is defined', { $ref: '#/$defs/person' }],
+  ])('hides a group whose members are marked a second time: %s', (_, more) => {
+    const $defs = { person: { properties: { p: marked } } };
+    const schema = { $defs, properties: { group: { properties: { p: {} }, ...more } } };
+    expect(maskPersonalData(schema, { group: { p: '01012345678' } })).toEqual({ group: '***' });
+  });
+
+  it('shows what it has rules for that mark nothing', () => {
+    const not = { anyOf: [{ required: ['b'] }, { const: '2' }] };
+    const schema = { not, properties: { a: { not, type: ['string', 'null'] } } };
+    expect(maskPersonalData(schema, { a: '1' })).toEqual({ a: '1' });
   });
 
   it.each([

@@ -20,6 +20,8 @@ describe('a node with a reference', () => {
       won: { type: 'string', pattern: '^[0-9]+$' },
       price: { $ref: '#/$defs/won', description: 'A price.' },
       anything: true,
+      circle: { $ref: '#/$defs/way', type: 'string' },
+      way: { $ref: '#/$defs/circle', minLength: 1 },
     },
   };
 
@@ -45,6 +47,7 @@ describe('a node with a reference', () => {
       { $ref: '#/$defs/anything', type: 'null' },
       { type: 'null' },
     ],
+    ['goes round a circle once', { $ref: '#/$defs/circle' }, { type: 'string', minLength: 1 }],
   ])('%s', (_, node, result) => {
     expect(resolved(node, root)).toEqual(result);
   });

@@ -54,6 +54,11 @@ describe('a report that means nothing', () => {
       { code: 'code_unmapped', rule: 'deliveryno=77', pointer: '/delivery/deliveryno' },
     ],
     [
+      'a status that the courier brought in',
+      { stat: '50' },
+      { code: 'code_unmapped', rule: 'stat=50', pointer: '/delivery/stat' },
+    ],
+    [
       'a tracking number of dashes',
       { deliverycode: ' - ' },
       { code: 'value_invalid', rule: 'tracking number', pointer: '/delivery/deliverycode' },
@@ -79,7 +84,10 @@ it('the delivery translator keeps its promises whatever the legacy sends', () =>
       hostileText.filter((text) => text !== ''),
     ),
     deliverycode: fc.stringMatching(/^[ -]*[0-9A-Za-z][0-9A-Za-z -]*$/),
-    stat: fc.constantFrom(...(['10', '20', '30', '40', '90'] as const)),
+    stat: fc.oneof(
+      fc.constantFrom('10', '20', '30', '40', '90'),
+      fc.stringMatching(/^[0-9A-Za-z]{1,10}$/),
+    ),
     statdt: koreanTimeOn12Hours,
   });
   expectPromisesKept(deliveryTranslator, fc.record({ delivery }));

@@ -41,6 +41,8 @@ const least = (fields: Partial<LegacyMemberV2>): LegacyMemberV2 => ({
   moddt: '2021-09-15 09:00:00',
   ...fields,
 });
+/** What says of the member nothing but the number. */
+const nothing = { evt: 'member_modify', m_no: '20417', moddt: '2021-09-15 09:00:00' } as const;
 const left = least({ evt: 'member_leave', moddt: '2021-10-01 00:00:00' });
 
 const event = (type: string, occurredOn: string, source: object) => ({
@@ -59,14 +61,32 @@ describe('a member who joins', () => {
     expect(tell(memberTranslator, joined, joined)).toMatchObject(NO_NEWS);
   });
 
-  it('needs no more than a number, a grade and an answer about advertising', () => {
-    const blank = { m_id: '', name: ' ', mobile: '-', email: '', zonecode: '', address: ' ' };
-    const source = { memberId: '20417', grade: 'basic', marketing: member.marketing };
-    for (const fields of [{}, blank]) {
-      const result = tell(memberTranslator, least({ evt: 'member_join', ...fields }));
-      expect(result).toMatchObject({ events: [{ data: { source } }] });
-      expect(result).toHaveProperty('events.0.data.source', source);
-    }
+  it.each<[string, Partial<LegacyMemberV2>]>([
+    ['missing', {}],
+    ['blank', { m_id: '', name: ' ', mobile: '-', email: '', zonecode: '', address: ' ' }],
+    ['blank where a code is', { agree: { sms: '', email: '' } }],
+  ])('needs no more than a number: what is %s is not made up', (_, fields) => {
+    const join = { ...nothing, evt: 'member_join', ...fields } as const;
+    expect(tell(memberTranslator, join)).toHaveProperty('events', [
+      {
+        type: 'scm.member.MemberJoined',
+        subject: '20417',
+        data: { occurredOn: '2021-09-15T09:00:00+09:00', source: { memberId: '20417' } },
+      },
+    ]);
+  });
+
+  it.each<[Partial<LegacyMemberV2>, object]>([
+    [{ group_no: '' }, { grade: 'basic' }],
+    [{ group_no: '0' }, { grade: 'basic' }],
+    [{ agree: { email: 'F' } }, { marketing: { email: false } }],
+    [{ agree: { sms: 'T', email: '' } }, { marketing: { sms: true } }],
+  ])('and says %j is known by that alone: %j', (fields, source) => {
+    const join = { ...nothing, evt: 'member_join', ...fields } as const;
+    expect(tell(memberTranslator, join)).toHaveProperty('events.0.data.source', {
+      memberId: '20417',
+      ...source,
+    });
   });
 
   it('is changed, and not joined again, by another member_join with other data', () => {
@@ -74,6 +94,35 @@ describe('a member who joins', () => {
     expect(tell(memberTranslator, joined, again)).toMatchObject(
       event('MemberChanged', '2021-09-16T00:00:00+09:00', { ...member, name: '김서윤' }),
     );
+  });
+
+  it('joined at that time also where a change is known already, whichever came first', () => {
+    const early = { ...nothing, name: '김서윤' };
+    const { name: _, ...before } = { ...joined, moddt: '2021-09-14 00:00:00' };
+    expect(tell(memberTranslator, early, before)).toMatchObject(
+      event('MemberJoined', '2021-09-14T00:00:00+09:00', { ...member, name: '김서윤' }),
+    );
+    expect(
+      tell(memberTranslator, early, { ...joined, moddt: '2021-09-16 00:00:00' }),
+    ).toMatchObject(event('MemberJoined', '2021-09-16T00:00:00+09:00', member));
+  });
+
+  it('is news even if all of the member is known', () => {
+    expect(tell(memberTranslator, { ...joined, evt: 'member_modify' }, joined)).toMatchObject(
+      event('MemberJoined', '2021-09-14T20:31:02+09:00', member),
+    );
+  });
+
+  it('begins anew: nothing from before it counts', () => {
+    const again = { ...nothing, evt: 'member_join', name: '김서윤' } as const;
+    const source = { memberId: '20417', name: '김서윤' };
+    const result = tell(memberTranslator, joined, again);
+    expect(result).toHaveProperty('events.0.data.source', source);
+    const late = { ...nothing, email: 'late@example.com', moddt: '2021-09-15 08:59:59' };
+    expect(tell(memberTranslator, joined, again, late)).toMatchObject({
+      kind: 'ignored',
+      reason: 'stale',
+    });
   });
 });
 
@@ -128,11 +177,19 @@ describe('a change of a member', () => {
     ['phone', { mobile: '' }],
     ['email', { email: '' }],
     ['address', { address: '', address_sub: '' }],
+    ['marketing', { agree: { sms: '', email: '' } }],
   ])('takes away %s by a blank', (name, fields) => {
     const { [name]: _, ...rest } = member;
     const result = tell(memberTranslator, joined, least(fields));
     expect(result).toHaveProperty('events.0.data.source', rest);
     expect(result).toHaveProperty('events.length', 1);
+  });
+
+  it('takes away a grade by a blank: none is basic', () => {
+    const gold = { ...joined, group_no: '3' };
+    expect(tell(memberTranslator, gold, { ...nothing, group_no: '' })).toMatchObject(
+      event('MemberChanged', '2021-09-15T09:00:00+09:00', member),
+    );
   });
 
   it('starts from what the change before it left', () => {
@@ -156,9 +213,12 @@ describe('a change of a member', () => {
 
   it('that changes nothing is no news, but counts as the newest', () => {
     const same = least({});
-    const late = least({ name: '김서윤', moddt: '2021-09-15 08:59:59' });
+    const late = { ...nothing, group_no: '9', moddt: '2021-09-15 08:59:59' };
     expect(tell(memberTranslator, joined, same)).toMatchObject(NO_NEWS);
-    expect(tell(memberTranslator, joined, same, late)).toMatchObject({ kind: 'ignored' });
+    expect(tell(memberTranslator, joined, same, late)).toMatchObject({
+      kind: 'ignored',
+      reason: 'no news',
+    });
   });
 
   it('of a member whose joining was never seen is no MemberJoined', () => {
@@ -168,7 +228,45 @@ describe('a change of a member', () => {
     );
   });
 
-  it('older than what is known is ignored, at the same second it is not', () => {
+  it.each<[Partial<LegacyMemberV2>, object]>([
+    [{ email: 'a@b.kr' }, { email: 'a@b.kr' }],
+    [{ agree: { sms: 'F' } }, { marketing: { sms: false } }],
+    [{ group_no: '9' }, { grade: 'vip' }],
+  ])('of an unknown member tells what it says, and nothing more: %j', (fields, source) => {
+    expect(tell(memberTranslator, { ...nothing, ...fields })).toHaveProperty(
+      'events.0.data.source',
+      { memberId: '20417', ...source },
+    );
+  });
+
+  it('that tells nothing is no news', () => {
+    expect(tell(memberTranslator, { ...nothing, agree: {} })).toMatchObject({
+      kind: 'ignored',
+      reason: 'no news',
+    });
+    expect(tell(memberTranslator, { ...nothing, email: '' })).toMatchObject(NO_NEWS);
+  });
+
+  it('that arrives late tells what is not known more newly', () => {
+    const newer = { ...nothing, email: 'new@example.com', agree: { sms: 'F' } } as const;
+    const late = {
+      ...nothing,
+      email: 'late@example.com',
+      mobile: '1011112222',
+      agree: { sms: 'T', email: 'T' },
+      moddt: '2021-09-15 08:00:00',
+    } as const;
+    expect(tell(memberTranslator, joined, newer, late)).toMatchObject(
+      event('MemberChanged', '2021-09-15T08:00:00+09:00', {
+        ...member,
+        email: 'new@example.com',
+        phone: '01011112222',
+        marketing: { sms: false, email: true },
+      }),
+    );
+  });
+
+  it('older than the joining is ignored, at the same second it is not', () => {
     const late = least({ name: '김서윤', moddt: '2021-09-14 20:31:01' });
     const atOnce = least({ name: '김서윤', moddt: '2021-09-14 20:31:02' });
     expect(tell(memberTranslator, joined, late)).toMatchObject({
@@ -202,8 +300,33 @@ describe('a member who leaves', () => {
 
   it('is forgotten, but for having left', () => {
     expect(tell(memberTranslator, joined, left).known).toEqual({
-      20417: { asOf: '2021-10-01T00:00:00+09:00', left: true },
+      20417: { since: '2021-10-01T00:00:00+09:00', left: true },
     });
+  });
+
+  it('is told, and forgotten, even where a later change is known already', () => {
+    const later = least({ name: '김서윤', moddt: '2021-10-02 00:00:00' });
+    const result = tell(memberTranslator, joined, later, left);
+    expect(result).toHaveProperty('events.0.type', 'scm.member.MemberLeft');
+    expect(result.known).toEqual({ 20417: { since: '2021-10-01T00:00:00+09:00', left: true } });
+  });
+
+  it('is still there if the leaving is older than a new joining', () => {
+    const again = { ...joined, moddt: '2021-12-01 00:00:00' };
+    expect(tell(memberTranslator, joined, again, left)).toMatchObject({
+      kind: 'ignored',
+      reason: 'stale',
+    });
+  });
+
+  it.each<Partial<LegacyMemberV2>>([
+    { group_no: '', agree: { sms: '', email: '' } },
+    { m_id: '', name: '', mobile: '', email: '', zonecode: '', address: '', address_sub: '' },
+  ])('may leave with the rest blank: %j', (fields) => {
+    expect(tell(memberTranslator, joined, { ...left, ...fields })).toHaveProperty(
+      'events.0.data.source',
+      { memberId: '20417' },
+    );
   });
 
   it('needs no grade that we know', () => {
@@ -263,8 +386,46 @@ describe('a member message that means nothing', () => {
   });
 });
 
+it('what is known of a member does not depend on the order in which the messages arrive', () => {
+  const text = fc.constantFrom('', '가', '나');
+  const answer = fc.constantFrom(...(['T', 'F', ''] as const));
+  const said = fc.record(
+    {
+      evt: fc.constantFrom(...(['member_join', 'member_modify', 'member_modify'] as const)),
+      name: text,
+      email: text,
+      address: text,
+      address_sub: text,
+      agree: fc.record({ sms: answer, email: answer }, { requiredKeys: [] }),
+      group_no: fc.constantFrom('', '1', '9'),
+    },
+    { requiredKeys: ['evt'] },
+  );
+  const history = fc
+    .array(said, { minLength: 1, maxLength: 6 })
+    .map((all) => all.map((one, second) => ({ ...nothing, ...one, moddt: timeAt(second) })));
+  const arrivals = history.chain((messages) =>
+    fc.record({
+      messages: fc.constant(messages),
+      arrived: fc.shuffledSubarray(messages, {
+        minLength: messages.length,
+        maxLength: messages.length,
+      }),
+    }),
+  );
+  fc.assert(
+    fc.property(arrivals, ({ messages, arrived }) => {
+      const { known } = tell(memberTranslator, ...messages);
+      expect(tell(memberTranslator, ...arrived).known).toEqual(known);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+const timeAt = (second: number) => `2021-09-15 09:00:0${second}`;
+
 it('the member translator keeps its promises whatever the legacy sends', () => {
-  const answer = fc.constantFrom('T' as const, 'F' as const);
+  const answer = fc.constantFrom(...(['T', 'F', ''] as const));
   const message = fc.record(
     {
       evt: fc.constantFrom(...(['member_join', 'member_modify', 'member_leave'] as const)),
@@ -276,11 +437,11 @@ it('the member translator keeps its promises whatever the legacy sends', () => {
       zonecode: hostileText,
       address: hostileText,
       address_sub: hostileText,
-      agree: fc.record({ sms: answer, email: answer }),
-      group_no: fc.oneof(fc.constantFrom('0', '1', '2', '3', '9'), fc.stringMatching(/^[0-9]+$/)),
+      agree: fc.record({ sms: answer, email: answer }, { requiredKeys: [] }),
+      group_no: fc.oneof(fc.constantFrom('0', '1', '2', '3', '9'), fc.stringMatching(/^[0-9]*$/)),
       moddt: koreanTime,
     },
-    { requiredKeys: ['evt', 'm_no', 'agree', 'group_no', 'moddt'] },
+    { requiredKeys: ['evt', 'm_no', 'moddt'] },
   );
   expectPromisesKept(memberTranslator, message);
 });

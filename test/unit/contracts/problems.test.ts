@@ -1,5 +1,6 @@
 import { expect, it } from '@jest/globals';
 import { nearest } from '#contracts';
+import { complaintOf } from '../../../contracts/config/problems.ts';
 
 it.each([
   ['routs', ['services', 'routes'], 'routes'],
@@ -21,4 +22,12 @@ it.each([
 
 it('of a long word up to a third may differ', () => {
   expect(nearest('order-cancellation', ['order-cancel'])).toBe('order-cancel');
+});
+
+it('a violation of the whole is one of the configuration', () => {
+  const error = { instancePath: '', schemaPath: '#/type', keyword: 'type' };
+  expect(complaintOf({ ...error, params: { type: 'object' } })).toEqual({
+    path: [],
+    message: 'the configuration must be of type object',
+  });
 });
