@@ -16,6 +16,12 @@ export async function contractsAtRef(root: string, ref: string): Promise<readonl
     .split('\0')
     .filter((file) => CONTRACT_KINDS.some((kind) => file.startsWith(`${kind}/`)))
     .filter((file) => file.endsWith('/schema.json'));
+  if (files.length === 0) {
+    throw new BanyanError('contracts_missing', `there were no contracts in ${root} at ${ref}`, {
+      exitCode: 2,
+      advice: 'Name a ref that has them, or the folder that they were in with --folder.',
+    });
+  }
   return Promise.all(
     files.map(async (file) => ({
       folder: posix.dirname(file),
@@ -48,7 +54,11 @@ async function commitOf(root: string, ref: string): Promise<string> {
   }
 }
 
+/** A hook tells git where it runs by variables such as GIT_DIR, which would lead it elsewhere. */
 async function git(cwd: string, args: readonly string[]): Promise<string> {
-  const { stdout } = await run('git', args, { cwd, maxBuffer: 64 * 1024 * 1024 });
+  const env = Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !name.startsWith('GIT_')),
+  );
+  const { stdout } = await run('git', args, { cwd, env, maxBuffer: 64 * 1024 * 1024 });
   return stdout;
 }

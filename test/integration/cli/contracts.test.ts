@@ -124,9 +124,13 @@ afterEach(() => rm(folder, { recursive: true }));
 
 /** git with a name of its own, whatever this machine has configured. */
 function git(...args: string[]) {
+  return gitIn(origin, ...args);
+}
+
+function gitIn(cwd: string, ...args: string[]) {
   const identity = ['-c', 'user.name=Test', '-c', 'user.email=test@example.invalid'];
   return promisify(execFile)('git', [...identity, '-c', 'commit.gpgsign=false', ...args], {
-    cwd: origin,
+    cwd,
   });
 }
 
@@ -287,6 +291,24 @@ scm.memo.MemoWritten@1
     const { code, stdout, stderr } = await run('check', ...args);
     expect({ code, stdout }).toEqual({ code: 2, stdout: '' });
     expect(stderr).toContain(words);
+  });
+
+  it('compares in the folder’s own repository, also within a hook of another one', async () => {
+    const elsewhere = { GIT_DIR: join(folder, 'elsewhere'), GIT_INDEX_FILE: 'none' };
+    const { code, stdout } = await banyan(['contracts', 'check', '--against', 'HEAD'], {
+      cwd: folder,
+      env: elsewhere,
+    });
+    expect(code).toBe(0);
+    expect(stdout.toString()).toContain('compatible');
+  });
+
+  it('refuses a ref that has no contracts: nothing would be compared', async () => {
+    const { stdout: tree } = await gitIn(folder, 'hash-object', '-w', '-t', 'tree', '/dev/null');
+    const { stdout } = await gitIn(folder, 'commit-tree', tree.trim(), '-m', 'empty');
+    const { code, stderr } = await run('check', '--against', stdout.trim());
+    expect(code).toBe(2);
+    expect(stderr).toContain('there were no contracts in contracts at ');
   });
 
   it('refuses --against outside a repository, with exit code 2', async () => {

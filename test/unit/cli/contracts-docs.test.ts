@@ -19,8 +19,8 @@ beforeAll(async () => {
   await mkdir(join(folder, 'good/scm/visit/GuestCame/v1/valid'), { recursive: true });
   await writeFile(join(folder, 'good/scm/visit/GuestCame/v1/schema.json'), JSON.stringify(schema));
   await writeFile(join(folder, 'good/scm/visit/GuestCame/v1/valid/first.json'), '{"a":1}');
-  await mkdir(join(folder, 'bad/v1'), { recursive: true });
-  await writeFile(join(folder, 'bad/v1/schema.json'), '{');
+  await mkdir(join(folder, 'bad/scm/visit/GuestCame/v1'), { recursive: true });
+  await writeFile(join(folder, 'bad/scm/visit/GuestCame/v1/schema.json'), '{');
   await mkdir(join(folder, 'empty'));
 });
 afterAll(() => rm(folder, { recursive: true }));
@@ -58,7 +58,7 @@ describe('banyan contracts docs', () => {
   it.each([
     ['empty', 'contracts_missing', 2, /^there are no contracts in .*empty$/],
     ['nowhere', 'contracts_missing', 2, /^there are no contracts in .*nowhere$/],
-    ['bad', 'contract_unreadable', 1, /bad\/v1\/schema\.json is not JSON$/],
+    ['bad', 'contract_unreadable', 1, /GuestCame\/v1\/schema\.json is not JSON$/],
   ])('refuses the folder %s: %s', async (name, code, exitCode, message) => {
     await expect(printed('--folder', join(folder, name))).rejects.toMatchObject({
       code,
