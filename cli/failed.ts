@@ -3,6 +3,7 @@ import type { Edit, ParkedMessage, ParkedState, Parking } from '#adapter';
 import { BanyanError } from '#contracts';
 import { loadConfig } from '#process';
 import { configOption } from './config-option.ts';
+import { jsonText } from './json-text.ts';
 import { lineWidth, printable, tableOf } from './table.ts';
 
 type Common = { config?: string; json?: boolean };
@@ -29,7 +30,7 @@ export function addFailedCommand(banyan: Command): void {
       const filter: { state?: ParkedState; limit: number } = { limit };
       if (!options.all) filter.state = 'parked';
       const messages = await withParking(options.config, (parking) => parking.list(filter));
-      if (options.json) return console.log(JSON.stringify(messages.map(summaryOf), null, 2));
+      if (options.json) return console.log(jsonText(messages.map(summaryOf)));
       if (messages.length === 0) return console.log('Nothing is parked.');
       const rows = messages.map(({ id, state, parkedAt, fingerprint }) => [
         id.slice(0, 8),
@@ -54,7 +55,7 @@ export function addFailedCommand(banyan: Command): void {
         if (options.raw) return process.stdout.write(message.delivery.body);
         const preview = parking.preview(message);
         if (options.json) {
-          return console.log(JSON.stringify({ ...summaryOf(message), message: preview }, null, 2));
+          return console.log(jsonText({ ...summaryOf(message), message: preview }));
         }
         return console.log(description(message, preview));
       });
@@ -147,7 +148,7 @@ function description(message: ParkedMessage, preview: unknown): string {
   const body =
     preview === undefined
       ? 'The message is not shown: what in it is personal is unknown. Its bytes: --raw'
-      : JSON.stringify(preview, null, 2);
+      : jsonText(preview);
   return [...head, '', body].join('\n');
 }
 

@@ -14,10 +14,11 @@ import { addTranslateCommand } from './translate.ts';
  * configuration. Errors go to stderr: what, where, what to do; a stack only with --verbose.
  */
 export async function run(args: readonly string[]): Promise<void> {
-  // Whoever reads from us may have read enough: `banyan failed show ID --raw | head`.
+  // Whoever reads from us may have read enough: `banyan failed show ID --raw | head`. What we found
+  // is true all the same: the exit code that is set stays.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
     if (error.code !== 'EPIPE') throw error;
-    process.exit(0);
+    process.exit();
   });
   try {
     await program().parseAsync(args, { from: 'user' });

@@ -1,5 +1,6 @@
 import { type Delivery, fingerprintOf, type Rehearsed } from '#adapter';
 import { eventContracts, legacyContracts } from '#contracts';
+import { jsonText } from './json-text.ts';
 import { printable } from './table.ts';
 
 /** What would become of one message, for a reader; personal data masked unless revealed. */
@@ -19,6 +20,8 @@ export type RehearsalReport = {
   readonly message?: unknown;
   readonly events: readonly unknown[];
   readonly ignored?: string;
+  /** What a person should look at; absent if there is nothing. */
+  readonly remarks?: readonly string[];
   /** Why it would be parked. */
   readonly failure?: {
     readonly code: string;
@@ -41,7 +44,8 @@ export function rehearsalReport(
   const reader = reading.kind === 'read' ? reading.contract.id : contractId;
   const contract = legacyContracts.find(({ id }) => id === reader);
   const message = reveal ? current : contract?.mask(current);
-  const events = interpretation.kind === 'translated' ? interpretation.message.events : [];
+  const { events, remarks } =
+    interpretation.kind === 'translated' ? interpretation.message : { events: [], remarks: [] };
   return {
     file,
     bytes: body.length,
@@ -52,6 +56,7 @@ export function rehearsalReport(
     ...(message === undefined ? {} : { message }),
     events: events.map((event) => (reveal ? event : eventContracts[event.type].mask(event))),
     ...(interpretation.kind === 'ignored' ? { ignored: interpretation.reason } : {}),
+    ...(remarks.length === 0 ? {} : { remarks }),
     ...(failure === undefined
       ? {}
       : {
@@ -66,24 +71,29 @@ export function rehearsalReport(
 }
 
 export function rehearsalText(report: RehearsalReport): string {
-  const { file, bytes, charset, format, contract, verdict, message, events, ignored, failure } =
-    report;
+  const { file, bytes, charset, format, contract, verdict, message, events } = report;
+  const { ignored, remarks = [], failure } = report;
   const said = charset?.declared === undefined ? '' : `, declared ${charset.declared}`;
   const read =
     charset === undefined ? 'no charset fits' : `${charset.used} (${charset.because}${said})`;
   const meaning =
     failure !== undefined
-      ? `would be parked: ${failure.message}\n  ${failure.fingerprint}`
+      ? [`would be parked: ${failure.message}`, `  ${failure.fingerprint}`]
       : ignored !== undefined
-        ? `ignored: ${ignored}`
-        : `${events.length} ${events.length === 1 ? 'event' : 'events'}`;
+        ? [`ignored: ${ignored}`]
+        : [`${events.length} ${events.length === 1 ? 'event' : 'events'}`];
   return [
     printable(`${file}: ${bytes} bytes, ${read}${format === undefined ? '' : `, ${format}`}`),
-    `contract ${contract ?? 'unknown'}${verdict === 'unknown' ? '' : `: ${verdict}`}`,
-    message === undefined
-      ? 'The message is not shown: what in it is personal is unknown (--reveal shows it).'
-      : JSON.stringify(message, null, 2),
-    meaning,
-    ...events.map((event) => JSON.stringify(event, null, 2)),
+    printable(`contract ${contract ?? 'unknown'}${verdict === 'unknown' ? '' : `: ${verdict}`}`),
+    message === undefined ? notShown(format) : jsonText(message),
+    ...meaning.map(printable),
+    ...remarks.map((remark) => printable(`needs a look: ${remark}`)),
+    ...events.map(jsonText),
   ].join('\n');
+}
+
+function notShown(format: string | undefined): string {
+  return format === undefined
+    ? 'The message is not shown: it cannot be read.'
+    : 'The message is not shown: what in it is personal is unknown (--reveal shows it).';
 }

@@ -1,8 +1,11 @@
-import { readFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
+import { buffer } from 'node:stream/consumers';
 import type { Command } from 'commander';
 import type { Delivery } from '#adapter';
 import { BanyanError, type LegacyContract, legacyContracts, nearest } from '#contracts';
-import { rehearsalReport, rehearsalText } from './rehearsal-report.ts';
+import { jsonText } from './json-text.ts';
+import { type RehearsalReport, rehearsalReport, rehearsalText } from './rehearsal-report.ts';
+import { printable } from './table.ts';
 
 type Options = {
   contract?: string;
@@ -17,7 +20,10 @@ export function addTranslateCommand(banyan: Command): void {
   banyan
     .command('translate')
     .description('show what would become of a legacy message; touches nothing')
-    .argument('<file...>', 'its bytes; of several, each knows what those before it said')
+    .argument(
+      '<file...>',
+      'its bytes, - for stdin; of several, each knows what those before it said',
+    )
     .option('--contract <name>', 'take it for a message of this contract, such as legacy.order')
     .option('--content-type <type>', 'what its sender would declare')
     .option('--routing-key <key>', 'the routing key that it would come with', '')
@@ -32,26 +38,36 @@ export function addTranslateCommand(banyan: Command): void {
       const rehearse = createRehearsal(
         chosen === undefined ? tools : { ...tools, contractsFor: () => chosen },
       );
-      const reports = files.map((file) => {
-        const delivery = deliveryOf(file, options);
+      const reports: RehearsalReport[] = [];
+      for (const file of files) {
+        const delivery = await deliveryOf(file, options);
         const reveal = options.reveal === true || options.events === true;
-        return rehearsalReport(file, delivery, rehearse(delivery), reveal);
-      });
-      if (options.events) console.log(JSON.stringify(reports.at(-1)?.events, null, 2));
-      else if (options.json) console.log(JSON.stringify(reports, null, 2));
-      else console.log(reports.map(rehearsalText).join('\n\n'));
+        reports.push(rehearsalReport(file, delivery, rehearse(delivery), reveal));
+      }
       if (reports.some(({ failure }) => failure !== undefined)) process.exitCode = 1;
+      if (options.events) printEvents(reports);
+      else if (options.json) console.log(jsonText(reports));
+      else console.log(reports.map(rehearsalText).join('\n\n'));
     });
 }
 
-function deliveryOf(file: string, { contentType, routingKey }: Options): Delivery {
-  const properties = contentType === undefined ? {} : { contentType };
-  return { exchange: '', routingKey, properties, body: bytesOf(file) };
+/** A message that would be parked has no events either: why is told beside them. */
+function printEvents(reports: readonly RehearsalReport[]): void {
+  for (const { file, failure } of reports) {
+    if (failure === undefined) continue;
+    console.error(printable(`banyan: ${file} would be parked: ${failure.message}`));
+  }
+  console.log(jsonText(reports.at(-1)?.events));
 }
 
-function bytesOf(file: string): Uint8Array {
+async function deliveryOf(file: string, { contentType, routingKey }: Options): Promise<Delivery> {
+  const properties = contentType === undefined ? {} : { contentType };
+  return { exchange: '', routingKey, properties, body: await bytesOf(file) };
+}
+
+async function bytesOf(file: string): Promise<Uint8Array> {
   try {
-    return readFileSync(file);
+    return file === '-' ? await buffer(process.stdin) : await readFile(file);
   } catch (cause) {
     const { code } = cause as NodeJS.ErrnoException;
     throw new BanyanError('file_unreadable', `${file} cannot be read (${code})`, {

@@ -24,7 +24,12 @@ export function valuesAt(value: unknown, steps: Steps): readonly unknown[] {
 function membersOf(parent: unknown, step: string): readonly unknown[] {
   if (typeof parent !== 'object' || parent === null) return [];
   if (step === '*' && Array.isArray(parent)) return parent;
-  return Object.hasOwn(parent, step) ? [Reflect.get(parent, step)] : [];
+  return isMember(parent, step) ? [Reflect.get(parent, step)] : [];
+}
+
+/** Of an array only its elements: its length is no place in the message (RFC 6901, section 4). */
+function isMember(parent: object, step: string): boolean {
+  return Object.hasOwn(parent, step) && (!Array.isArray(parent) || /^[0-9]+$/.test(step));
 }
 
 /** A copy in which what stands at the steps is changed; what does not stand there is not added. */
@@ -37,7 +42,7 @@ export function changedAt(
   if (step === undefined) return change(value);
   if (typeof value !== 'object' || value === null) return value;
   if (step === '*' && Array.isArray(value)) return value.map((one) => changedAt(one, rest, change));
-  if (!Object.hasOwn(value, step)) return value;
+  if (!isMember(value, step)) return value;
   const changed = changedAt(Reflect.get(value, step), rest, change);
   return Array.isArray(value) ? value.with(Number(step), changed) : { ...value, [step]: changed };
 }

@@ -12,20 +12,35 @@ export type Violation = {
   readonly message: string;
 };
 
-const ajv = new Ajv2020({ allErrors: true });
-addFormats.default(ajv);
-ajv.addKeyword('x-contract');
-ajv.addKeyword('x-encoding');
-ajv.addKeyword('x-personal-data');
+/** All violations, or only the first: of a hostile message all of them cost seconds and gigabytes. */
+type Extent = 'all' | 'first';
+
+const compilers: Readonly<Record<Extent, Ajv2020>> = {
+  all: compilerOf(true),
+  first: compilerOf(false),
+};
+
+function compilerOf(allErrors: boolean): Ajv2020 {
+  const ajv = new Ajv2020({ allErrors });
+  addFormats.default(ajv);
+  ajv.addKeyword('x-contract');
+  ajv.addKeyword('x-encoding');
+  ajv.addKeyword('x-personal-data');
+  return ajv;
+}
 
 /**
  * Compiles a JSON Schema (2020-12) once, at the first call: a command line that validates nothing does
- * not wait for it. An empty list means that the value is valid.
+ * not wait for it. An empty list means that the value is valid. The first violation is the same for
+ * each extent; a choice (`anyOf`) may add a few for its branches to it.
  */
-export function schemaValidator(schema: AnySchemaObject): (value: unknown) => readonly Violation[] {
+export function schemaValidator(
+  schema: AnySchemaObject,
+  extent: Extent = 'all',
+): (value: unknown) => readonly Violation[] {
   let validate: ValidateFunction | undefined;
   return (value) => {
-    validate ??= ajv.compile(schema);
+    validate ??= compilers[extent].compile(schema);
     if (validate(value)) return [];
     return (validate.errors ?? []).map((error) => ({
       pointer: pointerOf(error),

@@ -7,9 +7,13 @@ const script = join(import.meta.dirname, '../cli/banyan.js');
 /** Runs the command line to its end, as an operator would. */
 export async function banyan(
   args: readonly string[],
-  { cwd = '/', env = {} }: { cwd?: string; env?: Readonly<Record<string, string>> } = {},
+  {
+    input,
+    ...options
+  }: { cwd?: string; env?: Readonly<Record<string, string>>; input?: string } = {},
 ): Promise<{ code: number | null; stdout: Buffer; stderr: string }> {
-  const child = startBanyan(args, { cwd, env });
+  const child = startBanyan(args, options);
+  child.stdin.end(input);
   const stdout: Buffer[] = [];
   const stderr: Buffer[] = [];
   child.stdout.on('data', (chunk) => stdout.push(chunk));
@@ -26,6 +30,6 @@ export function startBanyan(
   return spawn(process.execPath, ['--disable-warning=ExperimentalWarning', script, ...args], {
     cwd,
     env: { PATH: process.env.PATH, ...env },
-    stdio: ['ignore', 'pipe', 'pipe'],
+    stdio: ['pipe', 'pipe', 'pipe'],
   });
 }

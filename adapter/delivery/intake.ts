@@ -100,7 +100,11 @@ export function createIntake(options: IntakeOptions): Intake {
     if (outcome.comparison !== undefined) onCompared(outcome.comparison);
     if (outcome.kind === 'failed') return park(delivery, outcome.failure, outcome.context);
     onSettled(outcome.kind);
-    if (outcome.kind === 'committed') onCommitted();
+    if (outcome.kind === 'committed') {
+      onCommitted();
+      const { contract, aggregate, remarks } = outcome.message;
+      if (remarks.length > 0) log.warn({ contract, aggregate, remarks }, 'message needs a look');
+    }
     return 'ack';
   };
 

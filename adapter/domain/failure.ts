@@ -8,6 +8,7 @@ export type FailureCode =
   | 'php_invalid'
   | 'field_invalid'
   | 'type_unknown'
+  | 'type_ambiguous'
   | 'contract_violated'
   | 'code_unmapped'
   | 'value_invalid'

@@ -29,6 +29,8 @@ export type InterpretedMessage = {
   readonly events: readonly ScmEvent[];
   /** What is known from now on; `version` is that of the state it replaces. */
   readonly states: readonly AggregateState[];
+  /** What a person should look at. */
+  readonly remarks: readonly string[];
 };
 
 /** What a reading means to the SCM, given what is known of its aggregates. */
@@ -142,7 +144,9 @@ function outcomeOrThrow(
     const { version = 0 } = known.get(aggregateKey(aggregate)) ?? {};
     return { aggregate, state: attempted.states?.[id], version };
   });
-  const message = { messageKey, bodyHash, contract, aggregate: aggregates[0], events, states };
+  const { remarks = [] } = attempted;
+  const aggregate = aggregates[0];
+  const message = { messageKey, bodyHash, contract, aggregate, events, states, remarks };
   return { kind: 'translated', message };
 }
 

@@ -1,4 +1,4 @@
-import { type CurrentMessage, type LegacyContract, lifted } from '#contracts';
+import { type CurrentMessage, type LegacyContract, lifted, type Violation } from '#contracts';
 import type { Aggregate } from './aggregate.ts';
 import type {
   CharsetDecision,
@@ -44,7 +44,7 @@ export type Failed = {
 export type ReadingTools = {
   decode(delivery: Delivery): Decoded | DecodingFailure;
   readonly decodeField: DecodeField;
-  /** The contracts that a decoded message may be of, the newest version first. */
+  /** The contracts that a decoded message may be of, the newest version of each first. */
   contractsFor(message: unknown): readonly LegacyContract[];
   hash(body: Uint8Array): string;
   readonly toId: NameToId;
@@ -76,8 +76,15 @@ function readOrThrow(
   }
   const { charset } = decoded;
   const { routingKey } = delivery;
+  const contracts = tools.contractsFor(decoded.value);
+  const names = [...new Set(contracts.map(({ name }) => name))];
+  if (names.length > 1) {
+    const rule = names.sort().join(', ');
+    const message = `several contracts know this message: ${rule}`;
+    return failed({ code: 'type_ambiguous', message, rule }, { charset });
+  }
   let match: Kept | Failed | undefined;
-  for (const contract of tools.contractsFor(decoded.value)) {
+  for (const contract of contracts) {
     const one = kept(contract, decoded, tools);
     // What the newest version says of a message that keeps none is what helps.
     match = one.kind === 'kept' ? one : (match ?? one);
@@ -134,8 +141,8 @@ function kept(contract: LegacyContract, decoded: Decoded, tools: ReadingTools): 
     .map((id): Aggregate => ({ type: contract.aggregate.type, id }));
   const context = first === undefined ? {} : { aggregate: first };
   if (!shaped.ok) return failed(shaped.failure, context);
-  const violations = contract.validate(message);
-  if (violations[0] !== undefined) return failed(violationFailure(contract, violations), context);
+  const [violation] = contract.validate(message);
+  if (violation !== undefined) return failed(violationFailure(contract, violation), context);
   if (first === undefined) {
     // A contract may let its id be empty; nothing can be said about nobody.
     const pointer = contract.aggregate.ids[0] ?? '';
@@ -147,13 +154,11 @@ function kept(contract: LegacyContract, decoded: Decoded, tools: ReadingTools): 
 
 function violationFailure(
   contract: LegacyContract,
-  [violation, ...more]: ReturnType<LegacyContract['validate']>,
+  { pointer, rule, message }: Violation,
 ): Failure {
-  const { pointer = '', rule = '', message = '' } = violation ?? {};
-  const others = more.length === 0 ? '' : ` (and ${more.length} more)`;
   return {
     code: 'contract_violated',
-    message: `${pointer || 'the message'} ${message}${others}`,
+    message: `${pointer || 'the message'} ${message}`,
     contract: contract.id,
     rule,
     pointer,

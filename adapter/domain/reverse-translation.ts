@@ -77,8 +77,8 @@ export function commandsOf(event: unknown, translators: ReverseTranslators): Rev
   const failed = (failure: Failure): ReverseInterpretation => {
     return { kind: 'failed', failure: { ...failure, contract } };
   };
-  const violations = eventContracts[type].validate(event);
-  if (violations[0] !== undefined) return failed(eventFailure(violations));
+  const [violation] = eventContracts[type].validate(event);
+  if (violation !== undefined) return failed(eventFailure(violation));
   // An event that the adapter publishes itself has no reverse translator, like one without any.
   const translator = (translators as Partial<Record<ScmEventType, ReverseTranslator>>)[type];
   if (translator === undefined) {
@@ -121,11 +121,13 @@ function keyed(eventId: string, drafts: readonly CommandDraft[]): LegacyCommand[
   }));
 }
 
-function eventFailure([violation, ...more]: readonly Violation[]): Failure {
-  const { pointer = '', rule = '', message = '' } = violation ?? {};
-  const others = more.length === 0 ? '' : ` (and ${more.length} more)`;
-  const text = `${pointer || 'the event'} ${message}${others}`;
-  return { code: 'contract_violated', message: text, rule, pointer };
+function eventFailure({ pointer, rule, message }: Violation): Failure {
+  return {
+    code: 'contract_violated',
+    message: `${pointer || 'the event'} ${message}`,
+    rule,
+    pointer,
+  };
 }
 
 /** A translator's mistake, or an id that the legacy cannot have, is found here, and not by the legacy. */

@@ -19,6 +19,8 @@ export type Translation<To extends PublishedEventType = PublishedEventType, Stat
       readonly events: readonly EventDraft<To>[];
       /** What is known now of the message's aggregates, by id; those left out stay as they are. */
       readonly states?: Readonly<Record<string, State>>;
+      /** What a person should look at although the message was understood: words, never personal data. */
+      readonly remarks?: readonly string[];
     }
   /** The SCM has no use for it: counted, and done. */
   | { readonly kind: 'ignored'; readonly reason: string };
@@ -92,9 +94,11 @@ export class TranslationError extends Error {
   }
 }
 
+const looksLikeCode = /^[0-9A-Za-z_-]{0,20}$/;
+
 /**
  * A code that no table maps. Its failure group is the whole combination that decided the meaning:
- * `step=3, step2=51`.
+ * `step=3, step2=51`; `settlekind=?` where it is no code at all.
  */
 export class UnmappedCodeError extends TranslationError {
   override readonly name = 'UnmappedCodeError';
@@ -105,8 +109,9 @@ export class UnmappedCodeError extends TranslationError {
   readonly combination: Readonly<Record<string, string>>;
 
   constructor(field: string, combination: Readonly<Record<string, string>>) {
+    // What is no code may be personal data: it stays out of failures.
     const rule = Object.entries(combination)
-      .map(([name, code]) => `${name}=${code}`)
+      .map(([name, code]) => `${name}=${looksLikeCode.test(code) ? code : '?'}`)
       .join(', ');
     super('code_unmapped', `${rule} has no meaning yet`, { rule, pointer: field });
     this.field = field;

@@ -15,7 +15,7 @@ export function bodyOf(way: Way): Body {
       const { contentType, name } = FORMATS[way.format];
       return {
         contentType,
-        description: `${name} in CP949 or UTF-8, whatever its label says. The schema describes it decoded.`,
+        description: `${name} in CP949 or UTF-8, whatever its label says. The schema describes it decoded, and examples show it so.`,
       };
     }
     case 'domain-event':

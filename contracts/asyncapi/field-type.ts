@@ -7,8 +7,8 @@ const text = (value: unknown) => code(JSON.stringify(value));
 const WORDS: Readonly<Record<string, (value: unknown) => string>> = {
   format: (value) => `${value}`,
   pattern: (value) => code(`${value}`),
-  minLength: (value) => `${value} or more characters`,
-  maxLength: (value) => `${value} characters at the most`,
+  minLength: (value) => `${characters(value)} or more`,
+  maxLength: (value) => `${characters(value)} at the most`,
   minimum: (value) => `≥ ${value}`,
   exclusiveMinimum: (value) => `> ${value}`,
   maximum: (value) => `≤ ${value}`,
@@ -18,6 +18,10 @@ const WORDS: Readonly<Record<string, (value: unknown) => string>> = {
   maxItems: (value) => `${value} at the most`,
   uniqueItems: () => 'each once',
 };
+
+function characters(count: unknown): string {
+  return count === 1 ? '1 character' : `${count} characters`;
+}
 
 const FURTHER = ['allOf', 'anyOf', 'oneOf', 'not', 'if', 'propertyNames', 'dependentRequired'];
 

@@ -1,11 +1,11 @@
 import type { AnySchemaObject } from 'ajv/dist/2020.js';
-import { isSchemaObject, resolved } from '../schema-node.ts';
+import { isSchemaObject, referred, resolved } from '../schema-node.ts';
 
 /** One field of a message, as its schema describes it. */
 export type Field = {
   /** JSON pointer; `*` is every element of an array, or every member that has no name. */
   readonly pointer: string;
-  /** What the schema says of it, references followed. */
+  /** What the schema says of it, references followed and their descriptions joined. */
   readonly node: AnySchemaObject;
   /** Whether it must be there where the object around it is. */
   readonly required: boolean;
@@ -31,7 +31,7 @@ function membersOf(
   const fieldOf = (value: unknown, at: string, needed: boolean): Field[] => {
     if (!isSchemaObject(value)) return [];
     const members = membersOf(value, at, root, way);
-    return [{ pointer: at, node: resolved(value, root), required: needed }, ...members];
+    return [{ pointer: at, node: described(value, root), required: needed }, ...members];
   };
   const named = Object.entries(properties ?? {}).flatMap(([name, value]) =>
     fieldOf(value, `${pointer}/${escaped(name)}`, required?.includes(name) ?? false),
@@ -46,6 +46,13 @@ function membersOf(
     .filter(isSchemaObject)
     .flatMap((branch) => membersOf(branch, pointer, root, way));
   return [...named, ...unnamed, ...inBranches];
+}
+
+/** A node with what it refers to, and both descriptions: its own says what, the other one how. */
+function described(node: AnySchemaObject, root: AnySchemaObject): AnySchemaObject {
+  const all = referred(node, root).nodes.flatMap(({ description }) => description ?? []);
+  const description = [...new Set(all)].join(' ');
+  return { ...resolved(node, root), ...(description === '' ? {} : { description }) };
 }
 
 /** Whether an element has something to say for itself, beside its members. */

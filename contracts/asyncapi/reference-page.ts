@@ -112,15 +112,16 @@ function fieldTable({ schema }: DocumentedVersion): string {
   return markdownTable(['field', 'type', 'required', 'personal', 'what it is'], rows);
 }
 
-/** The shortest example, folded. */
-function exampleOf({ examples }: DocumentedVersion): string[] {
+/** The shortest example, folded. On the wire only JSON looks like it. */
+function exampleOf({ examples, way }: DocumentedVersion): string[] {
   const [shortest] = examples
     .map(({ name, message }) => ({ name, text: JSON.stringify(message, null, 2) }))
     .sort((a, b) => a.text.length - b.text.length);
   if (shortest === undefined) return [];
   const { name, text } = shortest;
+  const isJson = way.kind !== 'legacy-message' || way.format === 'json';
   return [
-    `<details><summary>Example: ${name}</summary>`,
+    `<details><summary>Example${isJson ? '' : ', decoded'}: ${name}</summary>`,
     `\`\`\`json\n${text}\n\`\`\``,
     '</details>',
   ];

@@ -67,7 +67,8 @@ export function parseConfig(text: string, options: ParseOptions): ParsedConfig {
     : (validate.errors ?? [])
         // The pattern inside propertyNames is reported by propertyNames itself.
         .filter((error) => !error.schemaPath.includes('propertyNames/'))
-        .map((error) => complaintOf(error, data));
+        .map(complaintOf);
+  // Without complaints the schema has let it through.
   if (complaints.length === 0) return { ok: true, config: data as BanyanConfig };
   const overridden = new Set(overrides.map(([path]) => path));
   const problems = complaints.map((complaint) =>
@@ -123,7 +124,7 @@ function crossCheck(config: BanyanConfig): Complaint[] {
 /** Where a complaint's key or value stands; if it is not in the text, its nearest parent. */
 function offsetOf(document: Document, { path, atKey }: Complaint): number {
   if (atKey) {
-    const parent = document.getIn(path.slice(0, -1), true);
+    const parent = document.getIn(path.slice(0, -1));
     const pairs = isMap(parent) ? parent.items : [];
     const keys = pairs.map(({ key }) => key).filter(isScalar);
     const range = keys.find(({ value }) => String(value) === path.at(-1))?.range;

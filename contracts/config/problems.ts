@@ -1,6 +1,6 @@
 import type { ErrorObject } from 'ajv';
 import { distance } from 'fastest-levenshtein';
-import { stepsOf, valuesAt } from '../json-pointer.ts';
+import { stepsOf } from '../json-pointer.ts';
 import { formats } from './formats.ts';
 
 /**
@@ -25,14 +25,14 @@ export type Complaint = {
 const NAME = 'lower-case letters, digits and hyphens, a letter first';
 
 /** Puts a schema violation into words. */
-export function complaintOf(error: ErrorObject, data: unknown): Complaint {
-  const path = pathOf(error.instancePath, data);
+export function complaintOf(error: ErrorObject): Complaint {
+  const path = stepsOf(error.instancePath);
   const name = path.length === 0 ? 'the configuration' : path.join('.');
-  const params = error.params as Record<string, unknown>;
+  const params: Readonly<Record<string, unknown>> = error.params;
   switch (error.keyword) {
     case 'additionalProperties': {
       const key = String(params.additionalProperty);
-      const known = Object.keys((error.parentSchema?.properties as object) ?? {});
+      const known = Object.keys(error.parentSchema?.properties ?? {});
       const near = nearest(key, known);
       const hint =
         near === undefined ? `known keys: ${known.join(', ')}` : `did you mean "${near}"?`;
@@ -45,10 +45,7 @@ export function complaintOf(error: ErrorObject, data: unknown): Complaint {
     case 'required':
       return { path, message: `"${params.missingProperty}" is missing in ${name}` };
     case 'enum':
-      return {
-        path,
-        message: `${name} must be one of: ${(params.allowedValues as unknown[]).join(', ')}`,
-      };
+      return { path, message: `${name} must be one of: ${error.params.allowedValues.join(', ')}` };
     case 'type':
       return { path, message: `${name} must be of type ${params.type}` };
     case 'format':
@@ -69,14 +66,4 @@ export function nearest(word: string, known: readonly string[]): string | undefi
   return best !== undefined && best.far <= Math.max(2, word.length / 3)
     ? best.candidate
     : undefined;
-}
-
-/** JSON pointer → path; a step into an array becomes a number, as the YAML tree wants it. */
-function pathOf(pointer: string, data: unknown): (string | number)[] {
-  let here = data;
-  return stepsOf(pointer).map((step) => {
-    const key = Array.isArray(here) ? Number(step) : step;
-    [here] = valuesAt(here, [step]);
-    return key;
-  });
 }

@@ -25,9 +25,9 @@ export interface LegacyDeliveryV1 {
      */
     deliverycode: string;
     /**
-     * 10 collected, 20 in transit, 30 out for delivery, 40 delivered, 90 delivery failed.
+     * Courier's code of the status: 10 collected, 20 in transit, 30 out for delivery, 40 delivered, 90 delivery failed. A courier may bring a new one.
      */
-    stat: '10' | '20' | '30' | '40' | '90';
+    stat: string;
     /**
      * Since when, in Korean time without a zone, by a 12-hour clock: 2018-03-22 오후 05:00:12.
      */

@@ -1,7 +1,7 @@
 // Generated from contracts/legacy/member/v1/schema.json by `npm run generate`. Do not edit.
 
 /**
- * A member joined, changed or left: the older feed. Every value is text; when a member leaves, all but the number is blank or missing.
+ * A member joined, changed or left: the older feed. Every value is text. A change may tell a part only: what is missing stays as it was, what is blank is known no more. When a member leaves, all but the number is blank or missing.
  */
 export interface LegacyMemberV1 {
   /**
@@ -37,15 +37,15 @@ export interface LegacyMemberV1 {
    */
   address?: string;
   /**
-   * Grade of the member; empty for none.
+   * Grade of the member; 0 or empty for none, missing where it stays as it was.
    */
   level?: string;
   /**
-   * Agrees to advertising by text message.
+   * Agrees to advertising by text message: y yes, n no, empty where that is not known.
    */
   sms?: 'y' | 'n' | '';
   /**
-   * Agrees to advertising by e-mail; the legacy's own spelling.
+   * Agrees to advertising by e-mail, in the legacy's own spelling: y yes, n no, empty where that is not known.
    */
   mailling?: 'y' | 'n' | '';
   /**

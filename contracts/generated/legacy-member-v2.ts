@@ -1,7 +1,7 @@
 // Generated from contracts/legacy/member/v2/schema.json by `npm run generate`. Do not edit.
 
 /**
- * A member joined, changed or left: the newer feed. A change may tell a part only. When a member leaves, all but the number is blank or missing.
+ * A member joined, changed or left: the newer feed. A change may tell a part only: what is missing stays as it was, what is blank is known no more. When a member leaves, all but the number is blank or missing.
  */
 export interface LegacyMemberV2 {
   /**
@@ -45,17 +45,17 @@ export interface LegacyMemberV2 {
    */
   agree?: {
     /**
-     * By text message: T yes, F no.
+     * By text message: T yes, F no, empty where that is not known.
      */
-    sms?: 'T' | 'F';
+    sms?: 'T' | 'F' | '';
     /**
-     * By e-mail: T yes, F no.
+     * By e-mail: T yes, F no, empty where that is not known.
      */
-    email?: 'T' | 'F';
+    email?: 'T' | 'F' | '';
     [k: string]: unknown;
   };
   /**
-   * Grade of the member; 0 for none, missing where it stays as it was.
+   * Grade of the member; 0 or empty for none, missing where it stays as it was.
    */
   group_no?: string;
   /**

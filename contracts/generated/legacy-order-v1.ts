@@ -88,7 +88,7 @@ export interface LegacyOrderV1 {
    */
   address: string;
   /**
-   * Courier's code.
+   * Courier's code; empty for none yet.
    */
   deliveryno?: string;
   /**

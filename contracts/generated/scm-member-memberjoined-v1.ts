@@ -51,7 +51,7 @@ export interface MemberJoinedDataV1 {
    */
   occurredOn: string;
   /**
-   * The member, as known now.
+   * The member, as known now; what is not known is missing.
    */
   source: {
     /**
@@ -90,19 +90,19 @@ export interface MemberJoinedDataV1 {
     /**
      * Grade of the member.
      */
-    grade: string;
+    grade?: string;
     /**
-     * Advertising that the member agrees to.
+     * Advertising that the member agrees to, or not. An answer that is not known is missing: it is no yes.
      */
-    marketing: {
+    marketing?: {
       /**
        * By text message.
        */
-      sms: boolean;
+      sms?: boolean;
       /**
        * By e-mail.
        */
-      email: boolean;
+      email?: boolean;
     };
   };
 }

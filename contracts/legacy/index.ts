@@ -6,7 +6,10 @@ export const legacyContracts: readonly LegacyContract[] = legacySources
   .map(legacyContract)
   .sort((a, b) => b.version - a.version);
 
-/** The contracts that a decoded message says it is of: versions of one, the newest first. */
+/**
+ * The contracts that a decoded message says it is of, the newest version of each first. A message of
+ * two names is of neither, as far as anybody can tell.
+ */
 export function contractsFor(message: unknown): readonly LegacyContract[] {
   return legacyContracts.filter((contract) => contract.recognises(message));
 }

@@ -40,7 +40,7 @@ export type LegacyContract = ContractTerms & {
   readonly shape: MessageShape;
   /** Whether a decoded message says that it is of this contract. */
   recognises(message: unknown): boolean;
-  /** Compiled at the first call. */
+  /** The first violation; none of a valid one. Compiled at the first call. */
   validate(message: unknown): readonly Violation[];
   mask(message: unknown): unknown;
   /** The values that name the message, in the order of `key`. */
@@ -72,7 +72,7 @@ export function legacyContract({ schema, upcast }: ContractSource): LegacyContra
     shape: messageShapeOf(schema),
     recognises: (message) =>
       signs.every(([steps, values]) => values.includes(textAt(message, steps))),
-    validate: schemaValidator(schema),
+    validate: schemaValidator(schema, 'first'),
     mask: (message) => maskPersonalData(schema, message),
     keyOf: (message) =>
       keySteps.map((steps) => {

@@ -1,6 +1,6 @@
 import type { AnySchemaObject } from 'ajv/dist/2020.js';
 import { pointerTo, type Steps, stepsOf } from '../json-pointer.ts';
-import { isSchemaObject, resolved } from '../schema-node.ts';
+import { isSchemaObject, referred, resolved } from '../schema-node.ts';
 
 /** An encoding within a field, as a contract names it under `x-encoding`. */
 export type FieldEncoding = 'base64' | 'json' | 'form' | 'php-serialized';
@@ -22,22 +22,26 @@ export type MessageShape = {
   readonly arrays: readonly Steps[];
 };
 
+/** Of a schema that contains itself, the places down to where it begins again. */
 export function messageShapeOf(schema: AnySchemaObject): MessageShape {
   const encodedFields: EncodedField[] = [];
   const arrays: Steps[] = [];
-  const visit = (node: unknown, pointer: string) => {
+  const visit = (node: unknown, pointer: string, above: readonly unknown[]) => {
     if (!isSchemaObject(node)) return;
+    const { nodes } = referred(node, schema);
+    if (nodes.some((one) => above.includes(one))) return;
     const { type, items, properties, 'x-encoding': encodings } = resolved(node, schema);
     const steps = stepsOf(pointer);
     if (Array.isArray(encodings)) {
       encodedFields.push({ pointer, steps, encodings, isObject: type === 'object' });
     }
     if (type === 'array') arrays.push(steps);
-    visit(items, `${pointer}/*`);
+    const path = [...above, ...nodes];
+    visit(items, `${pointer}/*`, path);
     for (const [name, property] of Object.entries(properties ?? {})) {
-      visit(property, pointerTo(pointer, name));
+      visit(property, pointerTo(pointer, name), path);
     }
   };
-  visit(schema, '');
+  visit(schema, '', []);
   return { encodedFields, arrays };
 }

@@ -12,7 +12,7 @@ export type EventContract = {
   readonly type: ScmEventType;
   /** What the event's `dataschema` says. */
   readonly dataschema: string;
-  /** Compiled at the first call. */
+  /** The first violation; none of a valid one. Compiled at the first call. */
   validate(event: unknown): readonly Violation[];
   mask(event: unknown): unknown;
 };
@@ -26,7 +26,7 @@ export const eventContracts = Object.fromEntries(
     {
       type,
       dataschema: schema.$id,
-      validate: schemaValidator(schema),
+      validate: schemaValidator(schema, 'first'),
       mask: (event: unknown) => maskPersonalData(schema, event),
     },
   ]),

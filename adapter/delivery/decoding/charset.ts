@@ -26,6 +26,8 @@ type Rule =
   | 'byte-order-mark'
   /** The bytes are no CP949. */
   | 'utf-8-only'
+  /** Read as UTF-8, a Western word or a temperature is among them: `Nestlé`, `180°C`. */
+  | 'western-as-utf-8'
   /** Read as UTF-8, all that is not ASCII is signs such as `·` within ASCII text. */
   | 'signs-as-utf-8'
   /** Read as CP949, all that is not ASCII is Hangul or Chinese characters. */
@@ -37,6 +39,21 @@ type Rule =
 const syllable = /[\uac00-\ud7a3]/;
 const korean = /[\p{Script=Hangul}\p{Script=Han}]/u;
 const neitherAsciiNorKorean = /[^\0-\x7f\p{Script=Hangul}\p{Script=Han}]/u;
+/**
+ * Letters with accents between ASCII letters, one by itself beside an ASCII letter, or a temperature.
+ * In CP949 the same bytes are syllables that hardly ever stand there (Dvo힂찼k, Nestl챕, 180째C).
+ */
+const western = new RegExp(
+  [
+    '[A-Za-z][À-ÖØ-öø-ɏ]+[A-Za-z]',
+    '[A-Za-z][À-ÖØ-öø-ɏ](?![\\x80-\\uffff])',
+    '(?<![\\x80-\\uffff])[À-ÖØ-öø-ɏ][A-Za-z]',
+    '[0-9] ?°[CF]',
+  ].join('|'),
+);
+/** Such letters side by side (ġŲ) hardly make a word, but in CP949 they do (치킨), and 1° is 1째. */
+const hardlyUtf8 = /[À-ÖØ-öø-ɏ][\x80-\uffff]|[\x80-\uffff][À-ÖØ-öø-ɏ]|[0-9]°/;
+
 /**
  * What is not ASCII, save signs that goods' names use (A·B, 3×4, m²) behind ASCII text. In CP949 the
  * same bytes are syllables that hardly stand alone in ASCII text (쨌, 횞, 짼).
@@ -67,11 +84,16 @@ export function textOf(source: Bytes): Text {
   return read(used === 'utf-8' ? asUtf8 : asCp949, used, because, declared);
 }
 
-/** For bytes that are valid in both. */
+/**
+ * For bytes that are valid in both. A sender that declares CP949 means it; one that declares UTF-8 may
+ * not know better, and is not believed where that would hardly be a text.
+ */
 function decided(asUtf8: string, asCp949: string, declared: string | undefined): [Charset, Rule] {
+  if (western.test(asUtf8)) return ['utf-8', 'western-as-utf-8'];
   if (!noSignInAscii.test(asUtf8)) return ['utf-8', 'signs-as-utf-8'];
-  if (!neitherAsciiNorKorean.test(asCp949)) return ['cp949', 'korean-as-cp949'];
   const named = charsetNamed(declared);
+  const mayBeUtf8 = named === 'utf-8' && !hardlyUtf8.test(asUtf8);
+  if (!mayBeUtf8 && !neitherAsciiNorKorean.test(asCp949)) return ['cp949', 'korean-as-cp949'];
   return named === undefined ? ['utf-8', 'default'] : [named, 'declared'];
 }
 

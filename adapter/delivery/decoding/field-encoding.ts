@@ -26,12 +26,17 @@ export const decodeField: DecodeField = (text, encoding, charset) => {
   }
 };
 
+/** A message in UTF-8 declares nothing of its fields: it may be all ASCII. */
+function declaredBy(own: Charset): string | undefined {
+  return own === 'cp949' ? own : undefined;
+}
+
 /** Strict (RFC 4648, section 4): Node skips what is no base64. */
 function parsedBase64(text: string, charset: Charset): Parsed {
   const all = Buffer.from(text, 'base64');
   if (all.toString('base64') !== text) return { ok: false, problem: 'is no base64' };
   const marks = marksBefore(all);
-  const result = textOf({ bytes: all.subarray(marks), marks, declared: charset });
+  const result = textOf({ bytes: all.subarray(marks), marks, declared: declaredBy(charset) });
   if (!result.ok) return { ok: false, problem: `is base64 of what ${result.problem}` };
   return { ok: true, value: result.text };
 }
@@ -40,7 +45,7 @@ function parsedBase64(text: string, charset: Charset): Parsed {
 function parsedForm(text: string, charset: Charset): Parsed {
   const escapes = unescapedForm(Buffer.from(text.replace(/[\x80-\uffff]/g, ' ')));
   if (!escapes.ok) return escapes;
-  const plain = textOf({ bytes: escapes.bytes, marks: 0, declared: charset });
+  const plain = textOf({ bytes: escapes.bytes, marks: 0, declared: declaredBy(charset) });
   if (!plain.ok) return { ok: false, problem: `${plain.problem}, once its escapes are undone` };
   const { used } = plain.charset;
   const bytes = strictBytes(text, used);

@@ -1,11 +1,14 @@
 import qs from 'qs';
 import type { Charset } from '../../domain/delivery.ts';
+import { isSpace } from './format.ts';
 import { listed } from './list.ts';
-import { maxDepth, type Parsed, tooDeep } from './parsed.ts';
+import { type Parsed, tooDeep } from './parsed.ts';
 import { strictText } from './strict-text.ts';
 
 /** Fields that a form may have: an order with a thousand lines fits. */
 const maxFields = 20_000;
+/** Brackets that a name may have: each of the fields has its own, so depth costs more than elsewhere. */
+const maxBrackets = 10;
 
 type Unescaped = { readonly ok: true; readonly bytes: Buffer } | (Parsed & { readonly ok: false });
 
@@ -32,9 +35,8 @@ function unescaped(form: string): Buffer {
  * the escapes; see unescapedForm, which also finds broken escapes.
  */
 export function parseForm(bytes: Buffer, charset: Charset): Parsed {
-  const pairs = bytes
+  const pairs = trimmed(bytes)
     .toString('latin1')
-    .trim()
     .split('&', maxFields + 1);
   if (pairs.length > maxFields) {
     return { ok: false, problem: `has more than ${maxFields} fields`, rule: 'fields' };
@@ -49,13 +51,21 @@ export function parseForm(bytes: Buffer, charset: Charset): Parsed {
     if (name === undefined || value === undefined || !isName(name)) {
       return { ok: false, problem: `has no sound name in field ${position + 1}`, rule: 'name' };
     }
-    if (name.split('[').length - 1 > maxDepth) return tooDeep;
+    if (name.split('[').length - 1 > maxBrackets) return tooDeep(maxBrackets);
     const full = numbered(name, nextIndexes);
     const before = fields.get(full);
     if (Array.isArray(before)) before.push(value);
     else fields.set(full, before === undefined ? value : [before, value]);
   }
   return { ok: true, value: nested(fields) };
+}
+
+/** Without white space around. The text's own trim() would take 0xa0, which ends many a syllable. */
+function trimmed(bytes: Buffer): Buffer {
+  let [from, to] = [0, bytes.length];
+  while (isSpace(bytes[from])) from += 1;
+  while (to > from && isSpace(bytes[to - 1])) to -= 1;
+  return bytes.subarray(from, to);
 }
 
 /** A name and brackets, nothing after or between them; and none that reaches a prototype. */
@@ -80,7 +90,7 @@ function nested(fields: ReadonlyMap<string, string | string[]>): unknown {
   const objects = qs.parse(
     // The types know only texts; several values under one name come back as they are.
     Object.fromEntries(fields) as Record<string, string>,
-    { parseArrays: false, allowPrototypes: true, depth: maxDepth, strictDepth: true },
+    { parseArrays: false, allowPrototypes: true, depth: maxBrackets, strictDepth: true },
   );
   return withLists(objects);
 }

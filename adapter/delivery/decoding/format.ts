@@ -26,6 +26,7 @@ export function formatOf(bytes: Buffer): Format | undefined {
   }
 }
 
-function isSpace(byte: number | undefined): boolean {
+/** White space of every format: blank, tab, new line, carriage return. */
+export function isSpace(byte: number | undefined): boolean {
   return byte === 0x20 || byte === 0x0a || byte === 0x0d || byte === 0x09;
 }

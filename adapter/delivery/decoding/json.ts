@@ -17,7 +17,7 @@ export function parseJson(text: string): Parsed {
   } catch {
     return { ok: false, problem: `is no JSON at position ${jsonFaultOf(text)}` };
   }
-  if (mayBeDeep(text) && isDeeper(value, maxDepth)) return tooDeep;
+  if (mayBeDeep(text) && isDeeper(value, maxDepth)) return tooDeep(maxDepth);
   return needsCare(text) ? parsedWithCare(text) : { ok: true, value };
 }
 

@@ -8,11 +8,9 @@ export type Unparsed = {
   readonly rule?: string;
 };
 
-/** Levels of nesting that a message may have: more is an attack or a mistake, in every format. */
+/** Levels of nesting that a message may have: more is an attack or a mistake. */
 export const maxDepth = 100;
 
-export const tooDeep: Unparsed = {
-  ok: false,
-  problem: `nests deeper than ${maxDepth} levels`,
-  rule: 'depth',
-};
+export function tooDeep(levels: number): Unparsed {
+  return { ok: false, problem: `nests deeper than ${levels} levels`, rule: 'depth' };
+}

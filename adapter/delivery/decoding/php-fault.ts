@@ -34,7 +34,7 @@ export function phpFaultOf(bytes: string): Unparsed | undefined {
       at += 2;
     } else if (count !== undefined) {
       open.push(2 * Number(count));
-      if (open.length > maxDepth) return tooDeep;
+      if (open.length > maxDepth) return tooDeep(maxDepth);
     }
   } while (open.length > 0);
   return bytes.slice(at).trim() === '' ? undefined : fault(bytes, at);

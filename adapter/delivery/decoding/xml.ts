@@ -24,17 +24,20 @@ export function parseXml(text: string): Parsed {
   }
   const refused: { why?: Unparsed } = {};
   try {
-    const value: unknown = parserThatSays((why) => {
+    // Around a root of our own the parser shows what it drops otherwise: text beside the root element.
+    const { around }: { around?: unknown } = parserThatSays((why) => {
       refused.why ??= why;
-    }).parse(document);
+    }).parse(`<around>${document}</around>`);
     if (refused.why !== undefined) return refused.why;
-    return hasOneRoot(value)
-      ? { ok: true, value }
-      : { ok: false, problem: 'is no XML: one root element is needed' };
+    return hasOneRoot(around)
+      ? { ok: true, value: around }
+      : { ok: false, problem: 'is no XML: one root element and nothing beside it is needed' };
   } catch (error) {
     if (refused.why !== undefined) return refused.why;
     // The parser's words quote the text; only whether it speaks of the depth is looked at.
-    return /nested tags/i.test(String(error)) ? tooDeep : { ok: false, problem: 'is no XML' };
+    return /nested tags/i.test(String(error))
+      ? tooDeep(maxDepth)
+      : { ok: false, problem: 'is no XML' };
   }
 }
 
@@ -46,7 +49,7 @@ function parserThatSays(refuse: (why: Unparsed) => void): XMLParser {
     ignorePiTags: true,
     parseTagValue: false,
     parseAttributeValue: false,
-    maxNestedTags: maxDepth,
+    maxNestedTags: maxDepth + 1,
     jPath: false,
     // `toString` and its like are names as any other: the result has them as its own properties.
     onDangerousProperty: (name) => name,

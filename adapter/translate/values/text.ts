@@ -15,7 +15,8 @@ export function given<Name extends string>(
   name: Name,
   text: string | undefined,
 ): { readonly [_ in Name]?: string } {
-  if (text === undefined || text.trim() === '') return {};
+  const typed = textOf(text ?? '');
+  if (typed.trim() === '') return {};
   // A computed name of a literal type widens to string.
-  return { [name]: textOf(text) } as { readonly [_ in Name]: string };
+  return { [name]: typed } as { readonly [_ in Name]: string };
 }

@@ -10,3 +10,13 @@ export function wonOf(text: string, pointer: string): number {
     pointer,
   });
 }
+
+/** What somebody pays: whole won, and not less than nothing, for which the SCM has no word. */
+export function priceOf(text: string, pointer: string): number {
+  const won = wonOf(text, pointer);
+  if (won >= 0) return won;
+  throw new TranslationError('value_invalid', `${pointer} is less than nothing`, {
+    rule: 'price',
+    pointer,
+  });
+}

@@ -1,8 +1,9 @@
+import { once } from 'node:events';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { banyan } from '../../banyan.ts';
+import { banyan, startBanyan } from '../../banyan.ts';
 import { cp949, legacyOrder } from '../../orders.ts';
 
 let folder: string;
@@ -59,6 +60,25 @@ describe('banyan translate', () => {
   it('writes the events.json of an example', async () => {
     const { stdout } = await translate('received.bin', 'paid.bin', '--events');
     expect(JSON.parse(stdout)).toMatchObject([{ type: 'scm.order.OrderPaid' }]);
+  });
+
+  it('says beside the events why there are none', async () => {
+    const { code, stdout, stderr } = await translate('unmapped.bin', '--events');
+    expect(code).toBe(1);
+    expect(JSON.parse(stdout)).toEqual([]);
+    expect(stderr).toBe('banyan: unmapped.bin would be parked: settlekind=k has no meaning yet\n');
+  });
+
+  it('reads a message from stdin', async () => {
+    const { stdout } = await banyan(['translate', '-'], { input: '{"evt":"teleported"}' });
+    expect(stdout.toString()).toMatch(/^-: 20 bytes, utf-8 \(ascii\), json\n/);
+  });
+
+  it('keeps its exit code when nobody reads on', async () => {
+    const child = startBanyan(['translate', 'unmapped.bin'], { cwd: folder });
+    child.stdout.destroy();
+    const [code] = await once(child, 'close');
+    expect(code).toBe(1);
   });
 
   it.each([

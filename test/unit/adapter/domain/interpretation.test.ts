@@ -92,6 +92,13 @@ describe('a message that cannot be processed', () => {
     expect(fingerprints[1]).toBe(fingerprints[0]);
   });
 
+  it('is one that two contracts know: it is taken for neither', () => {
+    const both = { ...legacyOrder(), event_no: 2, event: 'goods.sold_out', mall_id: 'm' };
+    const result = interpretedDelivery(deliveryOf(cp949(both)));
+    if (result.kind !== 'failed') throw new Error(result.kind);
+    expect(fingerprintOf(result.failure)).toBe('type_ambiguous legacy.goods-status, legacy.order');
+  });
+
   it.each([
     ['neither UTF-8 nor CP949', Buffer.from([0x7b, 0xff, 0xff, 0x7d]), 'charset_invalid'],
     ['no JSON', Buffer.from('{order}'), 'json_invalid'],

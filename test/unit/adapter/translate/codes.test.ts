@@ -26,16 +26,17 @@ describe('a courier', () => {
 
 describe('a member’s grade', () => {
   it.each([
+    ['', 'basic'],
     ['0', 'basic'],
     ['1', 'basic'],
     ['2', 'silver'],
     ['3', 'gold'],
     ['9', 'vip'],
-  ])('group_no %s is %s', (group_no, grade) => {
+  ])('group_no %j is %s', (group_no, grade) => {
     expect(memberGradeOf(group_no, '/x')).toBe(grade);
   });
 
-  it.each(['4', '09', '', 'toString'])('group_no %p has no meaning', (group_no) => {
+  it.each(['4', '09', '00', 'toString'])('group_no %p has no meaning', (group_no) => {
     expect(() => memberGradeOf(group_no, '/x')).toThrow(
       expect.objectContaining({
         name: 'UnmappedCodeError',

@@ -92,7 +92,7 @@ describe('a legacy message', () => {
             title: 'LegacyGuestV1',
             summary: 'A guest came, feed 1.',
             description:
-              'Superseded by legacy.guest@2. A form in CP949 or UTF-8, whatever its label says. The schema describes it decoded.',
+              'Superseded by legacy.guest@2. A form in CP949 or UTF-8, whatever its label says. The schema describes it decoded, and examples show it so.',
             contentType: 'application/x-www-form-urlencoded',
             tags: [{ name: 'legacy' }],
             payload: { $ref: '#/components/schemas/LegacyGuestV1' },
@@ -103,7 +103,7 @@ describe('a legacy message', () => {
             title: 'LegacyGuestV2',
             summary: 'A guest came, feed 2.',
             description:
-              'JSON in CP949 or UTF-8, whatever its label says. The schema describes it decoded.',
+              'JSON in CP949 or UTF-8, whatever its label says. The schema describes it decoded, and examples show it so.',
             contentType: 'application/json',
             tags: [{ name: 'legacy' }],
             payload: { $ref: '#/components/schemas/LegacyGuestV2' },
@@ -158,7 +158,7 @@ describe('a legacy message', () => {
       title: 'LegacyParcelV1',
       summary: 'A parcel moved.',
       description:
-        'XML in CP949 or UTF-8, whatever its label says. The schema describes it decoded.',
+        'XML in CP949 or UTF-8, whatever its label says. The schema describes it decoded, and examples show it so.',
       contentType: 'application/xml',
       tags: [{ name: 'legacy' }],
       payload: { $ref: '#/components/schemas/LegacyParcelV1' },

@@ -14,7 +14,11 @@ describe('the type of a field', () => {
     [{ type: 'string', pattern: '^a|b$' }, 'string, `^a|b$`'],
     [
       { type: 'string', minLength: 1, maxLength: 3 },
-      'string, 1 or more characters, 3 characters at the most',
+      'string, 1 character or more, 3 characters at the most',
+    ],
+    [
+      { type: 'string', minLength: 2, maxLength: 1 },
+      'string, 2 characters or more, 1 character at the most',
     ],
     [{ type: 'integer', minimum: 0, maximum: 9 }, 'integer, ≥ 0, ≤ 9'],
     [{ type: 'number', exclusiveMinimum: 0, exclusiveMaximum: 9 }, 'number, > 0, < 9'],

@@ -15,7 +15,7 @@ describe('the fields of a schema', () => {
     ]);
   });
 
-  it('follow references; what stands beside one goes first', () => {
+  it('follow references; the description beside one goes first', () => {
     const won = { type: 'string', description: 'Money.' };
     const schema = {
       $defs: { won, box: { properties: { price: { $ref: '#/$defs/won' } } } },
@@ -25,7 +25,7 @@ describe('the fields of a schema', () => {
       },
     };
     expect(fieldsOf(schema).map(({ pointer, node }) => [pointer, node.description])).toEqual([
-      ['/fee', 'Fee.'],
+      ['/fee', 'Fee. Money.'],
       ['/box', undefined],
       ['/box/price', 'Money.'],
     ]);

@@ -89,14 +89,14 @@ describe('the section of a legacy message', () => {
       '- Known by: `/evt` is `came` or `went`, and `/feed` is `2`.',
       '- Named by: `/evt`, `/no`. The same message again has the same values there.',
       '- About: guest `/no`; it touches `/oldno` and `/host` as well.',
-      '- JSON in CP949 or UTF-8, whatever its label says. The schema describes it decoded.',
+      '- JSON in CP949 or UTF-8, whatever its label says. The schema describes it decoded, and examples show it so.',
       '- It may have other fields as well.',
       '- Further rules are in the schema.',
       '',
       '| field | type | required | personal | what it is |',
       '| --- | --- | --- | --- | --- |',
       '| `/evt` | `"came"` `"went"` | yes |  | What happened. |',
-      '| `/no` | string | yes |  | Number of the guest. |',
+      '| `/no` | string | yes |  | Number of the guest. A number. |',
       '| `/name` | string |  | name | Name of the guest. |',
       '| `/extra` | object, as base64 text, as json text |  |  |  |',
       '',
@@ -123,7 +123,7 @@ describe('the section of a legacy message', () => {
       '- Known by: `/evt` is `came` or `went`, and `/feed` is `1`.',
       '- Named by: `/evt`, `/no`. The same message again has the same values there.',
       '- About: guest `/no`; it touches `/oldno` and `/host` as well.',
-      '- A form in CP949 or UTF-8, whatever its label says. The schema describes it decoded.',
+      '- A form in CP949 or UTF-8, whatever its label says. The schema describes it decoded, and examples show it so.',
       '- It may have other fields as well.',
     ]);
   });
@@ -139,7 +139,7 @@ describe('the section of a legacy message', () => {
       '- Known by: `/parcel/type` is `MOVED`.',
       '- Named by: `/parcel/no`. The same message again has the same values there.',
       '- About: parcel `/parcel/no`, several joined by `,`.',
-      '- XML in CP949 or UTF-8, whatever its label says. The schema describes it decoded.',
+      '- XML in CP949 or UTF-8, whatever its label says. The schema describes it decoded, and examples show it so.',
       '- It has no other fields than these.',
       '',
       '| field | type | required | personal | what it is |',
@@ -148,6 +148,12 @@ describe('the section of a legacy message', () => {
       '| `/parcel/type` | `"MOVED"` | yes |  | What happened. |',
       '| `/parcel/no` | string, `^a\\|b$` | yes |  | Numbers, joined by commas. |',
     ]);
+  });
+
+  it('in XML or a form says that its example is decoded: it does not look so on the wire', () => {
+    const message = { parcel: { type: 'MOVED', no: '1' } };
+    const shown = referencePage([{ ...parcel, examples: [{ name: 'moved', message }] }]);
+    expect(shown).toContain('<summary>Example, decoded: moved</summary>');
   });
 
   it('leaves out a description that is not there', () => {

@@ -66,6 +66,58 @@ describe('bytes that are valid in both and Korean in neither', () => {
   });
 });
 
+describe('Western text in UTF-8', () => {
+  it.each([
+    'Häagen-Dazs',
+    'Nestlé',
+    'café latte',
+    'à la crème brûlée',
+    'Écolait',
+    'Jalapeño',
+    'Dvořák',
+    'José García',
+    'Oven 180°C',
+    '350 °F',
+  ])('%s is told from Korean, whatever the sender declares', (text) => {
+    for (const declared of [undefined, 'utf-8', 'euc-kr']) {
+      expect(read(utf8(`"${text}"`), { declared })).toMatchObject({
+        text: `"${text}"`,
+        charset: { used: 'utf-8', because: 'western-as-utf-8' },
+      });
+    }
+  });
+
+  it.each(['½ cup', '©2018', '£5', 'β-carotene', 'Ω-3', '· A'])(
+    '%s is told from Korean if the sender declares it',
+    (text) => {
+      const charset = { used: 'utf-8', declared: 'UTF-8', because: 'declared' };
+      expect(read(utf8(`"${text}"`), { declared: 'UTF-8' })).toMatchObject({
+        text: `"${text}"`,
+        charset,
+      });
+      expect(read(utf8(`"${text}"`))).toMatchObject({ charset: { used: 'cp949' } });
+    },
+  );
+});
+
+describe('Korean in CP949 that is valid UTF-8', () => {
+  it.each(['첫째', '1째', '치킨', 'BBQ치킨', '철청', 'A책장'])('%s is Korean', (text) => {
+    for (const declared of [undefined, 'euc-kr', 'latin1']) {
+      expect(read(cp949(`"${text}"`), { declared })).toMatchObject({ text: `"${text}"` });
+    }
+  });
+
+  it.each(['첫째', '1째', '치킨', 'BBQ치킨', '철청'])(
+    '%s is Korean even if labelled UTF-8, where it would hardly be a text',
+    (text) => {
+      expect(read(cp949(`"${text}"`), { declared: 'utf-8' })).toMatchObject({
+        text: `"${text}"`,
+        charset: { used: 'cp949', because: 'korean-as-cp949' },
+      });
+    },
+  );
+});
+
 it('a byte order mark tells UTF-8 where the bytes are valid in both', () => {
   const bytes = utf8('"é"');
   expect(read(bytes)).toMatchObject({ text: '"챕"' });

@@ -38,13 +38,34 @@ describe('a form', () => {
     expect(parsed(form)).toEqual({ ok: true, value: { items } });
   });
 
+  it('may have ten brackets in a name', () => {
+    const value = Array.from({ length: 10 }).reduce<unknown>((x) => ({ x }), '1');
+    expect(parsed(`a${'[x]'.repeat(10)}=1`)).toEqual({ ok: true, value: { a: value } });
+  });
+
+  it('of many deep names is refused before it costs anything', () => {
+    const deep = Array.from({ length: 10_000 }, () => `a${'[]'.repeat(99)}=1`).join('&');
+    const began = performance.now();
+    expect(parsed(deep)).toMatchObject({ ok: false, rule: 'depth' });
+    expect(performance.now() - began).toBeLessThan(1000);
+  });
+
+  it.each([
+    ['박지선', 'cp949'],
+    ['김선', 'cp949'],
+    ['선', 'utf-8'],
+  ] as const)('that ends in %s loses no byte of it, in %s', (payer, charset) => {
+    const form = iconv.encode(` payer=${payer}\r\n`, charset);
+    expect(parseForm(form, charset)).toEqual({ ok: true, value: { payer } });
+  });
+
   it.each([
     ['a name is missing', 'a=1&=홍길동', 'name'],
     ['brackets are not closed', 'a[b=1', 'name'],
     ['something stands behind the brackets', 'a[b]c=1', 'name'],
     ['a name reaches a prototype', 'a[__proto__][polluted]=1', 'name'],
     ['a name is a prototype', '__proto__=1', 'name'],
-    ['it nests too deep', `a${'[x]'.repeat(101)}=1`, 'depth'],
+    ['it nests too deep', `a${'[x]'.repeat(11)}=1`, 'depth'],
     ['it has too many fields', 'a=1&'.repeat(20_001), 'fields'],
   ])('is refused where %s', (_, form, rule) => {
     const result = parsed(form);

@@ -1,0 +1,10 @@
+/**
+ * JSON for a terminal, over several lines: what a message brought must not move its cursor or write to
+ * its title, and is the same value when it is read back. JSON itself escapes only what is below U+0020.
+ */
+export function jsonText(value: unknown): string {
+  const text = JSON.stringify(value, null, 2);
+  return text.replace(/[\x7f-\x9f]/g, (control) => {
+    return `\\u00${control.charCodeAt(0).toString(16)}`;
+  });
+}
