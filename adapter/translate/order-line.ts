@@ -17,7 +17,7 @@ export const orderLineTranslator = defineTranslator({
     const { placed, early } = known(ordno) ?? {};
     if (placed === undefined) {
       if (status === 'exchanged') return { kind: 'ignored', reason: 'told by the exchange' };
-      const cancelledLines = { ...early?.cancelledLines, [sno]: on };
+      const cancelledLines = [...(early?.cancelledLines ?? []), { lineId: sno, on }];
       return {
         kind: 'translated',
         events: [],
@@ -27,7 +27,7 @@ export const orderLineTranslator = defineTranslator({
     if (placed.ended !== undefined) return { kind: 'ignored', reason: `order ${placed.ended}` };
     const change =
       status === 'exchanged'
-        ? lineExchangedChange(sno, '/sno')
+        ? lineExchangedChange(on, sno, '/sno')
         : lineCancelledChange(ordno, on, sno, '/sno');
     const { events, placed: after } = change(placed);
     return { kind: 'translated', events, states: { [ordno]: { placed: after } } };

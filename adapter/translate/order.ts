@@ -1,28 +1,28 @@
 import type { LegacyOrderV1 } from '#contracts';
 import {
   defineTranslator,
-  type Translation,
   type TranslationContext,
   TranslationError,
 } from '../domain/translation.ts';
 import { lineStatusOf } from './codes/line-status.ts';
 import { type OrderStatus, orderStatusOf } from './codes/order-status.ts';
 import type { OrderEnd, OrderState, PlacedState } from './known/order-state.ts';
+import { throwIfContradicting } from './order/contradiction.ts';
 import { deliveryAddressOf } from './order/delivery-address.ts';
 import { earlyChanges } from './order/early-changes.ts';
-import { orderCancelled, orderExchanged } from './order/order-events.ts';
+import { orderExchanged } from './order/order-events.ts';
 import {
   addressChange,
   allOf,
   type Change,
+  endChange,
   lineCancelledChange,
   lineExchangedChange,
-  type OrderEventType,
   paidChange,
-  unknownLine,
 } from './order/placed-changes.ts';
-import { placedOrderOf, replacedOrderOf } from './order/placed-order.ts';
+import { isPaid, placedOrderOf } from './order/placed-order.ts';
 import { isNever, koreanTimeOf } from './values/korean-time.ts';
+import { priceOf } from './values/won.ts';
 
 /**
  * legacy.order@1: each message is the whole order, so what happened is the difference to what the SCM
@@ -40,54 +40,40 @@ export const orderTranslator = defineTranslator({
   ],
   translate(order, { known }: TranslationContext<OrderState>) {
     const status = orderStatusOf(order.step, order.step2);
-    const on = changedOn(order);
-    const { placed, early } = known(order.ordno) ?? {};
+    const { placed, early = {} } = known(order.ordno) ?? {};
+    const on = changedOn(order, placed);
     if (placed !== undefined) {
       if (on < placed.asOf) return { kind: 'ignored', reason: 'older than what is known' };
-      const change = changesOf(order, status, on, placed);
-      return translated(order.ordno, change);
+      return translated(order.ordno, changesOf(order, status, on, placed));
     }
-    if (early?.exchanged) return { kind: 'ignored', reason: 'exchanged before it came' };
     if (status === 'attempted') return { kind: 'ignored', reason: 'not an order until it is paid' };
-
+    if (endOf(order, status) === 'exchanged') {
+      return { kind: 'ignored', reason: 'exchanged before it came' };
+    }
     const first = placing(order, on);
-    const since = allOf(
-      first.placed,
-      ...earlyChanges(order.ordno, early, first.placed),
-      ...endOrLineChanges(order, status, on, first.placed),
-    );
-    const result = {
-      placed: since.placed,
-      events: [...first.events, ...since.events],
-    };
-    const replaced = replacedOrderOf(order);
-    if (replaced === undefined) return translated(order.ordno, result);
-    return translated(order.ordno, result, { [replaced]: exchanged(known(replaced)) });
+    const { changes, remarks } = earlyChanges(order.ordno, early, first.placed);
+    const since = allOf(first.placed, ...changes, ...endOrLineChanges(order, status, on));
+    const events = [...first.events, ...since.events];
+    return { ...translated(order.ordno, { placed: since.placed, events }), remarks };
   },
 });
 
-function translated(
-  orderId: string,
-  { placed, events }: Change,
-  others: Readonly<Record<string, OrderState>> = {},
-): Translation<OrderEventType, OrderState> {
-  return { kind: 'translated', events, states: { ...others, [orderId]: { placed } } };
+function translated(orderId: string, { placed, events }: Change) {
+  return { kind: 'translated', events, states: { [orderId]: { placed } } } as const;
 }
 
-/** The first order of an exchange from now on, whether it was seen or is still to come. */
-function exchanged({ placed, early }: OrderState = {}): OrderState {
-  return placed === undefined
-    ? { early: { ...early, exchanged: true } }
-    : { placed: { ...placed, ended: 'exchanged' } };
-}
-
-/** When this state of the order came about: an older feed does not say, but its latest time does. */
-function changedOn(order: LegacyOrderV1): string {
+/**
+ * When this state of the order came about. An older feed does not say: then it is the latest of its
+ * times, and not before what is known, because what comes later counts.
+ */
+function changedOn(order: LegacyOrderV1, known: PlacedState | undefined): string {
   if (!isNever(order.moddt)) return koreanTimeOf(order.moddt ?? '', '/moddt');
   const times = (['orddt', 'cdt', 'ddt', 'confirmdt'] as const)
     .filter((field) => !isNever(order[field]))
     .map((field) => koreanTimeOf(order[field] ?? '', `/${field}`));
-  return times.sort().at(-1) ?? koreanTimeOf('', '/orddt');
+  if (times.length === 0) return koreanTimeOf('', '/orddt');
+  const before = known === undefined ? [] : [known.asOf, known.addressAsOf];
+  return [...times, ...before].sort().at(-1) ?? '';
 }
 
 /** The order as it was placed, and the exchange that it may be the second half of. */
@@ -107,11 +93,12 @@ function placing(order: LegacyOrderV1, on: string): Change {
     total: amounts.total,
     method: payment.method,
     lines: source.orderLines.map(({ lineId, productId, quantity }) => {
-      return { lineId, productId, quantity, gone: false };
+      return { lineId, productId, quantity };
     }),
     address: deliveryAddress,
     addressAsOf: on,
     paid: payment.paid,
+    saidPaid: payment.paid,
   };
   return { placed, events: [...exchange, event] };
 }
@@ -123,7 +110,7 @@ function changesOf(
   on: string,
   known: PlacedState,
 ): Change {
-  const placed = { ...known, asOf: on };
+  const placed = { ...known, asOf: on, saidPaid: known.saidPaid || isPaid(order) };
   if (known.ended !== undefined) {
     // The end is the end: the SCM has no word for an order that comes back. Within one second nobody
     // can tell which of two states came first.
@@ -132,59 +119,42 @@ function changesOf(
     const rule = `came back from ${known.ended}`;
     throw new TranslationError('value_invalid', `the order ${rule}`, { rule, pointer: '/step2' });
   }
-  const paidOn = isNever(order.cdt) ? on : koreanTimeOf(order.cdt ?? '', '/cdt');
-  const payment = { amount: placed.total, pointer: '/settleprice' };
+  if (endOf(order, status) === undefined) throwIfContradicting(order, on, known);
   return allOf(
     placed,
-    ...(order.cyn === 'y' ? [paidChange(order.ordno, paidOn, payment)] : []),
-    addressChange(order.ordno, on, deliveryAddressOf(order)),
-    ...endOrLineChanges(order, status, on, placed),
+    ...paymentChanges(order, on, known),
+    addressChange(order.ordno, on, deliveryAddressOf(order, known.address)),
+    ...endOrLineChanges(order, status, on),
   );
 }
 
+/** The payment, where it is news; its time and amount are not read else. */
+function paymentChanges(order: LegacyOrderV1, on: string, known: PlacedState) {
+  if (known.paid || !isPaid(order)) return [];
+  const paidOn = isNever(order.cdt) ? on : koreanTimeOf(order.cdt ?? '', '/cdt');
+  return [paidChange(order.ordno, paidOn, priceOf(order.settleprice, '/settleprice'))];
+}
+
 /** When the whole order ends, nothing more is to be said of its lines. */
-function endOrLineChanges(
-  order: LegacyOrderV1,
-  status: OrderStatus,
-  on: string,
-  known: PlacedState,
-) {
+function endOrLineChanges(order: LegacyOrderV1, status: OrderStatus, on: string) {
   const end = endOf(order, status);
-  return end === undefined ? lineChanges(order, on, known) : [endChange(order.ordno, on, end)];
+  return end === undefined ? lineChanges(order, on) : [endChange(order.ordno, on, end)];
 }
 
 /** Lines that went their own way. */
-function lineChanges(order: LegacyOrderV1, on: string, known: PlacedState) {
+function lineChanges(order: LegacyOrderV1, on: string) {
   return order.items.flatMap((item, index) => {
-    const line = known.lines.find(({ lineId }) => lineId === item.sno);
-    if (line === undefined) throw unknownLine(item.sno, `/items/${index}/sno`);
-    if (String(line.quantity) !== item.ea) {
-      throw new TranslationError('value_invalid', `line ${item.sno} changed its quantity`, {
-        rule: 'line quantity',
-        pointer: `/items/${index}/ea`,
-      });
-    }
     const status = lineStatusOf(item, `/items/${index}/istep`);
     if (status === 'active') return [];
+    const pointer = `/items/${index}/sno`;
     return status === 'exchanged'
-      ? [lineExchangedChange(item.sno, `/items/${index}/sno`)]
-      : [lineCancelledChange(order.ordno, on, item.sno, `/items/${index}/sno`)];
+      ? [lineExchangedChange(on, item.sno, pointer)]
+      : [lineCancelledChange(order.ordno, on, item.sno, pointer)];
   });
 }
 
-/** 44 after shipping is an exchange when every line says so, and a return otherwise. */
+/** 44 is an exchange when every line says so; else it depends on the step. */
 function endOf(order: LegacyOrderV1, status: OrderStatus): OrderEnd | undefined {
   if (status !== 'cancelled' && status !== 'refunded' && status !== 'returned') return undefined;
   return order.items.every(({ dyn }) => dyn === 'e') ? 'exchanged' : status;
-}
-
-/** An exchange is told by the order that replaces this one. */
-function endChange(orderId: string, on: string, end: OrderEnd) {
-  return (placed: PlacedState): Change => {
-    const active = placed.lines.filter(({ gone }) => !gone);
-    return {
-      placed: { ...placed, ended: end },
-      events: end === 'exchanged' ? [] : [orderCancelled(orderId, on, end, active)],
-    };
-  };
 }

@@ -10,12 +10,25 @@ export type KnownLine = {
   readonly lineId: string;
   readonly productId: string;
   readonly quantity: number;
-  /** Cancelled, or exchanged: the SCM has nothing to do for it any more. */
-  readonly gone: boolean;
+  /** Since when it is cancelled, or exchanged: the SCM has nothing to do for it any more. */
+  readonly goneOn?: string;
 };
+
+/** Whether a line was cancelled or exchanged. */
+export function isGone({ goneOn }: KnownLine): boolean {
+  return goneOn !== undefined;
+}
 
 /** How an order ended. */
 export type OrderEnd = 'cancelled' | 'refunded' | 'returned' | 'exchanged';
+
+/** Money that a payment gateway says it has. */
+export type GatewayPayment = {
+  readonly on: string;
+  readonly amount: number;
+  /** The gateway's number of the payment: the same one told again is no second payment. */
+  readonly transaction: string;
+};
 
 /**
  * What the SCM was told of an order, and what came before the order itself and waits for it. Times are
@@ -29,20 +42,22 @@ export type OrderState = {
     readonly total: number;
     readonly method: Payment['method'];
     readonly lines: readonly KnownLine[];
-    readonly address: DeliveryAddress;
+    /** Absent once the order has ended: nothing personal is kept for longer than it is needed. */
+    readonly address?: DeliveryAddress;
     /** When the address was last said. */
     readonly addressAsOf: string;
     readonly paid: boolean;
+    /** Whether the order itself has said that it is paid: it may lag behind the gateway. */
+    readonly saidPaid: boolean;
+    /** The gateway's number of the payment that counted. */
+    readonly transaction?: string;
     readonly ended?: OrderEnd;
   };
   /** Messages about a part of the order that overtook the order. */
   readonly early?: {
-    readonly paid?: { readonly on: string; readonly payment: Payment };
+    readonly paid?: GatewayPayment;
     readonly address?: { readonly on: string; readonly address: LegacyAddress };
-    /** Line numbers, with when each was cancelled. */
-    readonly cancelledLines?: Readonly<Record<string, string>>;
-    /** Another order replaced this one, and the SCM was told so: the order itself is no news any more. */
-    readonly exchanged?: true;
+    readonly cancelledLines?: readonly { readonly lineId: string; readonly on: string }[];
   };
 };
 

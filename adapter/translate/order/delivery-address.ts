@@ -48,7 +48,7 @@ export function earlyAddressOf(
 }
 
 /** Whether two addresses say the same; both were made above, in the same order. */
-export function isSameAddress(one: DeliveryAddress, other: DeliveryAddress): boolean {
+export function isSameAddress(one: DeliveryAddress, other: DeliveryAddress | undefined): boolean {
   return JSON.stringify(one) === JSON.stringify(other);
 }
 

@@ -1,8 +1,18 @@
 import type { PublishedEventType } from '#contracts';
 import { type EventDraft, TranslationError } from '../../domain/translation.ts';
-import type { DeliveryAddress, PlacedState } from '../known/order-state.ts';
+import {
+  type DeliveryAddress,
+  isGone,
+  type OrderEnd,
+  type PlacedState,
+} from '../known/order-state.ts';
 import { isSameAddress } from './delivery-address.ts';
-import { deliveryAddressChanged, orderLineCancelled, orderPaid } from './order-events.ts';
+import {
+  deliveryAddressChanged,
+  orderCancelled,
+  orderLineCancelled,
+  orderPaid,
+} from './order-events.ts';
 
 /** What became known, and what is to be told of it. */
 export type Change<Type extends OrderEventType = OrderEventType> = {
@@ -25,20 +35,9 @@ export function allOf(
   );
 }
 
-/** An order is paid once, whoever says so. Throws a TranslationError where the sum is another one. */
-export function paidChange(
-  orderId: string,
-  on: string,
-  { amount, pointer }: { readonly amount: number; readonly pointer: string },
-) {
+/** An order is paid once, whoever says so. */
+export function paidChange(orderId: string, on: string, amount: number) {
   return (placed: PlacedState): Change<'scm.order.OrderPaid'> => {
-    if (amount !== placed.total) {
-      throw new TranslationError(
-        'value_invalid',
-        `${amount} won were paid for an order of ${placed.total}`,
-        { rule: 'amount paid', pointer },
-      );
-    }
     if (placed.paid) return { placed, events: [] };
     const payment = { method: placed.method, amount };
     return { placed: { ...placed, paid: true }, events: [orderPaid(orderId, on, payment)] };
@@ -61,22 +60,34 @@ export function lineCancelledChange(orderId: string, on: string, lineId: string,
   return (placed: PlacedState): Change<'scm.order.OrderLineCancelled'> => {
     const line = placed.lines.find((one) => one.lineId === lineId);
     if (line === undefined) throw unknownLine(lineId, pointer);
-    if (line.gone) return { placed, events: [] };
+    if (isGone(line)) return { placed, events: [] };
     return {
-      placed: withoutLine(placed, lineId),
+      placed: withoutLine(placed, on, lineId),
       events: [orderLineCancelled(orderId, on, line)],
     };
   };
 }
 
 /** An exchanged line is told by the order that replaces it. Throws as lineCancelledChange does. */
-export function lineExchangedChange(lineId: string, pointer: string) {
+export function lineExchangedChange(on: string, lineId: string, pointer: string) {
   return (placed: PlacedState): Change<never> => {
     if (!placed.lines.some((one) => one.lineId === lineId)) throw unknownLine(lineId, pointer);
-    return { placed: withoutLine(placed, lineId), events: [] };
+    return { placed: withoutLine(placed, on, lineId), events: [] };
   };
 }
 
+/** The whole order ends; an exchange is told by the order that replaces this one. */
+export function endChange(orderId: string, on: string, end: OrderEnd) {
+  return ({ address: _, ...placed }: PlacedState): Change<'scm.order.OrderCancelled'> => {
+    const active = placed.lines.filter((line) => !isGone(line));
+    return {
+      placed: { ...placed, ended: end },
+      events: end === 'exchanged' ? [] : [orderCancelled(orderId, on, end, active)],
+    };
+  };
+}
+
+/** What an order says of a line that it did not have when it was placed. */
 export function unknownLine(lineId: string, pointer: string): TranslationError {
   return new TranslationError('value_invalid', `line ${lineId} was not there when it was placed`, {
     rule: 'line unknown',
@@ -84,9 +95,9 @@ export function unknownLine(lineId: string, pointer: string): TranslationError {
   });
 }
 
-function withoutLine(placed: PlacedState, lineId: string): PlacedState {
+function withoutLine(placed: PlacedState, on: string, lineId: string): PlacedState {
   const lines = placed.lines.map((line) =>
-    line.lineId === lineId ? { ...line, gone: true } : line,
+    line.lineId === lineId ? { goneOn: on, ...line } : line,
   );
   return { ...placed, lines };
 }

@@ -4,7 +4,7 @@ import { paymentMethodOf } from '../codes/payment-method.ts';
 import { lineOptionsOf } from '../values/line-options.ts';
 import { phoneOf } from '../values/phone.ts';
 import { textOf } from '../values/text.ts';
-import { wonOf } from '../values/won.ts';
+import { priceOf, wonOf } from '../values/won.ts';
 import { deliveryAddressOf } from './delivery-address.ts';
 
 /** The order as it was placed. Throws a TranslationError where its amounts do not add up. */
@@ -25,33 +25,35 @@ export function placedOrderOf(order: LegacyOrderV1): PlacedOrderV1 {
       productId: line.goodsno,
       productName: textOf(line.goodsnm),
       options: lineOptionsOf(line).map(textOf),
-      unitPrice: priceOf(line, index),
+      unitPrice: unitPriceOf(line, index),
       quantity: Number(line.ea),
     })),
     payment:
       replaced === undefined
-        ? { method: paymentMethodOf(order.settlekind), paid: order.cyn === 'y' }
+        ? { method: paymentMethodOf(order.settlekind), paid: isPaid(order) }
         : // An exchange forces settlekind to `a` and cyn to `y`, although nobody pays anything.
           { method: 'exchange', paid: true },
     amounts: amountsOf(order),
   };
 }
 
+/**
+ * Whether an order was paid, as it says itself: by `cyn` (also of money that went back since), or by a
+ * step that only a paid order comes to.
+ */
+export function isPaid({ cyn, step }: LegacyOrderV1): boolean {
+  return cyn !== 'n' || step !== '0';
+}
+
 /** The order that this one replaces, in an exchange. */
-export function replacedOrderOf({ oldordno = '' }: LegacyOrderV1): string | undefined {
+export function replacedOrderOf({ ordno, oldordno = '' }: LegacyOrderV1): string | undefined {
   const replaced = oldordno.trim();
-  return replaced === '' || replaced === '0' ? undefined : replaced;
+  return ['', '0', ordno].includes(replaced) ? undefined : replaced;
 }
 
 /** What one of a line costs: a line that takes something off is no goods to the SCM. */
-function priceOf({ price }: LegacyOrderV1['items'][number], index: number): number {
-  const pointer = `/items/${index}/price`;
-  const won = wonOf(price, pointer);
-  if (won >= 0) return won;
-  throw new TranslationError('value_invalid', `${pointer} is less than nothing`, {
-    rule: 'price',
-    pointer,
-  });
+function unitPriceOf({ price }: LegacyOrderV1['items'][number], index: number): number {
+  return priceOf(price, `/items/${index}/price`);
 }
 
 function amountsOf(order: LegacyOrderV1): PlacedOrderV1['amounts'] {
@@ -59,10 +61,10 @@ function amountsOf(order: LegacyOrderV1): PlacedOrderV1['amounts'] {
   const deliveryFee = wonOf(order.delivery, '/delivery');
   const pointsUsed = wonOf(order.emoney, '/emoney');
   const memberDiscount = wonOf(order.memberdc, '/memberdc');
-  const total = wonOf(order.settleprice, '/settleprice');
+  const total = priceOf(order.settleprice, '/settleprice');
   const sum = goods + deliveryFee - pointsUsed - memberDiscount;
   const lines = order.items.reduce(
-    (all, line, index) => all + priceOf(line, index) * Number(line.ea),
+    (all, line, index) => all + unitPriceOf(line, index) * Number(line.ea),
     0,
   );
   if (sum !== total || lines !== goods) {

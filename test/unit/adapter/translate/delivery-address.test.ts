@@ -115,7 +115,7 @@ describe('an address before its order', () => {
       known: {
         [ORDER]: {
           early: {
-            cancelledLines: { 88122: '2018-03-22T18:00:00+09:00' },
+            cancelledLines: [{ lineId: '88122', on: '2018-03-22T18:00:00+09:00' }],
             address: { on: '2018-03-22T18:00:00+09:00' },
           },
         },

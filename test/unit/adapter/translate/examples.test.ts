@@ -36,6 +36,8 @@ describe.each(names)('adapter/translate/examples/%s', (name) => {
     expect(interpretation).not.toHaveProperty('failure');
     const events = interpretation.kind === 'translated' ? interpretation.message.events : [];
     expect(events).toEqual(jsonOf(name, 'events.json'));
+    const remarks = interpretation.kind === 'translated' ? interpretation.message.remarks : [];
+    expect(remarks).toEqual(jsonOf(name, fileOf(name, 'remarks.json')) ?? []);
   });
 
   it('has earlier messages that can be read', () => {

@@ -1,6 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
 import type { LegacyOrderV1 } from '#contracts';
-import { cancelled, failure, LINES, lineCancelled, placed, SEOUL } from './order-events.ts';
+import {
+  cancelled,
+  failure,
+  LINES,
+  lineCancelled,
+  linesWithoutSecond,
+  paidEvent,
+  paidWith,
+  placed,
+} from './order-events.ts';
 import { later, lines, ORDER, order, tellOrders } from './order-messages.ts';
 import { NO_NEWS } from './tell.ts';
 
@@ -39,7 +48,15 @@ describe('a line that goes its own way', () => {
       items: lines({}, { istep: '44', dyn: 'e' }),
       moddt: '2018-03-22 17:30:00',
     });
-    expect(tellOrders(order(), one)).toMatchObject(NO_NEWS);
+    expect(tellOrders(order(), one)).toMatchObject({
+      ...NO_NEWS,
+      known: { [ORDER]: { placed: { lines: linesWithoutSecond('2018-03-22T17:30:00+09:00') } } },
+    });
+    const again = { ...one, moddt: '2018-03-22 17:40:00' };
+    expect(tellOrders(order(), one, again)).toMatchObject({
+      ...NO_NEWS,
+      known: { [ORDER]: { placed: { lines: linesWithoutSecond('2018-03-22T17:30:00+09:00') } } },
+    });
     const all = later({ step2: '44', items: lines({ istep: '44' }) });
     expect(tellOrders(order(), one, all)).toHaveProperty('events', [
       cancelled('cancelled', LINES.slice(0, 1)),
@@ -56,18 +73,58 @@ describe('an order that ends', () => {
     ['4', 'returned'],
   ] as const)('44 at step %s: %s, whatever its lines say', (step, kind) => {
     const end = later({ step, step2: '44', items: lines({ istep: '44' }, { dyn: 'e' }) });
-    expect(tellOrders(order(), end)).toMatchObject({
+    expect(tellOrders(order({ cyn: 'y' }), end)).toMatchObject({
       events: [cancelled(kind)],
       known: { [ORDER]: { placed: { ended: kind } } },
     });
   });
 
+  it.each([
+    ['1', 'refunded'],
+    ['2', 'refunded'],
+    ['3', 'returned'],
+    ['4', 'returned'],
+  ] as const)('44 at step %s was paid before it was %s, even if nobody said so', (step, kind) => {
+    const end = later({ step, step2: '44' });
+    const paidThen = paidWith(27180, '2018-03-22T18:00:00+09:00');
+    expect(tellOrders(order(), end)).toHaveProperty('events', [paidThen, cancelled(kind)]);
+    expect(tellOrders(order(), { ...end, cdt: '2018-03-22 17:03:40' })).toHaveProperty('events', [
+      paidEvent,
+      cancelled(kind),
+    ]);
+  });
+
+  const exchange = later({
+    step: '4',
+    step2: '44',
+    cyn: 'e',
+    items: lines({ istep: '44', dyn: 'e' }),
+  });
+
   it('in an exchange of every line is told by the order that replaces it', () => {
-    const end = later({ step: '4', step2: '44', items: lines({ istep: '44', dyn: 'e' }) });
-    expect(tellOrders(order(), end)).toMatchObject({
+    expect(tellOrders(order({ cyn: 'y' }), exchange)).toMatchObject({
       ...NO_NEWS,
       known: { [ORDER]: { placed: { ended: 'exchanged' } } },
     });
+  });
+
+  it('in an exchange before it was ever seen is none to the SCM', () => {
+    expect(tellOrders(exchange)).toEqual({
+      kind: 'ignored',
+      reason: 'exchanged before it came',
+      known: {},
+    });
+  });
+
+  it.each([
+    ['a cancellation', later({ step2: '44' })],
+    ['an exchange', exchange],
+  ])('by %s leaves nothing personal to be remembered', (_, end) => {
+    expect(tellOrders(order(), end).known[ORDER]).toEqual({
+      placed: expect.not.objectContaining({ address: expect.anything() }),
+    });
+    const { placed: known } = Object(tellOrders(end, order(), end).known[ORDER]);
+    expect(known).not.toHaveProperty('address');
   });
 
   const cancel = later({ step2: '44', items: lines({ istep: '44' }) });
@@ -78,11 +135,14 @@ describe('an order that ends', () => {
     ['that somebody tried to pay', { step2: '54' }],
   ])('is over: nothing is told when it says again %s', (_, fields) => {
     const again = later({ ...fields, address: '부산', moddt: '2018-03-22 19:00:00' });
+    expect(Object(tellOrders(order(), cancel, again).known[ORDER]).placed).not.toHaveProperty(
+      'address',
+    );
     expect(tellOrders(order(), cancel, again)).toMatchObject({
       ...NO_NEWS,
       known: {
         [ORDER]: {
-          placed: { ended: 'cancelled', asOf: '2018-03-22T19:00:00+09:00', address: SEOUL },
+          placed: { ended: 'cancelled', asOf: '2018-03-22T19:00:00+09:00' },
         },
       },
     });
@@ -103,9 +163,8 @@ describe('an order that ends', () => {
   });
 
   it('in an exchange may still be moved along by the legacy', () => {
-    const end = later({ step: '4', step2: '44', items: lines({ istep: '44', dyn: 'e' }) });
     const back = later({ ...paid, moddt: '2018-03-22 19:00:00' });
-    expect(tellOrders(order(), end, back)).toMatchObject(NO_NEWS);
+    expect(tellOrders(order(), exchange, back)).toMatchObject(NO_NEWS);
   });
 
   it('was placed first, when its cancellation overtakes it', () => {

@@ -5,6 +5,10 @@ export const LINES = [
   { lineId: '88121', productId: '5301', quantity: 1 },
   { lineId: '88122', productId: '5302', quantity: 1 },
 ];
+/** The second line is gone, at 18:00:00 if nothing else is said. */
+export const linesWithoutSecond = (goneOn = '2018-03-22T18:00:00+09:00') =>
+  LINES.map((line) => (line.lineId === '88122' ? { ...line, goneOn } : line));
+
 export const BUSAN = {
   recipient: '이하은',
   phone: '01055501234',
@@ -27,22 +31,23 @@ export function event(type: string, occurredOn: string, source: object) {
   };
 }
 
-export const placed = {
-  type: 'scm.order.OrderPlaced',
-  subject: ORDER,
-  data: {
-    occurredOn: '2018-03-22T17:00:12+09:00',
-    source: { orderId: ORDER, payment: { method: 'virtual-account', paid: false } },
-  },
-};
-export const paidEvent = event('OrderPaid', '2018-03-22T17:03:40+09:00', {
-  payment: { method: 'virtual-account', amount: 27180 },
-});
+const placedWith = (paid: boolean) =>
+  event('OrderPlaced', '2018-03-22T17:00:12+09:00', {
+    payment: { method: 'virtual-account', paid },
+  });
+export const placed = placedWith(false);
+export const placedPaid = placedWith(true);
+export const paidWith = (amount: number, on = '2018-03-22T17:03:40+09:00') =>
+  event('OrderPaid', on, { payment: { method: 'virtual-account', amount } });
+export const paidEvent = paidWith(27180);
 export const lineCancelled = event('OrderLineCancelled', '2018-03-22T18:00:00+09:00', {
   orderLine: LINES[1],
 });
-export const cancelled = (kind: string, orderLines: readonly object[] = LINES) =>
-  event('OrderCancelled', '2018-03-22T18:00:00+09:00', { kind, orderLines });
+export const cancelled = (
+  kind: string,
+  orderLines: readonly object[] = LINES,
+  on = '2018-03-22T18:00:00+09:00',
+) => event('OrderCancelled', on, { kind, orderLines });
 
 /** A TranslationError `value_invalid`. */
 export const failure = (rule: string, pointer: string, message = '') =>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { failure, LINES, lineCancelled, unmapped } from './order-events.ts';
+import { failure, lineCancelled, linesWithoutSecond, unmapped } from './order-events.ts';
 import { later, line, lines, ORDER, order, payment, tellOrders } from './order-messages.ts';
 import { NO_NEWS } from './tell.ts';
 
@@ -13,10 +13,7 @@ describe('a line', () => {
         [ORDER]: {
           placed: {
             ...Object(tellOrders(order()).known[ORDER]).placed,
-            lines: [
-              { ...LINES[0], gone: false },
-              { ...LINES[1], gone: true },
-            ],
+            lines: linesWithoutSecond(),
           },
         },
       },
@@ -44,7 +41,7 @@ describe('a line', () => {
     const exchanged = line({ dyn: 'e' });
     expect(tellOrders(order(), exchanged)).toMatchObject({
       ...NO_NEWS,
-      known: { [ORDER]: { placed: { lines: [{ gone: false }, { gone: true }] } } },
+      known: { [ORDER]: { placed: { lines: linesWithoutSecond() } } },
     });
     expect(tellOrders(order(), exchanged, line())).toMatchObject(NO_NEWS);
   });
@@ -61,10 +58,10 @@ describe('a line', () => {
         [ORDER]: {
           early: {
             paid: { on: '2018-03-22T17:03:40+09:00' },
-            cancelledLines: {
-              88121: '2018-03-22T17:30:00+09:00',
-              88122: '2018-03-22T18:00:00+09:00',
-            },
+            cancelledLines: [
+              { lineId: '88121', on: '2018-03-22T17:30:00+09:00' },
+              { lineId: '88122', on: '2018-03-22T18:00:00+09:00' },
+            ],
           },
         },
       },

@@ -3,13 +3,23 @@ import {
   BUSAN,
   cancelled,
   event,
-  failure,
   LINES,
   lineCancelled,
+  linesWithoutSecond,
   paidEvent,
   placed,
+  placedPaid,
 } from './order-events.ts';
-import { address, later, line, ORDER, order, payment, tellOrders } from './order-messages.ts';
+import {
+  address,
+  later,
+  line,
+  lines,
+  ORDER,
+  order,
+  payment,
+  tellOrders,
+} from './order-messages.ts';
 
 const paid = { evt: 'order_step', step: '1', cyn: 'y', cdt: '2018-03-22 17:03:40' } as const;
 
@@ -17,6 +27,7 @@ describe('what overtook the order', () => {
   it('is told right after it: money, address, lines', () => {
     const early = [line(), address(), payment()];
     expect(tellOrders(...early, order())).toMatchObject({
+      remarks: [],
       events: [
         placed,
         paidEvent,
@@ -28,19 +39,19 @@ describe('what overtook the order', () => {
       [ORDER]: {
         placed: expect.objectContaining({
           paid: true,
+          saidPaid: false,
+          transaction: payment().tno,
           address: BUSAN,
-          lines: [
-            expect.objectContaining({ gone: false }),
-            expect.objectContaining({ gone: true }),
-          ],
+          lines: linesWithoutSecond(),
         }),
       },
     });
   });
 
   it('waits for a payment to succeed, too', () => {
-    expect(tellOrders(line(), order({ step2: '54' }), later(paid))).toMatchObject({
-      events: [{ type: 'scm.order.OrderPlaced' }, lineCancelled],
+    const succeeded = later({ ...paid, moddt: '2018-03-22 17:03:40' });
+    expect(tellOrders(line(), order({ step2: '54' }), succeeded)).toMatchObject({
+      events: [placedPaid, lineCancelled],
     });
   });
 
@@ -57,9 +68,10 @@ describe('what overtook the order', () => {
   });
 
   it('comes before the end of the order', () => {
-    const cancel = later({ step: '1', step2: '44' });
+    const cancel = order({ step2: '44' });
+    const end = cancelled('cancelled', LINES.slice(0, 1), '2018-03-22T17:00:12+09:00');
     expect(tellOrders(line(), payment(), cancel)).toMatchObject({
-      events: [placed, paidEvent, lineCancelled, cancelled('refunded', LINES.slice(0, 1))],
+      events: [placed, paidEvent, lineCancelled, end],
     });
   });
 
@@ -75,12 +87,58 @@ describe('what overtook the order', () => {
     });
   });
 
-  it('fails with the order if it speaks of another amount, or of another line', () => {
-    expect(() => tellOrders(payment({ amount: '1' }), order())).toThrow(
-      failure('amount paid', '/settleprice', '1 won were paid for an order of 27180'),
-    );
-    expect(() => tellOrders(line({ sno: '1' }), order())).toThrow(
-      failure('line unknown', '/items', 'line 1 was not there when it was placed'),
-    );
+  it('is a line only as long as the order is not as new: then it knows better itself', () => {
+    for (const moddt of ['2018-03-22 18:00:00', '2018-03-22 18:00:01']) {
+      const result = tellOrders(line(), later({ moddt }));
+      expect(result).toMatchObject({ events: [placed], remarks: [] });
+      expect(result).toHaveProperty(`known.${ORDER}.placed.lines`, LINES);
+    }
+    const same = later({ items: lines({}, { istep: '44' }) });
+    expect(tellOrders(line(), same)).toMatchObject({ events: [placed, lineCancelled] });
+  });
+
+  it('is a line once, however often it was cancelled', () => {
+    const again = line({ moddt: '2018-03-22 19:00:00' });
+    expect(tellOrders(line(), again, order())).toMatchObject({ events: [placed, lineCancelled] });
+  });
+});
+
+describe('what overtook the order and does not fit it', () => {
+  const amount = 'a payment of another amount came before the order';
+  const unknown = 'a line was cancelled before the order that the order does not have';
+
+  it.each(['1', '27,181', ''])('is a payment of %p: the order is placed unpaid', (won) => {
+    expect(tellOrders(payment({ amount: won }), order())).toMatchObject({
+      kind: 'translated',
+      events: [placed],
+      remarks: [amount],
+      known: { [ORDER]: { placed: { paid: false } } },
+    });
+  });
+
+  it('is forgotten: the right payment may still come', () => {
+    const right = payment({ tno: '2' });
+    expect(tellOrders(payment({ amount: '1', tno: '1' }), order(), right)).toMatchObject({
+      events: [paidEvent],
+    });
+  });
+
+  it.each(['2018-03-22 17:00:11', '2018-03-22 18:00:00'])(
+    'is a line that the order does not have, as of %s',
+    (moddt) => {
+      expect(tellOrders(line({ sno: '1', moddt }), order())).toMatchObject({
+        kind: 'translated',
+        events: [placed],
+        remarks: [unknown],
+      });
+    },
+  );
+
+  it('is remarked beside what fits', () => {
+    const early = [payment({ amount: '1' }), line({ sno: '1' }), line(), address()];
+    expect(tellOrders(...early, order())).toMatchObject({
+      events: [placed, { type: 'scm.order.DeliveryAddressChanged' }, lineCancelled],
+      remarks: [amount, unknown],
+    });
   });
 });

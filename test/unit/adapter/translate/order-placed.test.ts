@@ -1,16 +1,20 @@
 import { describe, expect, it } from '@jest/globals';
 import type { LegacyOrderV1 } from '#contracts';
 import {
+  BUSAN,
   cancelled,
   event,
   failure,
   LINES,
   lineCancelled,
+  paidEvent,
   placed,
+  placedPaid,
   SEOUL,
   unmapped,
 } from './order-events.ts';
-import { later, lines, ORDER, order, tellOrders } from './order-messages.ts';
+import { address, later, lines, ORDER, order, payment, tellOrders } from './order-messages.ts';
+import { NO_NEWS } from './tell.ts';
 
 const paid = { evt: 'order_step', step: '1', cyn: 'y', cdt: '2018-03-22 17:03:40' } as const;
 
@@ -72,23 +76,32 @@ describe('an order that is seen for the first time', () => {
           asOf: '2018-03-22T17:00:12+09:00',
           total: 27180,
           method: 'virtual-account',
-          lines: LINES.map((one) => ({ ...one, gone: false })),
+          lines: LINES,
           address: SEOUL,
           addressAsOf: '2018-03-22T17:00:12+09:00',
           paid: false,
+          saidPaid: false,
         },
       },
     });
   });
 
   it.each([
-    [{ step: '0', step2: '0' }, 'received'],
-    [{ step: '0', step2: '40' }, 'asked to be cancelled'],
-    [{ step: '2', cyn: 'y' }, 'prepared'],
-    [{ step: '4', cyn: 'y' }, 'delivered'],
-  ] as const)('%j is placed: %s', (fields, _) => {
+    ['received', { step: '0', step2: '0' }, placed],
+    ['asked to be cancelled', { step: '0', step2: '40' }, placed],
+    ['paid, but not moved on yet', { step: '0', cyn: 'y' }, placedPaid],
+    ['paid, and its money goes back', { step: '0', cyn: 'r' }, placedPaid],
+    ['paid, and exchanged in part', { step: '0', cyn: 'e' }, placedPaid],
+    ['paid by its step', { step: '1' }, placedPaid],
+    ['prepared', { step: '2' }, placedPaid],
+    ['shipped', { step: '3' }, placedPaid],
+    ['delivered', { step: '4', cyn: 'y' }, placedPaid],
+  ] as const)('is placed: %s', (_, fields, event) => {
     expect(tellOrders(order(fields))).toMatchObject({
-      events: [{ ...placed, data: { source: { payment: { paid: 'cyn' in fields } } } }],
+      events: [event],
+      known: {
+        [ORDER]: { placed: { paid: event === placedPaid, saidPaid: event === placedPaid } },
+      },
     });
   });
 
@@ -102,7 +115,7 @@ describe('an order that is seen for the first time', () => {
 
   it('is placed and paid at once by a payment that succeeds after one that failed', () => {
     expect(tellOrders(order({ step2: '54' }), later(paid))).toMatchObject({
-      events: [{ ...placed, data: { source: { payment: { paid: true } } } }],
+      events: [placedPaid],
     });
   });
 
@@ -142,7 +155,7 @@ describe('an order that is seen for the first time', () => {
     ['4', '44', 'returned'],
   ] as const)('at %s/%s was placed, and then %s', (step, step2, kind) => {
     expect(tellOrders(later({ step, step2 }))).toMatchObject({
-      events: [placed, cancelled(kind)],
+      events: [step === '0' ? placed : placedPaid, cancelled(kind)],
       known: { [ORDER]: { placed: { ended: kind } } },
     });
   });
@@ -189,6 +202,7 @@ describe('an order that is seen for the first time', () => {
     [{ memberdc: '-' }, 'won', '/memberdc'],
     [{ items: lines({}, { price: '-' }) }, 'won', '/items/1/price'],
     [{ items: lines({}, { price: '-1' }) }, 'price', '/items/1/price'],
+    [{ settleprice: '-1', memberdc: '27181' }, 'price', '/settleprice'],
     [{ orddt: '' }, 'time', '/orddt'],
     [{ orddt: '2018-02-30 00:00:00' }, 'time', '/orddt'],
     [{ moddt: '2018-13-01 00:00:00' }, 'time', '/moddt'],
@@ -223,6 +237,37 @@ describe('an order that an older feed sends without moddt', () => {
     for (const message of [undated(fields), order({ ...fields, moddt: '0000-00-00 00:00:00' })]) {
       expect(tellOrders(message)).toHaveProperty(`known.${ORDER}.placed.asOf`, asOf);
     }
+  });
+
+  it('counts when it comes: it is not older than what is known', () => {
+    const paid = undated({ step: '1', cdt: '2018-03-22 17:03:40', address: BUSAN.address });
+    const asOf = '2018-03-22T18:00:00+09:00';
+    const changed = event('DeliveryAddressChanged', asOf, {
+      deliveryAddress: { ...SEOUL, address: BUSAN.address },
+    });
+    expect(tellOrders(order(), later(), paid)).toMatchObject({
+      events: [paidEvent, changed],
+      known: { [ORDER]: { placed: { asOf, addressAsOf: asOf } } },
+    });
+    expect(tellOrders(order(), address(), paid)).toMatchObject({
+      events: [paidEvent, changed],
+      known: { [ORDER]: { placed: { asOf, addressAsOf: asOf } } },
+    });
+  });
+
+  it('may be newer than what is known', () => {
+    const shipped = undated({ step: '3', ddt: '2018-03-22 18:00:01' });
+    expect(tellOrders(order({ cyn: 'y' }), later({ cyn: 'y' }), shipped)).toMatchObject({
+      ...NO_NEWS,
+      known: { [ORDER]: { placed: { asOf: '2018-03-22T18:00:01+09:00' } } },
+    });
+  });
+
+  it('does not overtake what came before it and is later', () => {
+    expect(tellOrders(address(), payment(), undated({}))).toMatchObject({
+      events: [placed, paidEvent, { type: 'scm.order.DeliveryAddressChanged' }],
+      known: { [ORDER]: { placed: { asOf: '2018-03-22T17:00:12+09:00', address: BUSAN } } },
+    });
   });
 
   it('names the time that never was', () => {

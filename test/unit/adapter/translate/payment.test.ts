@@ -1,19 +1,31 @@
 import { describe, expect, it } from '@jest/globals';
 import type { LegacyPaymentV1 } from '#contracts';
-import { failure, paidEvent, unmapped } from './order-events.ts';
-import { address, later, ORDER, order, payment, tellOrders } from './order-messages.ts';
+import { failure, paidEvent, paidWith, placed, unmapped } from './order-events.ts';
+import {
+  address,
+  later,
+  line,
+  lines,
+  ORDER,
+  order,
+  payment,
+  tellOrders,
+} from './order-messages.ts';
 import { NO_NEWS } from './tell.ts';
 
 const early = {
   on: '2018-03-22T17:03:40+09:00',
-  payment: { method: 'virtual-account', amount: 27180 },
+  amount: 27180,
+  transaction: '20180322170339482913',
 };
 describe('a payment', () => {
   it('of an order that is known is told', () => {
     expect(tellOrders(order(), payment())).toMatchObject({
       kind: 'translated',
       events: [paidEvent],
-      known: { [ORDER]: { placed: { paid: true, total: 27180 } } },
+      known: {
+        [ORDER]: { placed: { paid: true, saidPaid: false, transaction: early.transaction } },
+      },
     });
   });
 
@@ -65,10 +77,61 @@ describe('a payment', () => {
     expect(() => tellOrders(order({ cyn: 'y' }), payment({ amount }))).toThrow(other);
   });
 
-  it('fails if the order had ended unpaid', () => {
-    expect(() => tellOrders(order(), later({ step2: '44' }), payment())).toThrow(
-      failure('paid after cancelled', '/step', 'the order was paid after cancelled'),
+  it.each(['27,180', '14,840', '0'])('of %s is told as it is, once a line is gone', (amount) => {
+    const won = Number(amount.replace(',', ''));
+    expect(tellOrders(order(), line(), payment({ amount }))).toHaveProperty('events', [
+      paidWith(won),
+    ]);
+  });
+
+  it.each(['27,181', '-1'])('of %s fails even if a line is gone', (amount) => {
+    const won = Number(amount.replace(',', ''));
+    expect(() => tellOrders(order(), line(), payment({ amount }))).toThrow(
+      failure('amount paid', '/amount', `${won} won were paid for an order of 27180`),
     );
+  });
+
+  it.each([
+    ['cancelled', {}],
+    ['exchanged', { items: lines({ istep: '44', dyn: 'e' }) }],
+  ] as const)('fails if the order had ended unpaid, %s', (end, fields) => {
+    expect(() => tellOrders(order(), later({ step2: '44', ...fields }), payment())).toThrow(
+      failure(`paid after ${end}`, '/step', `the order was paid after ${end}`),
+    );
+  });
+
+  const twice = failure('paid twice', '/tno', 'the order was paid once more');
+  const other = payment({ tno: '20180322170812555001' });
+
+  it('fails if another one came before, and neither the order', () => {
+    expect(() => tellOrders(payment(), other)).toThrow(twice);
+    expect(() => tellOrders(payment({ amount: '1' }), other)).toThrow(twice);
+    expect(tellOrders(payment(), payment())).toMatchObject({
+      known: { [ORDER]: { early: { paid: early } } },
+    });
+  });
+
+  it('fails if the order was paid by another one', () => {
+    expect(() => tellOrders(order(), payment(), other)).toThrow(twice);
+    expect(() => tellOrders(payment(), order(), other)).toThrow(twice);
+    expect(tellOrders(payment(), order(), payment())).toMatchObject(NO_NEWS);
+  });
+
+  it('may tell how an order was paid that said so itself, but no other one may after it', () => {
+    const paid = order({ cyn: 'y' });
+    expect(tellOrders(paid, payment())).toMatchObject({
+      ...NO_NEWS,
+      known: { [ORDER]: { placed: { transaction: early.transaction } } },
+    });
+    expect(() => tellOrders(paid, payment(), other)).toThrow(twice);
+  });
+
+  it('before its order, and told by the order as well, is told once', () => {
+    expect(tellOrders(payment(), order({ cyn: 'y' }))).toMatchObject({
+      events: [{ type: placed.type, data: { source: { payment: { paid: true } } } }],
+      known: { [ORDER]: { placed: { transaction: early.transaction } } },
+    });
+    expect(tellOrders(payment(), order({ cyn: 'y' }))).toHaveProperty('events.length', 1);
   });
 
   it('is no news of an order that ended after it', () => {

@@ -8,12 +8,16 @@ export type Shop = {
   readonly step2: '' | '40' | '42' | '44' | '54';
   readonly paid: boolean;
   readonly isteps: readonly string[];
+  /** Of each line: whether it was exchanged. */
+  readonly exchanged: readonly boolean[];
   readonly address: string;
   /** Since the order came in. */
   readonly seconds: number;
 };
 type Move = {
-  readonly what: 'pay' | 'step' | 'cancel line' | 'move' | 'ask' | 'accept' | 'withdraw' | 'end';
+  readonly what:
+    | ('pay' | 'step' | 'cancel line' | 'exchange line')
+    | ('move' | 'ask' | 'accept' | 'withdraw' | 'end');
   readonly line: number;
   /** Whether the store sends the whole order, or just what changed where it has a message for that. */
   readonly whole: boolean;
@@ -31,7 +35,7 @@ export const storeWalk: fc.Arbitrary<Walk> = fc
     moves: fc.array(
       fc.record<Move>({
         what: fc.constantFrom(
-          ...(['pay', 'pay', 'step', 'step', 'cancel line', 'move'] as const),
+          ...(['pay', 'pay', 'step', 'step', 'cancel line', 'exchange line', 'move'] as const),
           ...(['ask', 'accept', 'withdraw', 'end'] as const),
         ),
         line: fc.nat(1),
@@ -47,6 +51,7 @@ export const storeWalk: fc.Arbitrary<Walk> = fc
       step2: attempted ? '54' : '',
       paid: false,
       isteps: ['0', '0'],
+      exchanged: [false, false],
       address: '서울 0',
       seconds: 0,
     };
@@ -76,7 +81,7 @@ export const disordered = (walk: Walk): fc.Arbitrary<Walk> =>
 
 /** What changes in the store; undefined if it would not do that now. */
 function after(shop: Shop, { what, line: index }: Move): Partial<Shop> | undefined {
-  const { step, step2, paid, isteps } = shop;
+  const { step, step2, paid, isteps, exchanged } = shop;
   const when = (possible: boolean, change: Partial<Shop>) => (possible ? change : undefined);
   const next = String(step + 1);
   const moved = isteps.map((istep) => (istep === String(step) ? next : istep));
@@ -86,10 +91,13 @@ function after(shop: Shop, { what, line: index }: Move): Partial<Shop> | undefin
       return when(!paid, { step: 1, step2: '', paid: true, isteps: moved });
     case 'step':
       return when(paid && step < 4, { step: step + 1, isteps: moved });
-    case 'cancel line': {
-      const cancelled = isteps.map((istep, one) => (one === index ? '44' : istep));
-      return when(isteps[index] !== '44', { isteps: cancelled });
-    }
+    case 'cancel line':
+      return when(isteps[index] !== '44', { isteps: isteps.with(index, '44') });
+    case 'exchange line':
+      return when(paid && isteps[index] !== '44', {
+        isteps: isteps.with(index, '44'),
+        exchanged: exchanged.with(index, true),
+      });
     case 'move':
       return { address: `서울 ${shop.seconds}-${index}` };
     case 'ask':
@@ -106,13 +114,14 @@ function after(shop: Shop, { what, line: index }: Move): Partial<Shop> | undefin
 function wholeOrder(shop: Shop): LegacyOrderV1 {
   const { step, step2, paid, isteps, address: where } = shop;
   const [first = '', second = ''] = isteps;
+  const [one, other] = shop.exchanged.map((exchanged) => ({ dyn: exchanged ? 'e' : 'n' }) as const);
   return later({
     // A number below 5 written down is one of the contract's steps.
     step: String(step) as LegacyOrderV1['step'],
     step2,
     cyn: paid ? (step2 === '44' ? 'r' : 'y') : 'n',
     address: where,
-    items: lines({ istep: first }, { istep: second }),
+    items: lines({ istep: first, ...one }, { istep: second, ...other }),
     moddt: timeOf(shop),
   });
 }
