@@ -13,6 +13,7 @@ import {
 import { type AggregateRow, aggregateStateOf } from './aggregate-row.ts';
 import { chunksOf } from './chunks.ts';
 import { largestBody, migrate, openDatabase, sqliteFileOf } from './database.ts';
+import { isDuplicateKey, refusalOf, withoutDeadlock } from './driver-error.ts';
 import { type ParkedRow, parkedMessageOf, parkedRowOf } from './parked-row.ts';
 
 /** What the store is given from outside. */
@@ -235,34 +236,4 @@ async function writeState(
 
 function bytesOfRow({ body }: { readonly body: string }): number {
   return Buffer.byteLength(body);
-}
-
-/** MySQL's ER_LOCK_DEADLOCK rolled one of two transactions back, which then has its turn. */
-async function withoutDeadlock<T>(transaction: () => Promise<T>): Promise<T> {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return await transaction();
-    } catch (error) {
-      if ((error as DriverError).errno !== 1213 || attempt === 10) throw error;
-    }
-  }
-}
-
-type DriverError = { readonly errno?: number; readonly errcode?: number };
-
-/** MySQL's ER_DUP_ENTRY; SQLite's SQLITE_CONSTRAINT_PRIMARYKEY and SQLITE_CONSTRAINT_UNIQUE. */
-function isDuplicateKey(error: unknown): boolean {
-  const { errno, errcode } = error as DriverError;
-  return errno === 1062 || errcode === 1555 || errcode === 2067;
-}
-
-/**
- * What trying again cannot help: MySQL's errors about a value (packet too large, out of range, wrong
- * characters, too long) and SQLite's SQLITE_TOOBIG and constraints. Everything else is an outage.
- */
-function refusalOf(error: unknown): unknown {
-  const { errno = 0, errcode = 0 } = error as DriverError;
-  const refused =
-    [1048, 1153, 1264, 1366, 1406].includes(errno) || [18, 19].includes(errcode & 0xff);
-  return refused ? new RefusedByStore((error as Error).message, { cause: error }) : error;
 }

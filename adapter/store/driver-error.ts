@@ -1,0 +1,31 @@
+import { RefusedByStore } from '../domain/message-store.ts';
+
+type DriverError = { readonly errno?: number; readonly errcode?: number };
+
+/** MySQL's ER_LOCK_DEADLOCK rolled one of two transactions back, which then has its turn. */
+export async function withoutDeadlock<T>(transaction: () => Promise<T>): Promise<T> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await transaction();
+    } catch (error) {
+      if ((error as DriverError).errno !== 1213 || attempt === 10) throw error;
+    }
+  }
+}
+
+/** MySQL's ER_DUP_ENTRY; SQLite's SQLITE_CONSTRAINT_PRIMARYKEY and SQLITE_CONSTRAINT_UNIQUE. */
+export function isDuplicateKey(error: unknown): boolean {
+  const { errno, errcode } = error as DriverError;
+  return errno === 1062 || errcode === 1555 || errcode === 2067;
+}
+
+/**
+ * What trying again cannot help: MySQL's errors about a value (packet too large, out of range, wrong
+ * characters, too long) and SQLite's SQLITE_TOOBIG and constraints. Everything else is an outage.
+ */
+export function refusalOf(error: unknown): unknown {
+  const { errno = 0, errcode = 0 } = error as DriverError;
+  const refused =
+    [1048, 1153, 1264, 1366, 1406].includes(errno) || [18, 19].includes(errcode & 0xff);
+  return refused ? new RefusedByStore((error as Error).message, { cause: error }) : error;
+}
