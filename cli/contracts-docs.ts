@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { asyncApiOf, referencePage, yamlText } from '#contracts';
+import { asyncApi, yamlText } from '#contracts';
 import packageJson from '../package.json' with { type: 'json' };
 
 /** Adds `docs` to `banyan contracts`. */
@@ -11,6 +11,7 @@ export function addContractsDocsCommand(contracts: Command): void {
     .option('--folder <dir>', 'where the contracts are', 'contracts')
     .action(async ({ asyncapi, folder }: { asyncapi?: boolean; folder: string }) => {
       const { readContracts } = await import('./contract-files.ts');
+      const { asyncApiOf, referencePage } = await asyncApi();
       const versions = await readContracts(folder);
       const files = versions.map(({ schema, valid }) => ({ schema, examples: valid }));
       const { version } = packageJson;

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
 import type { Break, ContractVersion, Difference } from '#contracts';
-import { BanyanError, contractIdOf } from '#contracts';
+import { BanyanError, compatibility, contractIdOf } from '#contracts';
 import { addContractsDocsCommand } from './contracts-docs.ts';
 import { lineWidth, printable, tableOf } from './table.ts';
 
@@ -19,7 +19,7 @@ export function addContractsCommand(banyan: Command): void {
     .option('--folder <dir>', 'where the contracts are', 'contracts')
     .option('--json', 'as JSON')
     .action(async ({ against, folder, json }: Common & { against?: string }) => {
-      const { checkContracts } = await import('#contracts');
+      const { checkContracts } = await compatibility();
       const { readContracts } = await import('./contract-files.ts');
       const { contractsAtRef } = await import('./contracts-at-ref.ts');
       const versions = await readContracts(folder);
@@ -43,7 +43,7 @@ export function addContractsCommand(banyan: Command): void {
     .option('--folder <dir>', 'where the contracts are', 'contracts')
     .option('--json', 'as JSON')
     .action(async (a: string, b: string, { folder, json }: Common) => {
-      const { diffOf } = await import('#contracts');
+      const { diffOf } = await compatibility();
       const verdicts = diffOf(await schemaOf(a, folder), await schemaOf(b, folder));
       if (json) return console.log(JSON.stringify(verdicts, null, 2));
       if (verdicts.length === 0) return console.log('No difference.');

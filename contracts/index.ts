@@ -1,7 +1,13 @@
-export { type AsyncApiOptions, asyncApiOf } from './asyncapi/async-api.ts';
-export type { ContractFiles, Example } from './asyncapi/documented-contract.ts';
-export { referencePage } from './asyncapi/reference-page.ts';
-export * from './compatibility/index.ts';
+export type { AsyncApiOptions, ContractFiles, Example } from './asyncapi/index.ts';
+export {
+  CONTRACT_KINDS,
+  type ContractVersion,
+  contractIdOf,
+  type EarlierSchema,
+  type InvalidExample,
+  type ValidExample,
+} from './compatibility/contract-version.ts';
+export type { Break, Difference, EarlierContracts } from './compatibility/index.ts';
 export { cutoverFlag, KILL_SWITCH, translatorFlags } from './config/flag-names.ts';
 export { formats, type HostPort, parseHostPort } from './config/formats.ts';
 export { type ParsedConfig, type ParseOptions, parseConfig } from './config/parse-config.ts';
@@ -26,3 +32,7 @@ export {
   type ScmEvent,
   type ScmEventType,
 } from './scm/index.ts';
+
+// Only `banyan contracts` compares and describes contracts: no other process waits for that to load.
+export const compatibility = () => import('./compatibility/index.ts');
+export const asyncApi = () => import('./asyncapi/index.ts');
