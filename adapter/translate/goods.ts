@@ -8,6 +8,7 @@ import {
 } from './known/product-state.ts';
 import { isStale, newer } from './known/told.ts';
 import { instantOf } from './values/instant.ts';
+import { isSame } from './values/same.ts';
 import { textOf } from './values/text.ts';
 import { wonOf } from './values/won.ts';
 
@@ -74,9 +75,4 @@ function detailsOf(message: LegacyGoodsV1): ProductDetails {
 
 function inStock(product: Product): Product {
   return { ...product, soldOut: false };
-}
-
-/** Both were made by productOf, in the same order. */
-function isSame(one: Product, other: Product): boolean {
-  return JSON.stringify(one) === JSON.stringify(other);
 }

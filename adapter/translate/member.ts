@@ -16,6 +16,7 @@ import {
 } from './known/member-state.ts';
 import { koreanTimeOf } from './values/korean-time.ts';
 import { phoneOf } from './values/phone.ts';
+import { isSame } from './values/same.ts';
 import { given, textOf } from './values/text.ts';
 
 /**
@@ -133,9 +134,4 @@ function memberOf(memberId: string, parts: MemberParts): Member {
 
 function answer(name: 'sms' | 'email', code = ''): Member['marketing'] {
   return code === '' ? {} : { [name]: code === 'T' };
-}
-
-/** Both were made by memberOf, in the same order. */
-function isSame(one: Member, other: Member): boolean {
-  return JSON.stringify(one) === JSON.stringify(other);
 }

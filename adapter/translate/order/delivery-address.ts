@@ -47,11 +47,6 @@ export function earlyAddressOf(
   };
 }
 
-/** Whether two addresses say the same; both were made above, in the same order. */
-export function isSameAddress(one: DeliveryAddress, other: DeliveryAddress | undefined): boolean {
-  return JSON.stringify(one) === JSON.stringify(other);
-}
-
 /** What is known was read when it was said, and is not read again. */
 function saidOrKnown<Name extends 'note' | 'entrance'>(
   name: Name,

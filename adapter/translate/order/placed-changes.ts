@@ -6,7 +6,7 @@ import {
   type OrderEnd,
   type PlacedState,
 } from '../known/order-state.ts';
-import { isSameAddress } from './delivery-address.ts';
+import { isSame } from '../values/same.ts';
 import {
   deliveryAddressChanged,
   orderCancelled,
@@ -49,7 +49,7 @@ export function addressChange(orderId: string, on: string, address: DeliveryAddr
   return (placed: PlacedState): Change<'scm.order.DeliveryAddressChanged'> => {
     if (on < placed.addressAsOf) return { placed, events: [] };
     const changed = { ...placed, address, addressAsOf: on };
-    return isSameAddress(address, placed.address)
+    return isSame<DeliveryAddress | undefined>(address, placed.address)
       ? { placed: changed, events: [] }
       : { placed: changed, events: [deliveryAddressChanged(orderId, on, address)] };
   };
