@@ -1,6 +1,11 @@
+import type * as consumer from './consumer/idempotent-consumer.ts';
 import type * as main from './main.ts';
 
-export type { Outcome } from './delivery/process-delivery.ts';
+export type { IdempotentConsumerOptions } from './consumer/consumer-options.ts';
+export type { ConsumerCounts } from './consumer/event-intake.ts';
+export type { IdempotentConsumer } from './consumer/idempotent-consumer.ts';
+export type { EventOf, Malformed } from './consumer/received-event.ts';
+export type { Outcome } from './domain/batch.ts';
 export type { Delivery } from './domain/delivery.ts';
 export { fingerprintOf } from './domain/failure.ts';
 export type { ParkedMessage, ParkedState } from './domain/message-store.ts';
@@ -15,3 +20,5 @@ export const startAdapter: typeof main.startAdapter = async (...options) =>
   (await import('./main.ts')).startAdapter(...options);
 export const openParking: typeof main.openParking = async (...options) =>
   (await import('./main.ts')).openParking(...options);
+export const createIdempotentConsumer: typeof consumer.createIdempotentConsumer = async (options) =>
+  (await import('./consumer/idempotent-consumer.ts')).createIdempotentConsumer(options);

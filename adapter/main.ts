@@ -1,41 +1,60 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
-import { BanyanError } from '#contracts';
+import { BanyanError, MAINTENANCE } from '#contracts';
 import { openFlags } from '#flags';
 import { createLogger, type LoadedConfig, type Logger, startAdminServer } from '#process';
 import { comparisonLog } from './admin/comparison-log.ts';
+import { eventLatency } from './admin/event-latency.ts';
 import { adapterMetrics } from './admin/metrics.ts';
+import { backlogOf } from './admin/status.ts';
 import { adapterConfig } from './config.ts';
 import { connectBroker } from './delivery/broker.ts';
 import { consume } from './delivery/consumer.ts';
-import { createIntake } from './delivery/intake.ts';
+import { keepDistributing } from './delivery/distributing.ts';
+import { createFlowControl } from './delivery/flow-control.ts';
+import type { Settled } from './delivery/intake.ts';
 import { keepChannel } from './delivery/kept-channel.ts';
+import { parkWith } from './delivery/park.ts';
 import { eventPublisher, type PublishEvent } from './delivery/publisher.ts';
+import { queueDepths } from './delivery/queue-depth.ts';
 import {
-  bindReceiving,
   deadLetterQueueOf,
   declarePublishing,
   declareReceiving,
+  shardQueueOf,
+  undeliverableQueueOf,
 } from './delivery/topology.ts';
+import { createKillSwitch } from './domain/kill-switch.ts';
+import type { Lease } from './domain/lease.ts';
 import type { MessageStore } from './domain/message-store.ts';
+import { createLegacyClient } from './legacy/legacy-client.ts';
+import { replayEvent } from './legacy/replay-event.ts';
+import { startReverseDirection } from './legacy/reverse-direction.ts';
 import { createParking, type Parking } from './parking/parking.ts';
-import { startRelay } from './relay/relay.ts';
+import { keepShards, type OpenShard } from './shards/shard-keeper.ts';
+import { type ShardWork, startShardWork } from './shards/shard-work.ts';
+import { startRetention } from './store/retention.ts';
 import { openSqlMessageStore } from './store/sql-message-store.ts';
 import { toolsWith } from './tools.ts';
 import { translators } from './translate/index.ts';
+import { reverseTranslators } from './translate/reverse/index.ts';
 
 /** A running adapter. */
 export type RunningAdapter = {
   /** Base URL of the admin API. */
   readonly adminAddress: string;
-  /** Finishes the message in hand, and ends everything. */
+  /** Finishes the batches in hand, and ends everything. */
   stop(): Promise<void>;
 };
 
 const now = () => new Date().toISOString();
+/** ms that never go back. */
+const clock = () => performance.now();
 
 /**
- * Starts the adapter: database, then broker, then relay, then consumers, then the admin API; ends
- * them the other way round. Waits for the database; does not wait for the broker.
+ * Starts the adapter: database, broker, publishing, then a share of the shards (each is received and
+ * relayed by one instance), then the admin API; ends them the other way round. Waits for the
+ * database; does not wait for the broker.
  */
 export async function startAdapter(
   loaded: LoadedConfig,
@@ -43,23 +62,45 @@ export async function startAdapter(
   signal?: AbortSignal,
 ): Promise<RunningAdapter> {
   const config = adapterConfig(loaded, env);
-  const { topology } = config;
+  const { topology, receive } = config;
+  const { shards } = receive;
   const log = createLogger('banyan-adapter', config.logLevel);
   await using starting = new AsyncDisposableStack();
 
   const store = await openWhenThere(config.database, log, signal);
   starting.defer(() => store.close());
-  const metrics = adapterMetrics(() => store.counts());
   const flags = await openFlags(config.flags, { log });
   starting.defer(() => flags.stop());
+  const tools = toolsWith(flags.isEnabled);
 
-  let databaseAnswers = true;
-  const onDatabase = (error: unknown) => {
-    const answers = error === undefined;
-    if (!answers) log.error({ err: error }, 'database is away, nothing is lost: trying again');
-    else if (!databaseAnswers) log.info('database answers again');
-    databaseAnswers = answers;
+  const flow = createFlowControl({ probe: store.ping, log });
+  const metrics = adapterMetrics({
+    counts: store.counts,
+    isPaused: (reason) => flow.paused.some((one) => one === reason),
+    shards: () => keeper?.held.length ?? 0,
+    now: Date.now,
+  });
+  const killSwitch = createKillSwitch(receive.killSwitch);
+  const settled = (outcome: Settled, contract: string | undefined) => {
+    metrics.settled(outcome, contract);
+    const failed = outcome === 'parked' || outcome === 'conflict';
+    if (!killSwitch.settled(failed, clock())) return;
+    metrics.tripped();
+    const { pause } = receive.killSwitch;
+    log.error({ ...receive.killSwitch }, `too many messages fail: paused for ${pause / 1_000} s`);
+    flow.pause('kill-switch', pause);
   };
+  const onCompared = comparisonLog(metrics, log);
+  const park = parkWith({
+    store,
+    flow,
+    ...tools,
+    onParked: (result, { code, contract }) => {
+      const parked = code === 'key_conflict' ? 'conflict' : 'parked';
+      settled(result === 'parked' ? parked : result === 'known' ? 'duplicate' : result, contract);
+    },
+    log,
+  });
 
   const broker = await connectBroker(config.broker, 'banyan-adapter', log);
   starting.defer(() => broker.close());
@@ -75,55 +116,144 @@ export async function startAdapter(
   });
   starting.defer(() => publishing.stop());
 
-  const relay = startRelay({
-    store,
-    publisher: () => (publishing.current === undefined ? undefined : publish),
-    onPublished: (events) => {
-      for (const { type } of events) metrics.published(type);
-    },
-    onFailed: ({ id, type }, reason) => {
-      metrics.publishFailed(type);
-      log.warn({ id, type, err: reason }, 'event not published, trying again');
-    },
-    onDatabase,
-  });
-  starting.defer(() => relay.stop());
+  const latency = eventLatency(clock, Date.now);
+  const works = new Set<ShardWork>();
+  const openShard = (index: number, lease: () => Lease | undefined): OpenShard => {
+    const work = startShardWork({
+      broker,
+      topology,
+      shard: { index, of: shards },
+      lease,
+      prefetch: receive.prefetch,
+      batch: receive.batch,
+      tools,
+      store,
+      flow,
+      park,
+      clock,
+      publisher: () => (publishing.current === undefined ? undefined : publish),
+      onReceived: metrics.received,
+      onBatch: metrics.batch,
+      onCommitted: latency.committed,
+      onSettled: settled,
+      onCompared,
+      onPublished: (events) => {
+        for (const event of events) metrics.published(event.type, latency.published(event));
+      },
+      onPublishFailed: ({ id, type }, reason) => {
+        metrics.publishFailed(type);
+        log.warn({ id, type, err: reason }, 'event not published, trying again');
+      },
+      log,
+    });
+    works.add(work);
+    return {
+      async stop() {
+        works.delete(work);
+        await work.stop();
+      },
+    };
+  };
 
-  const intake = createIntake({
-    tools: toolsWith(flags.isEnabled),
-    store,
-    onCommitted: () => relay.wake(),
-    onSettled: metrics.settled,
-    onCompared: comparisonLog(metrics, log),
-    onDatabase,
-    log,
-  });
-  const receiving = keepChannel({
+  const distributing =
+    shards === 1
+      ? undefined
+      : keepDistributing({ broker, topology, shards, prefetch: receive.prefetch, tools, log });
+  if (distributing !== undefined) starting.defer(() => distributing.stop());
+
+  const deadLetters = keepChannel({
     open: () => broker.connection.createChannel(),
     setUp: async (channel) => {
       await declareReceiving(channel, topology);
-      await consume(channel, topology.queue, config.prefetch, intake.receive);
-      const deadLetters = deadLetterQueueOf(topology.queue);
-      await consume(channel, deadLetters, config.prefetch, intake.receiveDeadLetter);
-      log.info({ queue: topology.queue }, 'receiving');
+      await consume(channel, deadLetterQueueOf(topology.queue), 10, (delivery) =>
+        park({ source: 'legacy', delivery, failure: DELIVERY_LIMIT, context: {} }),
+      );
     },
-    check: (channel) => bindReceiving(channel, topology),
     log,
   });
-  starting.defer(() => receiving.stop());
-  starting.defer(() => intake.stop());
+  starting.defer(() => deadLetters.stop());
+
+  const reverse =
+    config.reverse &&
+    startReverseDirection({
+      config: config.reverse,
+      broker,
+      eventExchange: topology.eventExchange,
+      prefetch: receive.prefetch,
+      tools: { ...tools, translators: reverseTranslators },
+      store,
+      flow,
+      park: parkWith({
+        store,
+        flow,
+        ...tools,
+        onParked: (result, { contract }) => metrics.reversed(result, contract),
+        log,
+      }),
+      isMaintenance: () => flags.isEnabled(MAINTENANCE),
+      random: Math.random,
+      now: Date.now,
+      onSettled: metrics.reversed,
+      log,
+    });
+  if (reverse !== undefined) starting.defer(() => reverse.stop());
+
+  const keeper = keepShards({
+    leases: store.leases,
+    instance: randomUUID(),
+    shards,
+    isAble: () => broker.connected,
+    open: openShard,
+    onTrouble: (error) => log.error({ err: error }, 'leases cannot be read, trying again'),
+    log,
+  });
+  starting.defer(() => keeper.stop());
+  starting.defer(() => flow.stop());
+
+  const retention = startRetention({
+    store,
+    keep: config.retention,
+    now: Date.now,
+    isOurs: () => keeper.held.includes(0),
+    onRemoved: (rows) => log.info({ rows }, 'old rows removed'),
+  });
+  starting.defer(() => retention.stop());
 
   const checks = () => ({
     broker: broker.connected,
-    receiving: receiving.current !== undefined,
+    receiving:
+      keeper.isSettled &&
+      [...works].every(({ isReceiving }) => isReceiving) &&
+      (distributing === undefined || distributing.current !== undefined),
     publishing: publishing.current !== undefined,
-    database: databaseAnswers,
+    database: !flow.paused.includes('database'),
+    flowing: !flow.paused.includes('kill-switch'),
+    ...(reverse && { reverse: reverse.isReceiving }),
   });
+  const queues = [
+    topology.queue,
+    ...Array.from({ length: shards }, (_, index) =>
+      shardQueueOf(topology.queue, { index, of: shards }),
+    ),
+    deadLetterQueueOf(topology.queue),
+    undeliverableQueueOf(topology.queue),
+  ];
   const admin = await startAdminServer({
     ...config.admin,
     metrics: metrics.registry,
     checks,
-    status: () => ({ checks: checks(), topology }),
+    status: async () => ({
+      checks: checks(),
+      paused: flow.paused,
+      shards: { held: keeper.held, of: shards },
+      legacy: reverse && (reverse.trouble ?? 'answers'),
+      ...backlogOf(
+        await queueDepths(deadLetters.current, queues),
+        await store.counts().catch(() => undefined),
+        Date.now(),
+      ),
+      topology,
+    }),
   });
   starting.defer(() => admin.stop());
 
@@ -131,6 +261,11 @@ export async function startAdapter(
   const running = starting.move();
   return { adminAddress: admin.address, stop: () => running.disposeAsync() };
 }
+
+const DELIVERY_LIMIT = {
+  code: 'delivery_limit',
+  message: 'it was delivered too often without an answer, so the broker gave up on it',
+} as const;
 
 /**
  * Opens the parked messages for an operator; needs the database, and no broker.
@@ -141,17 +276,36 @@ export async function openParking(
   loaded: LoadedConfig,
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<Parking> {
-  const { database, flags: source } = adapterConfig(loaded, env);
-  const store = await openSqlMessageStore({ url: database, now, create: false });
-  const flags = await openFlags(source);
+  const config = adapterConfig(loaded, env);
+  const store = await openSqlMessageStore({ url: config.database, now, create: false });
+  const flags = await openFlags(config.flags);
   // Only where there is a choice does a replay wait for what an Unleash server says.
-  const isChoice = Object.values(translators).some(({ next }) => next !== undefined);
+  const isChoice =
+    config.reverse !== undefined ||
+    Object.values(translators).some(({ next }) => next !== undefined);
   while (isChoice && !flags.status().loaded) await delay(20);
-  const parking = createParking(store, toolsWith(flags.isEnabled));
+  const tools = toolsWith(flags.isEnabled);
+  const log = createLogger('banyan-adapter', 'silent');
+  const client = config.reverse && createLegacyClient({ ...config.reverse, now: Date.now, log });
+  const parking = createParking({
+    store,
+    tools,
+    replayEvent:
+      client &&
+      ((delivery, replayOf, knownKey) =>
+        replayEvent(delivery, replayOf, knownKey, {
+          ...tools,
+          translators: reverseTranslators,
+          store,
+          client,
+          isMaintenance: () => flags.isEnabled(MAINTENANCE),
+        })),
+  });
   return {
     ...parking,
     close: async () => {
       flags.stop();
+      client?.stop();
       await parking.close();
     },
   };

@@ -58,6 +58,8 @@ function sentenceOf(outcome: Outcome): string {
       return 'done already: it was processed meanwhile';
     case 'ignored':
       return `done: ignored (${outcome.reason})`;
+    case 'stale':
+      return `done: ${outcome.reason}`;
     case 'superseded':
       return 'not done: it was edited or resolved meanwhile, look at it again';
     case 'failed':

@@ -2,7 +2,14 @@ import { readFile } from 'node:fs/promises';
 import { buffer } from 'node:stream/consumers';
 import type { Command } from 'commander';
 import type { Delivery } from '#adapter';
-import { BanyanError, type LegacyContract, legacyContracts, nearest } from '#contracts';
+import {
+  BanyanError,
+  type IgnoredContract,
+  ignoredContracts,
+  type LegacyContract,
+  legacyContracts,
+  nearest,
+} from '#contracts';
 import { jsonText } from './json-text.ts';
 import { type RehearsalReport, rehearsalReport, rehearsalText } from './rehearsal-report.ts';
 import { printable } from './table.ts';
@@ -78,10 +85,11 @@ async function bytesOf(file: string): Promise<Uint8Array> {
 }
 
 /** `legacy.order` is every version of it, `legacy.order@1` that one. */
-function versionsOf(name: string): readonly LegacyContract[] {
-  const found = legacyContracts.filter((contract) => [contract.name, contract.id].includes(name));
+function versionsOf(name: string): readonly (LegacyContract | IgnoredContract)[] {
+  const contracts = [...legacyContracts, ...ignoredContracts];
+  const found = contracts.filter((contract) => [contract.name, contract.id].includes(name));
   if (found.length > 0) return found;
-  const names = [...new Set(legacyContracts.map((contract) => contract.name))];
+  const names = [...new Set(contracts.map((contract) => contract.name))];
   const near = nearest(name, names);
   throw new BanyanError('contract_unknown', `there is no contract ${name}`, {
     exitCode: 2,

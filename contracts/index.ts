@@ -7,8 +7,8 @@ export {
   type InvalidExample,
   type ValidExample,
 } from './compatibility/contract-version.ts';
-export type { Break, Difference, EarlierContracts } from './compatibility/index.ts';
-export { cutoverFlag, KILL_SWITCH, translatorFlags } from './config/flag-names.ts';
+export type { Break, Difference, EarlierContracts, Note } from './compatibility/index.ts';
+export { cutoverFlag, KILL_SWITCH, MAINTENANCE, translatorFlags } from './config/flag-names.ts';
 export { formats, type HostPort, parseHostPort } from './config/formats.ts';
 export { type ParsedConfig, type ParseOptions, parseConfig } from './config/parse-config.ts';
 export { type ConfigProblem, nearest } from './config/problems.ts';
@@ -17,8 +17,14 @@ export { BanyanError, type ErrorDetails } from './error.ts';
 export type * from './generated/config.ts';
 export type * from './generated/registry.ts';
 export { changedAt } from './json-pointer.ts';
-export { type CurrentMessage, contractsFor, legacyContracts, lifted } from './legacy/index.ts';
-export type { LegacyContract } from './legacy/legacy-contract.ts';
+export {
+  type CurrentMessage,
+  contractsFor,
+  ignoredContracts,
+  legacyContracts,
+  lifted,
+} from './legacy/index.ts';
+export type { IgnoredContract, LegacyContract } from './legacy/legacy-contract.ts';
 export type { EncodedField, FieldEncoding, MessageShape } from './legacy/message-shape.ts';
 export {
   type CommandContract,

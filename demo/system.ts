@@ -70,6 +70,7 @@ export async function startSystem(
   const [scm, order, member] = await Promise.all([
     start('scm', ['demo/scm/main.ts'], {
       SCM_LISTEN: '127.0.0.1:0',
+      SCM_DATABASE: join(folder, 'scm.sqlite'),
       SCM_EXCHANGE: names.eventExchange,
       SCM_QUEUE: names.scmQueue,
     }),
@@ -150,6 +151,7 @@ async function removeNames(url: string, names: Names): Promise<void> {
   }
   await channel.deleteQueue(`${names.adapterQueue}.dead-letter`);
   await channel.deleteQueue(`${names.adapterQueue}.undeliverable`);
+  await channel.deleteQueue(`${names.scmQueue}.dead-letter`);
   await channel.deleteExchange(names.legacyExchange);
   await channel.deleteExchange(names.eventExchange);
   await connection.close();

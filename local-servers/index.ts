@@ -1,3 +1,12 @@
 export type { LocalServer, ProvideOptions } from './local-server.ts';
-export { provideMariadb } from './mariadb.ts';
-export { provideRabbitmq } from './rabbitmq.ts';
+export {
+  openRestartableMariadb,
+  provideMariadb,
+  type RestartableMariadbOptions,
+} from './mariadb.ts';
+export {
+  openRestartableRabbitmq,
+  provideRabbitmq,
+  type RestartableRabbitmqOptions,
+} from './rabbitmq.ts';
+export type { RestartableServer } from './restartable-server.ts';

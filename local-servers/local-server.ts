@@ -1,5 +1,5 @@
 import { BanyanError } from '#contracts';
-import { openPrivateServer, type PrivateServer } from './private-server.ts';
+import { openPrivateServer, type PrivateProgram, type PrivateServer } from './private-server.ts';
 import { isInstalled, programFolders } from './programs.ts';
 
 /** A server to work with: one that was found running, or a private one that lives until `stop()`. */
@@ -30,8 +30,15 @@ export type ServerKind = {
   readonly advice: string;
   /** Connects once and leaves, within about 3 s; rejects with the driver's error. */
   connect(url: string): Promise<void>;
-  /** Starts a private server and resolves, with its url, when it can be used. */
-  start(server: PrivateServer): Promise<string>;
+  /** Prepares a private server in its folder, so that it can be started, again and again. */
+  prepare(server: PrivateServer): Promise<PreparedServer>;
+};
+
+/** A private server that has its ports and its data, and does not run yet. */
+export type PreparedServer = {
+  readonly url: string;
+  /** Resolves when the server can be used. */
+  start(): Promise<PrivateProgram>;
 };
 
 const nothingAnswers = /ECONNREFUSED|ETIMEDOUT|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH/;
@@ -63,7 +70,9 @@ export async function provide(kind: ServerKind, options: ProvideOptions): Promis
 
   const server = openPrivateServer(kind.code, folders);
   try {
-    return { url: await kind.start(server), origin: 'private', stop: server.stop };
+    const prepared = await kind.prepare(server);
+    await prepared.start();
+    return { url: prepared.url, origin: 'private', stop: server.stop };
   } catch (error) {
     await server.stop();
     throw error;
@@ -94,6 +103,11 @@ function obstacleToAPrivateServer(kind: ServerKind, place: URL, folders: readonl
   if (!/^(localhost|127(\.\d+){3}|\[::1\])$/.test(place.hostname)) {
     return `${place.hostname} is not this machine`;
   }
+  return missingPrograms(kind, folders);
+}
+
+/** Says which programs of a private server are not installed; undefined when all are. */
+export function missingPrograms(kind: ServerKind, folders: readonly string[]): string | undefined {
   const missing = kind.programs.filter((program) => !isInstalled(program, folders));
   return missing.length > 0 ? `not installed: ${missing.join(', ')}` : undefined;
 }

@@ -1,8 +1,15 @@
 import { join } from 'node:path';
 import { createConnection } from 'mysql2/promise';
 import { freePort } from './free-port.ts';
-import { type LocalServer, type ProvideOptions, provide, type ServerKind } from './local-server.ts';
+import {
+  type LocalServer,
+  type PreparedServer,
+  type ProvideOptions,
+  provide,
+  type ServerKind,
+} from './local-server.ts';
 import type { PrivateServer } from './private-server.ts';
+import { openRestartable, type RestartableServer } from './restartable-server.ts';
 
 const mariadb: ServerKind = {
   name: 'MariaDB',
@@ -16,7 +23,7 @@ const mariadb: ServerKind = {
     'or name a running one:     DATABASE_URL=mysql://user:password@host:3306/database',
   ].join('\n'),
   connect: connectOnce,
-  start,
+  prepare: (server) => prepare(server, {}),
 };
 
 /**
@@ -32,12 +39,40 @@ export function provideMariadb(options: ProvideOptions = {}): Promise<LocalServe
   return provide(mariadb, options);
 }
 
+/** How a MariaDB that somebody starts and stops at will differs from the usual private one. */
+export type RestartableMariadbOptions = {
+  /** Connections at once; 151 by default, the server's own default. */
+  readonly maxConnections?: number;
+  /** ms until who waits for a row lock gets error 1205; 50,000 by default; whole seconds. */
+  readonly lockWaitTimeout?: number;
+  /** Folders to look for the server's programs in, as of {@link provideMariadb}. */
+  readonly folders?: readonly string[];
+};
+
+/**
+ * A private MariaDB that can be stopped, killed and started again, with the same url and data; it
+ * runs when this resolves.
+ *
+ * @throws BanyanError `mariadb_missing` (exit code 2), `mariadb_failed`.
+ */
+export function openRestartableMariadb(
+  options: RestartableMariadbOptions = {},
+): Promise<RestartableServer> {
+  return openRestartable(
+    { ...mariadb, prepare: (server) => prepare(server, options) },
+    options.folders,
+  );
+}
+
 async function connectOnce(url: string): Promise<void> {
   const connection = await createConnection({ uri: url, connectTimeout: 3_000 });
   await connection.end();
 }
 
-async function start(server: PrivateServer): Promise<string> {
+async function prepare(
+  server: PrivateServer,
+  { maxConnections, lockWaitTimeout }: RestartableMariadbOptions,
+): Promise<PreparedServer> {
   const port = await freePort();
   const own = (name: string) => join(server.folder, name);
   const asRoot = process.getuid?.() === 0 ? ['--user=root'] : []; // mariadbd refuses it unasked
@@ -48,7 +83,7 @@ async function start(server: PrivateServer): Promise<string> {
     '--auth-root-authentication-method=normal',
     '--skip-test-db',
   ]);
-  server.start('mariadbd', [
+  const args = [
     ...common,
     '--bind-address=127.0.0.1',
     `--port=${port}`,
@@ -59,8 +94,18 @@ async function start(server: PrivateServer): Promise<string> {
     '--innodb-buffer-pool-size=64M',
     '--innodb-log-file-size=32M',
     '--innodb-flush-log-at-trx-commit=1',
-  ]);
+  ];
+  if (maxConnections !== undefined) args.push(`--max-connections=${maxConnections}`);
+  if (lockWaitTimeout !== undefined) {
+    args.push(`--innodb-lock-wait-timeout=${Math.round(lockWaitTimeout / 1_000)}`);
+  }
   const url = `mysql://root@127.0.0.1:${port}`;
-  await server.ready(() => connectOnce(url));
-  return url;
+  return {
+    url,
+    async start() {
+      const program = server.start('mariadbd', args);
+      await server.ready(() => connectOnce(url));
+      return program;
+    },
+  };
 }

@@ -12,10 +12,20 @@ export type PrivateServer = {
   /** Runs a program that prepares something, to its end. */
   run(program: string, args: readonly string[]): Promise<void>;
   /** Starts a program that stays, with nothing of our environment but the PATH. */
-  start(program: string, args: readonly string[], env?: Readonly<Record<string, string>>): void;
+  start(
+    program: string,
+    args: readonly string[],
+    env?: Readonly<Record<string, string>>,
+  ): PrivateProgram;
   /** Resolves once the probe does; rejects when a program ended before that, or after 60 s. */
   ready(probe: () => Promise<unknown>): Promise<void>;
   stop(): Promise<void>;
+};
+
+/** One program of a private server, with all that it started. */
+export type PrivateProgram = {
+  /** Sends the signal and resolves once it has ended; what has not after `within` ms is killed. */
+  end(signal: 'SIGTERM' | 'SIGKILL', within?: number): Promise<void>;
 };
 
 const readyWithin = 60_000;
@@ -49,6 +59,14 @@ export function openPrivateServer(code: string, folders: readonly string[]): Pri
     return child;
   }
 
+  async function end(child: ChildProcess, signal: NodeJS.Signals, within: number): Promise<void> {
+    signalGroup(child, signal);
+    await until(within, () => hasEnded(child));
+    signalGroup(child, 'SIGKILL'); // also to what the program left behind
+    await until(stoppedWithin, () => hasEnded(child));
+    running.delete(child);
+  }
+
   function failed(what: string): BanyanError {
     const tail = readFileSync(log, 'utf8').trimEnd().split('\n').slice(-15).join('\n');
     return new BanyanError(
@@ -67,7 +85,10 @@ export function openPrivateServer(code: string, folders: readonly string[]): Pri
       running.delete(child);
     },
 
-    start: launch,
+    start(program, args, env) {
+      const child = launch(program, args, env);
+      return { end: (signal, within = stoppedWithin) => end(child, signal, within) };
+    },
 
     async ready(probe) {
       const ended = () => [...running].some(hasEnded);
@@ -78,11 +99,7 @@ export function openPrivateServer(code: string, folders: readonly string[]): Pri
 
     async stop() {
       for (const child of [...running].reverse()) {
-        signalGroup(child, 'SIGTERM');
-        await until(stoppedWithin, () => hasEnded(child));
-        signalGroup(child, 'SIGKILL'); // also to what the program left behind
-        await until(stoppedWithin, () => hasEnded(child));
-        running.delete(child);
+        await end(child, 'SIGTERM', stoppedWithin);
       }
       removeFolder();
       forget();

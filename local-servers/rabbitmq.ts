@@ -5,8 +5,15 @@ import { connect as connectSocket } from 'node:net';
 import { join } from 'node:path';
 import { connect } from 'amqplib';
 import { freePort } from './free-port.ts';
-import { type LocalServer, type ProvideOptions, provide, type ServerKind } from './local-server.ts';
+import {
+  type LocalServer,
+  type PreparedServer,
+  type ProvideOptions,
+  provide,
+  type ServerKind,
+} from './local-server.ts';
 import type { PrivateServer } from './private-server.ts';
+import { openRestartable, type RestartableServer } from './restartable-server.ts';
 
 const rabbitmq: ServerKind = {
   name: 'RabbitMQ',
@@ -20,7 +27,7 @@ const rabbitmq: ServerKind = {
     'or name a running one:     AMQP_URL=amqp://user:password@host:5672',
   ].join('\n'),
   connect: connectOnce,
-  start,
+  prepare: (server) => prepare(server, {}),
 };
 
 /**
@@ -36,6 +43,30 @@ export function provideRabbitmq(options: ProvideOptions = {}): Promise<LocalServ
   return provide(rabbitmq, options);
 }
 
+/** How a RabbitMQ that somebody starts and stops at will differs from the usual private one. */
+export type RestartableRabbitmqOptions = {
+  /** Plugins to enable, for example `rabbitmq_consistent_hash_exchange`; none by default. */
+  readonly plugins?: readonly string[];
+  /** Folders to look for the server's programs in, as of {@link provideRabbitmq}. */
+  readonly folders?: readonly string[];
+};
+
+/**
+ * A private RabbitMQ that can be stopped, killed and started again, with the same url and data; it
+ * runs when this resolves.
+ *
+ * @throws BanyanError `rabbitmq_missing` (exit code 2), `rabbitmq_failed` (also for a plugin that it
+ *   does not have).
+ */
+export function openRestartableRabbitmq(
+  options: RestartableRabbitmqOptions = {},
+): Promise<RestartableServer> {
+  return openRestartable(
+    { ...rabbitmq, prepare: (server) => prepare(server, options) },
+    options.folders,
+  );
+}
+
 async function connectOnce(url: string): Promise<void> {
   const connection = await connect(url, { timeout: 3_000 }).catch((error: Error) => {
     // amqplib keeps RabbitMQ's reason to itself; at this step it is always the virtual host.
@@ -45,7 +76,10 @@ async function connectOnce(url: string): Promise<void> {
   await connection.close();
 }
 
-async function start(server: PrivateServer): Promise<string> {
+async function prepare(
+  server: PrivateServer,
+  { plugins = [] }: RestartableRabbitmqOptions,
+): Promise<PreparedServer> {
   const [port, nodePort, epmdPort] = [await freePort(), await freePort(), await freePort()];
   const own = (name: string) => join(server.folder, name);
   const epmd = { ERL_EPMD_PORT: `${epmdPort}`, ERL_EPMD_ADDRESS: '127.0.0.1' };
@@ -54,9 +88,11 @@ async function start(server: PrivateServer): Promise<string> {
   server.start('epmd', [], epmd);
   await server.ready(() => connectToPort(epmdPort));
 
-  writeFileSync(own('enabled_plugins'), '[].\n');
-  server.start('rabbitmq-server', [], {
+  writeFileSync(own('enabled_plugins'), `[${plugins.join(',')}].\n`);
+  const env = {
     ...epmd,
+    // The script becomes the server, then: one process to signal, and to wait for.
+    RUNNING_UNDER_SYSTEMD: 'true',
     RABBITMQ_NODENAME: `banyan-${randomBytes(6).toString('hex')}@localhost`,
     RABBITMQ_NODE_IP_ADDRESS: '127.0.0.1',
     RABBITMQ_NODE_PORT: `${port}`,
@@ -71,10 +107,16 @@ async function start(server: PrivateServer): Promise<string> {
     RABBITMQ_CONF_ENV_FILE: own('rabbitmq-env.conf'),
     RABBITMQ_CONFIG_FILE: own('rabbitmq.conf'),
     RABBITMQ_ADVANCED_CONFIG_FILE: own('advanced.config'),
-  });
+  };
   const url = `amqp://127.0.0.1:${port}`;
-  await server.ready(() => connectOnce(url));
-  return url;
+  return {
+    url,
+    async start() {
+      const program = server.start('rabbitmq-server', [], env);
+      await server.ready(() => connectOnce(url));
+      return program;
+    },
+  };
 }
 
 async function connectToPort(port: number): Promise<void> {

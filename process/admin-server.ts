@@ -14,7 +14,7 @@ export type AdminOptions = {
   /** Each dependency by name, and whether it works now. Ready means that all do. */
   readonly checks: () => Readonly<Record<string, boolean>>;
   /** Anything that `banyan status` should show; plain JSON. */
-  readonly status: () => unknown;
+  readonly status: () => unknown | Promise<unknown>;
 };
 
 export type AdminServer = { readonly address: string; stop(): Promise<void> };
@@ -52,8 +52,8 @@ function adminApp({ token, metrics, checks, status }: AdminOptions): Express {
   app.get('/metrics', async (_request, response) => {
     response.type(metrics.contentType).send(await metrics.metrics());
   });
-  app.get('/status', (_request, response) => {
-    response.json(status());
+  app.get('/status', async (_request, response) => {
+    response.json(await status());
   });
   app.use((request, response) => {
     response.status(404).json({ error: 'not_found', message: `there is no ${request.path} here` });

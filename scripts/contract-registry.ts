@@ -4,7 +4,12 @@ import { fileNameOf } from './contract-types.ts';
 
 const root = join(import.meta.dirname, '..', 'contracts');
 
-type Terms = { readonly name: string; readonly version: number; readonly producer?: string };
+type Terms = {
+  readonly name: string;
+  readonly version: number;
+  readonly producer?: string;
+  readonly ignore?: string;
+};
 type Entry = Terms & {
   /** legacy/order/v1 */
   readonly folder: string;
@@ -22,6 +27,7 @@ type Entry = Terms & {
  */
 export function contractRegistry(): string {
   const legacy = entriesOf('legacy');
+  const read = legacy.filter(({ ignore }) => ignore === undefined);
   const commands = entriesOf('legacy-api');
   const events = newestOf(entriesOf('scm'));
   const all = [...legacy, ...commands, ...events];
@@ -36,15 +42,17 @@ export function contractRegistry(): string {
         ({ variable, folder }) =>
           `import { upcast as ${variable}Upcast } from '../${folder}/upcast.ts';`,
       ),
-    ...all.map(({ title, types }) => `import type { ${title} } from './${types}';`),
+    ...[...read, ...commands, ...events].map(
+      ({ title, types }) => `import type { ${title} } from './${types}';`,
+    ),
     '',
     ...all.map(({ types }) => `export type * from './${types}';`),
     '',
-    '/** The message type behind each legacy contract, every version. */',
-    typeOf('LegacyMessages', legacy),
+    '/** The message type behind each legacy contract that is read, every version. */',
+    typeOf('LegacyMessages', read),
     '',
     '/** The newest version of each legacy contract: what a translator reads. */',
-    unionOf('LegacyContractId', newestOf(legacy).map(idOf)),
+    unionOf('LegacyContractId', newestOf(read).map(idOf)),
     '',
     "/** The body behind each request that the legacy's REST interface takes, every version. */",
     typeOf('LegacyCommands', commands),

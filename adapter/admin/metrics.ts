@@ -1,68 +1,137 @@
-import { Counter, Gauge, Registry } from 'prom-client';
+import { Counter, Gauge, Histogram, Registry } from 'prom-client';
 import type { Comparison } from '../domain/comparison.ts';
 import type { StoreCounts } from '../domain/message-store.ts';
 
 /** The adapter's numbers, for Prometheus. */
 export type AdapterMetrics = {
   readonly registry: Registry;
-  settled(outcome: string): void;
-  published(type: string): void;
+  received(): void;
+  settled(outcome: string, contract: string | undefined): void;
+  batch(messages: number): void;
+  /** `seconds` since the event's message came. */
+  published(type: string, seconds: number): void;
   publishFailed(type: string): void;
+  reversed(outcome: string, type: string | undefined): void;
   compared(comparison: Comparison): void;
+  tripped(): void;
 };
 
-/** `counts` is asked at each scrape; while the database is away the two gauges are absent. */
-export function adapterMetrics(counts: () => Promise<StoreCounts>): AdapterMetrics {
+/** What is asked at each scrape. */
+export type MetricsSource = {
+  /** While the database is away its gauges are absent. */
+  readonly counts: () => Promise<StoreCounts>;
+  readonly isPaused: (reason: string) => boolean;
+  readonly shards: () => number;
+  /** ms since 1970. */
+  readonly now: () => number;
+};
+
+const LATENCIES = [0.005, 0.01, 0.015, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300];
+
+export function adapterMetrics(source: MetricsSource): AdapterMetrics {
   const registry = new Registry();
   const registers = [registry];
-  const settled = new Counter({
-    name: 'banyan_adapter_messages_total',
-    help: 'Legacy messages by outcome: committed, duplicate, ignored, parked',
-    labelNames: ['outcome'],
+  const name = (end: string) => `banyan_adapter_${end}`;
+  const counter = (end: string, help: string, labelNames: string[] = []) =>
+    new Counter({ name: name(end), help, labelNames, registers });
+
+  const received = counter('received_total', 'Legacy messages that the broker delivered');
+  const settled = counter(
+    'messages_total',
+    'Legacy messages by outcome (translated, duplicate, conflict, ignored, stale, parked, refused) and contract',
+    ['outcome', 'contract'],
+  );
+  const published = counter('events_published_total', 'Domain events that the broker confirmed', [
+    'type',
+  ]);
+  const publishFailed = counter(
+    'publish_failures_total',
+    'Attempts to publish a domain event that failed; each is repeated',
+    ['type'],
+  );
+  const reversed = counter(
+    'reverse_total',
+    'Events of the SCM by outcome (done, duplicate, ignored, parked) and type',
+    ['outcome', 'type'],
+  );
+  const compared = counter(
+    'translations_compared_total',
+    'Messages that two versions of a translator read, by contract and result: same, different',
+    ['contract', 'result'],
+  );
+  const tripped = counter('kill_switch_trips_total', 'How often too many failures paused it');
+  const batch = new Histogram({
+    name: name('batch_messages'),
+    help: 'Messages in one transaction',
+    buckets: [1, 2, 5, 10, 25, 50, 100, 250, 500],
     registers,
   });
-  const published = new Counter({
-    name: 'banyan_adapter_events_published_total',
-    help: 'Domain events that the broker confirmed',
-    labelNames: ['type'],
-    registers,
-  });
-  const publishFailed = new Counter({
-    name: 'banyan_adapter_publish_failures_total',
-    help: 'Attempts to publish a domain event that failed; each is repeated',
-    labelNames: ['type'],
-    registers,
-  });
-  const compared = new Counter({
-    name: 'banyan_adapter_translations_compared_total',
-    help: 'Messages that two versions of a translator read, by contract and result: same, different',
-    labelNames: ['contract', 'result'],
-    registers,
-  });
-  const unpublished = new Gauge({
-    name: 'banyan_adapter_outbox_depth',
-    help: 'Domain events that wait to be published',
+  const latency = new Histogram({
+    name: name('event_seconds'),
+    help: 'From the delivery of a message to the confirmation of its event',
+    buckets: LATENCIES,
     registers,
   });
   new Gauge({
-    name: 'banyan_adapter_parked',
+    name: name('shards'),
+    help: 'Shards that this instance holds',
+    registers,
+    collect() {
+      this.set(source.shards());
+    },
+  });
+  new Gauge({
+    name: name('paused'),
+    help: '1 while nothing is processed, by reason',
+    labelNames: ['reason'],
+    registers,
+    collect() {
+      for (const reason of ['database', 'kill-switch']) {
+        this.set({ reason }, source.isPaused(reason) ? 1 : 0);
+      }
+    },
+  });
+  const depth = new Gauge({
+    name: name('outbox_depth'),
+    help: 'Domain events that wait to be published',
+    registers,
+  });
+  const age = new Gauge({
+    name: name('outbox_oldest_seconds'),
+    help: 'For how long the oldest of them has waited; 0 where none does',
+    registers,
+  });
+  new Gauge({
+    name: name('parked'),
     help: 'Messages that wait for an operator',
     registers,
     async collect() {
-      this.remove();
-      unpublished.remove();
-      const now = await counts().catch(() => undefined);
+      for (const gauge of [this, depth, age]) gauge.remove();
+      const now = await source.counts().catch(() => undefined);
       if (now === undefined) return;
       this.set(now.parked);
-      unpublished.set(now.unpublished);
+      depth.set(now.unpublished);
+      age.set(secondsSince(now.oldestUnpublished, source.now()));
     },
   });
   return {
     registry,
-    settled: (outcome) => settled.inc({ outcome }),
-    published: (type) => published.inc({ type }),
+    received: () => received.inc(),
+    settled: (outcome, contract = 'unknown') => settled.inc({ outcome, contract }),
+    batch: (messages) => batch.observe(messages),
+    published(type, seconds) {
+      published.inc({ type });
+      latency.observe(seconds);
+    },
     publishFailed: (type) => publishFailed.inc({ type }),
+    reversed: (outcome, type = 'unknown') => reversed.inc({ outcome, type }),
     compared: ({ contract, differences }) =>
       compared.inc({ contract, result: differences.length === 0 ? 'same' : 'different' }),
+    tripped: () => tripped.inc(),
   };
+}
+
+/** Seconds between an RFC 3339 time and now; 0 for no time, and for one that is yet to come. */
+export function secondsSince(time: string | undefined, now: number): number {
+  return time === undefined ? 0 : Math.max(0, now - Date.parse(time)) / 1_000;
 }

@@ -5,26 +5,25 @@ import type { Delivery } from '../domain/delivery.ts';
 export type Settlement = 'ack' | 'reject';
 
 /**
- * Consumes a queue in order, one message at a time, and settles each when `handle` is done with it.
- * When `handle` rejects (the adapter stops), the message stays unsettled, and the broker delivers it
- * again.
+ * Consumes a queue: hands over each message in its order, without waiting for the one before, and
+ * settles it when `handle` is done with it; prefetch bounds how many are in hand. When `handle`
+ * rejects (the adapter stops), the message stays unsettled, and the broker delivers it again; so it
+ * does with all that is in hand when the channel is gone (`isLost`).
  */
 export async function consume(
   channel: Channel,
   queue: string,
   prefetch: number,
-  handle: (delivery: Delivery) => Promise<Settlement>,
+  handle: (delivery: Delivery, isLost: () => boolean) => Promise<Settlement>,
 ): Promise<void> {
-  let lane: Promise<void> = Promise.resolve();
   let open = true;
   channel.once('close', () => {
     open = false;
   });
   const take = async (message: ConsumeMessage) => {
-    // What came over a lost channel is delivered again over the next one.
-    if (!open) return;
     try {
-      const settlement = await handle(deliveryOf(message));
+      const settlement = await handle(deliveryOf(message), () => !open);
+      // What came over a lost channel is delivered again over the next one.
       if (!open) return;
       if (settlement === 'ack') channel.ack(message);
       else channel.reject(message, false);
@@ -40,7 +39,7 @@ export async function consume(
       void channel.close().catch(() => {});
       return;
     }
-    lane = lane.then(() => take(message));
+    if (open) void take(message);
   });
 }
 

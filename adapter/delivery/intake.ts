@@ -1,136 +1,202 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from '#process';
+import { aggregateKey } from '../domain/aggregate.ts';
+import type { Outcome } from '../domain/batch.ts';
 import type { Comparison } from '../domain/comparison.ts';
 import type { Delivery } from '../domain/delivery.ts';
-import { type Failure, fingerprintOf } from '../domain/failure.ts';
 import type { InterpretationTools } from '../domain/interpretation.ts';
-import { type MessageStore, RefusedByStore } from '../domain/message-store.ts';
-import { type FailureContext, type ReadingTools, read } from '../domain/reading.ts';
+import { createLanes } from '../domain/lanes.ts';
+import type { MessageStore, OutboxEvent } from '../domain/message-store.ts';
+import { type Failed, type Reading, type ReadingTools, read } from '../domain/reading.ts';
 import type { Settlement } from './consumer.ts';
-import { type Outcome, processDelivery } from './process-delivery.ts';
+import type { FlowControl } from './flow-control.ts';
+import type { Park } from './park.ts';
+import { processMessages } from './process-messages.ts';
 
 /** Takes deliveries in. Each call settles its delivery for good, or rejects because we stop. */
 export type Intake = {
-  receive(delivery: Delivery): Promise<Settlement>;
-  /** For what the broker gave up on: parked without another try. */
-  receiveDeadLetter(delivery: Delivery): Promise<Settlement>;
-  /** Lets the messages in hand finish, and refuses those after them. */
+  /** `isLost`: whether the broker delivers it again anyway, because its channel is gone. */
+  receive(delivery: Delivery, isLost: () => boolean): Promise<Settlement>;
+  /** Lets the batches in hand finish, and refuses what is after them. */
   stop(): Promise<void>;
 };
+
+/** Messages that are committed together. */
+export type BatchLimits = {
+  readonly messages: number;
+  /** ms that the first of them waits for more. */
+  readonly wait: number;
+};
+
+/** How a message ended, as it is counted. */
+export type Settled =
+  | Exclude<Outcome['kind'], 'committed' | 'failed'>
+  | 'translated'
+  | 'conflict'
+  | 'parked'
+  | 'refused';
+
+/** An event that was committed, and when its message came: ms of the process's clock. */
+export type CommittedEvent = { readonly event: OutboxEvent; readonly arrivedAt: number };
 
 export type IntakeOptions = {
   readonly tools: ReadingTools & InterpretationTools;
   readonly store: MessageStore;
-  readonly onCommitted: () => void;
-  /** Counts: committed, duplicate, ignored, parked, refused. */
-  readonly onSettled: (outcome: Outcome['kind'] | 'parked' | 'refused') => void;
+  readonly shard: number;
+  readonly batch: BatchLimits;
+  readonly flow: FlowControl;
+  readonly park: Park;
+  /** ms that never go back. */
+  readonly clock: () => number;
+  readonly onReceived: () => void;
+  readonly onBatch: (messages: number) => void;
+  readonly onCommitted: (events: readonly CommittedEvent[]) => void;
+  readonly onSettled: (settled: Settled, contract: string | undefined) => void;
   readonly onCompared: (comparison: Comparison) => void;
-  /** Told at each try whether the database answered. */
-  readonly onDatabase: (error: unknown) => void;
   readonly log: Logger;
 };
 
-/** ms between two tries while the database is away: doubled from the first to the last. */
-const FIRST_PAUSE = 200;
-const LONGEST_PAUSE = 5_000;
+/** A message that waits for its batch. */
+type Waiting = {
+  readonly delivery: Delivery;
+  readonly reading: Reading | Failed;
+  readonly arrivedAt: number;
+  readonly isLost: () => boolean;
+  settle(settlement: Settlement): void;
+  giveUp(reason: unknown): void;
+};
 
+/** Batches on their way to the database at once: while it writes one, the next is made. */
+const BATCHES = 4;
+
+/**
+ * Reads each message as it comes, gathers them to batches, and commits each batch in one transaction.
+ * A message waits while another one of its aggregates is in a batch on its way: order within an
+ * aggregate is that of arrival.
+ */
 export function createIntake(options: IntakeOptions): Intake {
-  const { tools, store, onCommitted, onSettled, onCompared, onDatabase, log } = options;
-  const stopping = new AbortController();
+  const { tools, store, shard, batch, flow, park, clock, log } = options;
+  const { onReceived, onBatch, onCommitted, onSettled, onCompared } = options;
+  const lanes = createLanes<Waiting>();
   const inHand = new Set<Promise<unknown>>();
+  let batches = 0;
+  let timer: NodeJS.Timeout | undefined;
+  let stopped = false;
 
-  /**
-   * Repeats until the database answers. That it is away is not the message's fault: it costs no
-   * attempt, nothing is parked, and the broker keeps what we do not take.
-   */
-  const persist = async <T>(write: () => Promise<T>): Promise<T> => {
-    for (let pause = FIRST_PAUSE; ; pause = Math.min(pause * 2, LONGEST_PAUSE)) {
-      stopping.signal.throwIfAborted();
-      try {
-        const result = await write();
-        onDatabase(undefined);
-        return result;
-      } catch (error) {
-        if (error instanceof RefusedByStore) throw error;
-        onDatabase(error);
-        await delay(pause, undefined, { signal: stopping.signal });
-      }
-    }
-  };
-
-  const park = async (
-    delivery: Delivery,
-    failure: Failure,
-    context: FailureContext,
-  ): Promise<Settlement> => {
-    const fingerprint = fingerprintOf(failure);
-    const id = tools.toId(
-      JSON.stringify([
-        delivery.exchange,
-        delivery.routingKey,
-        delivery.properties.messageId ?? null,
-        tools.hash(delivery.body),
-      ]),
-    );
-    try {
-      const result = await persist(() => store.park({ id, delivery, failure, context }));
-      onSettled(result === 'parked' ? 'parked' : 'duplicate');
-      if (result === 'parked') {
-        log.warn({ id, fingerprint, reason: failure.message }, 'message parked');
-      }
-      return 'ack';
-    } catch (error) {
-      if (!(error instanceof RefusedByStore)) throw error;
-      onSettled('refused');
-      const bytes = delivery.body.length;
-      log.error(
-        { id, fingerprint, bytes, err: error },
-        'message cannot be parked: left at the broker',
-      );
-      return 'reject';
-    }
-  };
-
-  const receive = async (delivery: Delivery): Promise<Settlement> => {
-    const reading = read(delivery, tools);
-    const outcome: Outcome =
-      reading.kind === 'read'
-        ? await persist(() => processDelivery(reading, tools, store))
-        : reading;
-    if (outcome.comparison !== undefined) onCompared(outcome.comparison);
-    if (outcome.kind === 'failed') return park(delivery, outcome.failure, outcome.context);
-    onSettled(outcome.kind);
-    if (outcome.kind === 'committed') {
-      onCommitted();
-      const { contract, aggregate, remarks } = outcome.message;
-      if (remarks.length > 0) log.warn({ contract, aggregate, remarks }, 'message needs a look');
-    }
-    return 'ack';
-  };
-
-  const tracked = (work: Promise<Settlement>): Promise<Settlement> => {
+  const tracked = <T>(work: Promise<T>): Promise<T> => {
     inHand.add(work);
     const forget = () => inHand.delete(work);
     work.then(forget, forget);
     return work;
   };
 
+  const fail = (delivery: Delivery, { failure, context }: Omit<Failed, 'kind'>) =>
+    park({ source: 'legacy', delivery, failure, context });
+
+  const settleOne = async (waiting: Waiting, outcome: Outcome): Promise<void> => {
+    if (outcome.comparison !== undefined) onCompared(outcome.comparison);
+    if (outcome.kind === 'failed') {
+      waiting.settle(await fail(waiting.delivery, outcome));
+      return;
+    }
+    if (outcome.kind === 'committed') {
+      const { contract, aggregate, remarks } = outcome.message;
+      if (remarks.length > 0) log.warn({ contract, aggregate, remarks }, 'message needs a look');
+      onSettled('translated', contract);
+    } else {
+      onSettled(outcome.kind, 'contract' in outcome ? outcome.contract : undefined);
+    }
+    waiting.settle('ack');
+  };
+
+  const commit = async (messages: readonly Waiting[]): Promise<void> => {
+    const readings = messages.flatMap(({ reading }) => (reading.kind === 'read' ? [reading] : []));
+    const processed =
+      readings.length === 0
+        ? { outcomes: [], events: [] }
+        : await flow.persist(() => processMessages(readings, tools, store, { shard }));
+    const outcomes = processed.outcomes[Symbol.iterator]();
+    const arrivals = new Map<string, number>();
+    const all = messages.map((waiting): [Waiting, Outcome] => {
+      const { reading, arrivedAt } = waiting;
+      const outcome = reading.kind === 'failed' ? reading : outcomes.next().value;
+      if (outcome === undefined) throw new Error('a message of the batch has no outcome');
+      if (outcome.kind === 'committed') {
+        for (const { id } of outcome.message.events) arrivals.set(id, arrivedAt);
+      }
+      return [waiting, outcome];
+    });
+    if (processed.events.length > 0) {
+      onCommitted(
+        processed.events.map((event) => {
+          return { event, arrivedAt: arrivals.get(event.id) ?? clock() };
+        }),
+      );
+    }
+    for (const [waiting, outcome] of all) await settleOne(waiting, outcome);
+  };
+
+  const runBatch = async (messages: readonly Waiting[]): Promise<void> => {
+    batches += 1;
+    onBatch(messages.length);
+    try {
+      await flow.whenOpen();
+      await commit(messages);
+    } catch (error) {
+      // We stop: what is not settled comes again.
+      for (const { giveUp } of messages) giveUp(error);
+    } finally {
+      batches -= 1;
+      lanes.done(messages);
+      schedule();
+    }
+  };
+
+  const cut = (): void => {
+    clearTimeout(timer);
+    timer = undefined;
+    while (batches < BATCHES && !stopped) {
+      const taken = lanes.take(batch.messages);
+      if (taken.length === 0) return;
+      const [lost, messages] = partition(taken, ({ isLost }) => isLost());
+      lanes.done(lost);
+      for (const { giveUp } of lost) giveUp(new Error('its channel is gone'));
+      if (messages.length > 0) void tracked(runBatch(messages));
+    }
+  };
+
+  const schedule = (): void => {
+    if (lanes.waiting === 0 || batches >= BATCHES || stopped) return;
+    if (lanes.waiting >= batch.messages) cut();
+    else timer ??= setTimeout(cut, batch.wait);
+  };
+
   return {
-    receive: (delivery) => tracked(receive(delivery)),
-    receiveDeadLetter: (delivery) =>
-      tracked(
-        park(
-          delivery,
-          {
-            code: 'delivery_limit',
-            message: 'it was delivered too often without an answer, so the broker gave up on it',
-          },
-          {},
-        ),
-      ),
+    receive(delivery, isLost) {
+      onReceived();
+      const arrivedAt = clock();
+      const reading = read(delivery, tools);
+      if (reading.kind === 'ignored') {
+        onSettled('ignored', reading.contract);
+        return Promise.resolve('ack');
+      }
+      return new Promise((settle, giveUp) => {
+        if (stopped) return giveUp(new Error('the adapter stops'));
+        const keys = reading.kind === 'read' ? reading.aggregates.map(aggregateKey) : [];
+        lanes.add({ delivery, reading, arrivedAt, isLost, settle, giveUp }, keys);
+        schedule();
+      });
+    },
     async stop() {
-      stopping.abort();
+      stopped = true;
+      clearTimeout(timer);
+      for (const { giveUp } of lanes.clear()) giveUp(new Error('the adapter stops'));
       await Promise.allSettled(inHand);
     },
   };
+}
+
+function partition<Item>(items: readonly Item[], isFirst: (item: Item) => boolean) {
+  const parts: [Item[], Item[]] = [[], []];
+  for (const item of items) parts[isFirst(item) ? 0 : 1].push(item);
+  return parts;
 }

@@ -1,5 +1,6 @@
 import type { Channel } from 'amqplib';
 import { BanyanError } from '#contracts';
+import type { Shard } from '../domain/message-store.ts';
 
 /** The names that the adapter uses at the broker. */
 export type Topology = {
@@ -8,6 +9,16 @@ export type Topology = {
   readonly bindings: readonly string[];
   readonly eventExchange: string;
 };
+
+/** The queue of one shard; a single shard needs none of its own. */
+export function shardQueueOf(queue: string, { index, of }: Shard): string {
+  return of === 1 ? queue : `${queue}.shard-${index}-of-${of}`;
+}
+
+/** Spreads messages over the shards. */
+export function shardExchangeOf(queue: string, shards: number): string {
+  return `${queue}.shards-${shards}`;
+}
 
 /** Where RabbitMQ puts a message that was delivered too often; the adapter drains it into parking. */
 export function deadLetterQueueOf(queue: string): string {
@@ -26,6 +37,15 @@ export function undeliverableQueueOf(queue: string): string {
  */
 const DELIVERY_LIMIT = 100;
 
+/** RabbitMQ 4.x drops after 20 looks what has nowhere to go. */
+const ENDLESS = 1_000_000_000;
+
+/**
+ * What the SCM says waits at the broker for as long as the legacy is away, and each half hour of that
+ * counts as a delivery (RabbitMQ's time-out for acknowledgements).
+ */
+const REVERSE_DELIVERY_LIMIT = 100_000;
+
 /**
  * Declares what is the adapter's own, and only checks what is the legacy's: the arguments of
  * somebody else's exchange are not ours to know.
@@ -35,8 +55,6 @@ const DELIVERY_LIMIT = 100;
  * Source: https://www.rabbitmq.com/docs/quorum-queues
  */
 export async function declareReceiving(channel: Channel, topology: Topology): Promise<void> {
-  const deadLetterQueue = deadLetterQueueOf(topology.queue);
-  const undeliverableQueue = undeliverableQueueOf(topology.queue);
   await channel.checkExchange(topology.legacyExchange).catch((cause) => {
     const message = `there is no exchange "${topology.legacyExchange}"`;
     throw new BanyanError('legacy_exchange_missing', message, {
@@ -44,10 +62,48 @@ export async function declareReceiving(channel: Channel, topology: Topology): Pr
       cause,
     });
   });
-  await declareQueue(channel, undeliverableQueue, {});
-  await declareQueue(channel, deadLetterQueue, deadLettersTo(undeliverableQueue));
-  await declareQueue(channel, topology.queue, deadLettersTo(deadLetterQueue));
+  await declareOwnQueue(channel, topology.queue);
   await bindReceiving(channel, topology);
+}
+
+/** A queue of ours, with where its dead letters go. Throws a BanyanError `queue_mismatch`. */
+async function declareOwnQueue(
+  channel: Channel,
+  queue: string,
+  limit = DELIVERY_LIMIT,
+): Promise<void> {
+  const deadLetterQueue = deadLetterQueueOf(queue);
+  const undeliverableQueue = undeliverableQueueOf(queue);
+  await declareQueue(channel, undeliverableQueue, { 'x-delivery-limit': ENDLESS });
+  await declareQueue(channel, deadLetterQueue, deadLettersTo(undeliverableQueue));
+  await declareQueue(channel, queue, deadLettersTo(deadLetterQueue, limit));
+}
+
+/**
+ * The queues of the shards and the exchange before them, which sends what has the same routing key
+ * to the same queue. Their dead letters go where those of the whole go.
+ * Source: https://github.com/rabbitmq/rabbitmq-server/tree/main/deps/rabbitmq_consistent_hash_exchange
+ */
+export async function declareShards(channel: Channel, queue: string, of: number): Promise<void> {
+  const exchange = shardExchangeOf(queue, of);
+  await channel.assertExchange(exchange, 'x-consistent-hash', { durable: true });
+  for (let index = 0; index < of; index += 1) {
+    const own = shardQueueOf(queue, { index, of });
+    await declareQueue(channel, own, deadLettersTo(deadLetterQueueOf(queue)));
+    // The routing key of such a binding is its weight.
+    await channel.bindQueue(own, exchange, '1');
+  }
+}
+
+/** The adapter's queue of what the SCM has to tell the legacy. */
+export async function declareReverse(
+  channel: Channel,
+  queue: string,
+  exchange: string,
+  types: readonly string[],
+): Promise<void> {
+  await declareOwnQueue(channel, queue, REVERSE_DELIVERY_LIMIT);
+  for (const type of types) await channel.bindQueue(queue, exchange, type);
 }
 
 /** Binds the adapter's queue, again and again: a legacy that declares its exchange anew unbinds it. */
@@ -62,10 +118,10 @@ export async function declarePublishing(channel: Channel, topology: Topology): P
   await channel.assertExchange(topology.eventExchange, 'topic', { durable: true });
 }
 
-function deadLettersTo(queue: string): Record<string, unknown> {
+function deadLettersTo(queue: string, limit = DELIVERY_LIMIT): Record<string, unknown> {
   return {
     'x-single-active-consumer': true,
-    'x-delivery-limit': DELIVERY_LIMIT,
+    'x-delivery-limit': limit,
     'x-dead-letter-exchange': '',
     'x-dead-letter-routing-key': queue,
     'x-dead-letter-strategy': 'at-least-once',

@@ -17,6 +17,8 @@ export type FailureCode =
   | 'translator_failed'
   | 'key_conflict'
   | 'store_refused'
+  | 'legacy_refused'
+  | 'legacy_unavailable'
   | 'delivery_limit';
 
 /** A permanent failure. Its words hold codes and places, never personal data. */

@@ -37,6 +37,8 @@ export type InterpretedMessage = {
 export type Interpretation = (
   | { readonly kind: 'translated'; readonly message: InterpretedMessage }
   | { readonly kind: 'ignored'; readonly contract: string; readonly reason: string }
+  /** Something newer is known of its aggregate. */
+  | { readonly kind: 'stale'; readonly contract: string; readonly reason: string }
   | Failed
 ) & {
   /** Where two versions of the translator ran side by side. */
@@ -122,7 +124,9 @@ function outcomeOrThrow(
   const { messageKey, bodyHash, aggregates } = reading;
   const contract = reading.contract.id;
   if (attempted.kind === 'failed') return failed(reading, attempted.failure);
-  if (attempted.kind === 'ignored') return { kind: 'ignored', contract, reason: attempted.reason };
+  if (attempted.kind !== 'translated') {
+    return { kind: attempted.kind, contract, reason: attempted.reason };
+  }
 
   const events = attempted.events.map((draft, ordinal) => {
     const id = eventIdOf(messageKey, draft.type, ordinal, toId);

@@ -2,6 +2,7 @@ import type { KnownStates } from './aggregate.ts';
 import type { Delivery } from './delivery.ts';
 import type { Failure } from './failure.ts';
 import type { InterpretedMessage } from './interpretation.ts';
+import type { Lease, Leases } from './lease.ts';
 import type { FailureContext, Reading } from './reading.ts';
 
 /** A message that the database will never take, such as one above its packet size. */
@@ -9,44 +10,55 @@ export class RefusedByStore extends Error {
   override readonly name = 'RefusedByStore';
 }
 
-/**
- * - `committed`: inbox, states and outbox were written in one transaction;
- * - `duplicate`: the same message with the same body was committed before, nothing was written;
- * - `conflict`: the same message was committed before with another body, nothing was written;
- * - `stale`: somebody else has changed what is known of an aggregate since it was looked up, nothing
- *   was written;
- * - `superseded`: the parked message to be resolved is not at that revision any more, nothing was
- *   written.
- */
-export type CommitResult = 'committed' | 'duplicate' | 'conflict' | 'stale' | 'superseded';
+/** What came of writing messages; where it is not `committed`, nothing was written. */
+export type CommitResult =
+  /** Inbox, states and outbox of all messages were written in one transaction. */
+  | { readonly kind: 'committed'; readonly events: readonly OutboxEvent[] }
+  /**
+   * Somebody else has committed one of them, or has changed what is known of an aggregate, since it
+   * was looked up.
+   */
+  | { readonly kind: 'stale' }
+  /** The parked message to be resolved is not at that revision any more. */
+  | { readonly kind: 'superseded' };
 
-/** What is remembered of a message and of its aggregates. */
+/** What is remembered of messages and of their aggregates. */
 export type Memory = {
-  /** The body that was committed under the message's key; undefined if none was. */
-  readonly bodyHash: string | undefined;
+  /** The body that was committed under each message's key; a key that is not there is new. */
+  readonly bodyHashes: ReadonlyMap<string, string>;
   readonly states: KnownStates;
 };
 
 /** A parked message as somebody looked at it: what was changed meanwhile is left alone. */
 export type ParkedRevision = { readonly id: string; readonly revision: number };
 
-/** An event that waits to be published, oldest first. */
+/** An event that waits to be published. */
 export type OutboxEvent = {
-  /** Grows with each commit. */
-  readonly position: number;
   readonly id: string;
   readonly type: string;
   /** Events of one aggregate are published in their order. */
   readonly aggregate: string;
   /** The CloudEvent as JSON text. */
   readonly body: string;
+  /** When it was committed: RFC 3339, UTC. */
+  readonly createdAt: string;
+};
+
+/** One row of the outbox, oldest first. */
+export type OutboxRow = OutboxEvent & {
+  /** Grows with each commit. */
+  readonly position: number;
 };
 
 export type ParkedState = 'parked' | 'resolved';
 
+/** Where a parked message came from: from the legacy, or as an event from the SCM. */
+export type MessageSource = 'legacy' | 'scm';
+
 /** A message that failed for good, with everything that is needed to understand and repeat it. */
 export type ParkedMessage = {
   readonly id: string;
+  readonly source: MessageSource;
   readonly state: ParkedState;
   readonly delivery: Delivery;
   readonly failure: Failure;
@@ -66,14 +78,22 @@ export type ParkedMessage = {
 };
 
 /** A message to be parked. */
-export type NewParkedMessage = Pick<ParkedMessage, 'id' | 'delivery' | 'failure' | 'context'>;
+export type NewParkedMessage = Pick<
+  ParkedMessage,
+  'id' | 'source' | 'delivery' | 'failure' | 'context'
+>;
 
 /** How many messages are in which condition. */
 export type StoreCounts = {
   readonly parked: number;
   /** Events that wait to be published. */
   readonly unpublished: number;
+  /** When the oldest of these was committed: RFC 3339, UTC; undefined where none waits. */
+  readonly oldestUnpublished: string | undefined;
 };
+
+/** A share of the outbox: its events are those of the messages that came through this shard. */
+export type Shard = { readonly index: number; readonly of: number };
 
 /**
  * Where messages are remembered. Each call is one transaction. Every call rejects with the driver's
@@ -81,14 +101,18 @@ export type StoreCounts = {
  * and `park` reject with RefusedByStore what they will never take.
  */
 export type MessageStore = {
-  lookUp(message: Pick<Reading, 'messageKey' | 'aggregates'>): Promise<Memory>;
-  /** `resolves`: the parked message that is resolved in the same transaction. */
-  commit(message: InterpretedMessage, resolves?: ParkedRevision): Promise<CommitResult>;
+  lookUp(messages: readonly Pick<Reading, 'messageKey' | 'aggregates'>[]): Promise<Memory>;
+  /**
+   * All or nothing. Every message has a key of its own; what one makes known replaces what the one
+   * before it did.
+   */
+  commit(messages: readonly InterpretedMessage[], options: CommitOptions): Promise<CommitResult>;
   /** `known`: it was parked before under this id, and nothing was written. */
   park(message: NewParkedMessage): Promise<'parked' | 'known'>;
   /** The oldest after this position; 0 is before all. */
-  unpublished(after: number, limit: number): Promise<readonly OutboxEvent[]>;
-  markPublished(ids: readonly string[]): Promise<void>;
+  unpublished(shard: Shard, after: number, limit: number): Promise<readonly OutboxRow[]>;
+  /** False if the lease is somebody else's by now: nothing was marked. */
+  markPublished(ids: readonly string[], lease: Lease): Promise<boolean>;
   /** Newest first. */
   listParked(filter: { state?: ParkedState; limit: number }): Promise<readonly ParkedMessage[]>;
   /** All whose id begins with `prefix`, at most two: enough to tell an ambiguous one. */
@@ -100,5 +124,19 @@ export type MessageStore = {
   /** Notes that there is nothing left to do; false as above. */
   resolve(parked: ParkedRevision): Promise<boolean>;
   counts(): Promise<StoreCounts>;
+  /**
+   * Removes at most `limit` rows of inbox and outbox each that are older; returns how many. A message
+   * that a parked one refers to stays known.
+   */
+  removeOld(before: { inbox: string; outbox: string }, limit: number): Promise<number>;
+  /** Resolves when the database answers. */
+  ping(): Promise<void>;
+  readonly leases: Leases;
   close(): Promise<void>;
+};
+
+export type CommitOptions = {
+  readonly shard: number;
+  /** The parked message that is resolved in the same transaction. */
+  readonly resolves?: ParkedRevision | undefined;
 };

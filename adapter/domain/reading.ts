@@ -1,4 +1,10 @@
-import { type CurrentMessage, type LegacyContract, lifted, type Violation } from '#contracts';
+import {
+  type CurrentMessage,
+  type IgnoredContract,
+  type LegacyContract,
+  lifted,
+  type Violation,
+} from '#contracts';
 import type { Aggregate } from './aggregate.ts';
 import type {
   CharsetDecision,
@@ -10,6 +16,7 @@ import type {
 import type { Failure } from './failure.ts';
 import { shapedAs } from './message-fields.ts';
 import { messageKeyOf, type NameToId } from './message-key.ts';
+import { traceparentOf } from './trace.ts';
 
 /** All that a delivery says by itself, without looking at what happened before it. */
 export type Reading = CurrentMessage & {
@@ -22,8 +29,17 @@ export type Reading = CurrentMessage & {
   readonly bodyHash: string;
   /** What the message is about, and then whatever else it touches. */
   readonly aggregates: readonly [Aggregate, ...Aggregate[]];
-  /** W3C Trace Context, as the legacy sent it. */
+  /** W3C Trace Context, as the legacy sent it; absent where it sent none, or none that is valid. */
   readonly traceparent?: string;
+};
+
+/** A message that its contract says to ignore: settled without a look at the rest of it. */
+export type IgnoredReading = {
+  readonly kind: 'ignored';
+  /** `name@version` of the contract. */
+  readonly contract: string;
+  /** Why, in the contract's own words. */
+  readonly reason: string;
 };
 
 /** How far we came before the message failed. */
@@ -32,6 +48,8 @@ export type FailureContext = {
   /** Once the message has kept its contract: before that, what the key is made of may be wrong. */
   readonly messageKey?: string;
   readonly aggregate?: Aggregate;
+  /** As in a reading; known before anything else is. */
+  readonly traceparent?: string;
 };
 
 export type Failed = {
@@ -45,16 +63,35 @@ export type ReadingTools = {
   decode(delivery: Delivery): Decoded | DecodingFailure;
   readonly decodeField: DecodeField;
   /** The contracts that a decoded message may be of, the newest version of each first. */
-  contractsFor(message: unknown): readonly LegacyContract[];
+  contractsFor(message: unknown): readonly (LegacyContract | IgnoredContract)[];
   hash(body: Uint8Array): string;
   readonly toId: NameToId;
 };
 
 /**
  * decode → identify → validate → lift to the newest version. Never throws for bad input. `knownKey` is
- * the message key where it was established before.
+ * the message key where it was established before. Of a message that is to be ignored, no more is done
+ * than is needed to identify it.
  */
-export function read(delivery: Delivery, tools: ReadingTools, knownKey?: string): Reading | Failed {
+export function read(
+  delivery: Delivery,
+  tools: ReadingTools,
+  knownKey?: string,
+): Reading | IgnoredReading | Failed {
+  const result = readUntraced(delivery, tools, knownKey);
+  if (result.kind === 'ignored') return result;
+  const traceparent = traceparentOf(delivery);
+  if (traceparent === undefined) return result;
+  return result.kind === 'read'
+    ? { ...result, traceparent }
+    : { ...result, context: { ...result.context, traceparent } };
+}
+
+function readUntraced(
+  delivery: Delivery,
+  tools: ReadingTools,
+  knownKey: string | undefined,
+): Reading | IgnoredReading | Failed {
   try {
     return readOrThrow(delivery, tools, knownKey);
   } catch (error) {
@@ -68,7 +105,7 @@ function readOrThrow(
   delivery: Delivery,
   tools: ReadingTools,
   knownKey: string | undefined,
-): Reading | Failed {
+): Reading | IgnoredReading | Failed {
   const decoded = tools.decode(delivery);
   if (decoded.kind === 'failed') {
     const { failure, charset } = decoded;
@@ -85,6 +122,11 @@ function readOrThrow(
   }
   let match: Kept | Failed | undefined;
   for (const contract of contracts) {
+    if ('ignore' in contract) {
+      // Below a newer version that is read, it would hide what is wrong with the message.
+      if (match !== undefined) break;
+      return { kind: 'ignored', contract: contract.id, reason: contract.ignore };
+    }
     const one = kept(contract, decoded, tools);
     // What the newest version says of a message that keeps none is what helps.
     match = one.kind === 'kept' ? one : (match ?? one);
@@ -112,7 +154,6 @@ function readOrThrow(
       { charset, messageKey, aggregate: aggregates[0] },
     );
   }
-  const traceparent = traceparentOf(delivery);
   return {
     kind: 'read',
     ...current,
@@ -121,7 +162,6 @@ function readOrThrow(
     messageKey,
     bodyHash: tools.hash(delivery.body),
     aggregates,
-    ...(traceparent === undefined ? {} : { traceparent }),
   };
 }
 
@@ -165,18 +205,17 @@ function violationFailure(
   };
 }
 
-function traceparentOf({ properties: { headers } }: Delivery): string | undefined {
-  if (typeof headers !== 'object' || headers === null || !('traceparent' in headers))
-    return undefined;
-  return typeof headers.traceparent === 'string' ? headers.traceparent : undefined;
-}
-
 /** A message that could be read, and fails all the same. */
 export function failedReading(reading: Reading, failure: Failure): Failed {
-  const { charset, messageKey, aggregates, contract } = reading;
+  const { charset, messageKey, aggregates, contract, traceparent } = reading;
   return failed(
     { ...failure, contract: contract.id },
-    { charset, messageKey, aggregate: aggregates[0] },
+    {
+      charset,
+      messageKey,
+      aggregate: aggregates[0],
+      ...(traceparent === undefined ? {} : { traceparent }),
+    },
   );
 }
 

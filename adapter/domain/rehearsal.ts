@@ -1,12 +1,18 @@
 import { type AggregateState, aggregateKey } from './aggregate.ts';
 import type { Decoded, DecodingFailure, Delivery } from './delivery.ts';
 import { type Interpretation, type InterpretationTools, interpret } from './interpretation.ts';
-import { type Failed, type Reading, type ReadingTools, read } from './reading.ts';
+import {
+  type Failed,
+  type IgnoredReading,
+  type Reading,
+  type ReadingTools,
+  read,
+} from './reading.ts';
 
 /** What would become of one message. */
 export type Rehearsed = {
   readonly decoded: Decoded | DecodingFailure;
-  readonly reading: Reading | Failed;
+  readonly reading: Reading | IgnoredReading | Failed;
   readonly interpretation: Interpretation;
 };
 
@@ -21,7 +27,7 @@ export function createRehearsal(
   return (delivery) => {
     const decoded = tools.decode(delivery);
     const reading = read(delivery, tools);
-    if (reading.kind === 'failed') return { decoded, reading, interpretation: reading };
+    if (reading.kind !== 'read') return { decoded, reading, interpretation: reading };
     const interpretation = interpret(reading, known, tools);
     if (interpretation.kind === 'translated') {
       for (const state of interpretation.message.states) {

@@ -1,15 +1,15 @@
 import {
   commandContracts,
-  eventContracts,
   type LegacyCommandId,
   type LegacyCommands,
   type ReceivedEventType,
   type ScmEvents,
-  type ScmEventType,
-  type Violation,
 } from '#contracts';
+import { type Aggregate, aggregateKey, type KnownStates } from './aggregate.ts';
+import { type EventReading, failedEvent as failed } from './event-reading.ts';
 import type { Failure } from './failure.ts';
-import { TranslationError } from './translation.ts';
+import type { Failed } from './reading.ts';
+import { type TranslationContext, TranslationError } from './translation.ts';
 
 /** A request to the legacy before it has an idempotency key. */
 export type CommandDraft<Id extends LegacyCommandId = LegacyCommandId> = {
@@ -25,24 +25,34 @@ export type ReverseTranslation<To extends LegacyCommandId = LegacyCommandId> =
 
 /**
  * Turns an SCM event that keeps its contract into requests to the legacy's REST interface. Pure: the
- * same event gives the same requests.
+ * same event and the same knowledge give the same requests.
  */
 export type ReverseTranslator<
   From extends ReceivedEventType = ReceivedEventType,
   To extends LegacyCommandId = LegacyCommandId,
+  State = unknown,
 > = {
   readonly from: From;
   /** Every contract of a request that it may return. */
   readonly to: readonly To[];
+  /**
+   * What the event is about, in the words of the legacy's contracts. Events about the same come one
+   * after the other, and what the legacy's messages made known of it is told to `translate`.
+   */
+  aggregateOf(event: ScmEvents[From]): Aggregate;
   /** Throws a {@link TranslationError} for a value that has no meaning to the legacy; nothing else. */
-  translate(event: ScmEvents[From]): NoInfer<ReverseTranslation<To>>;
+  translate(
+    event: ScmEvents[From],
+    context: TranslationContext<State>,
+  ): NoInfer<ReverseTranslation<To>>;
 };
 
 /** Checks a reverse translator's types at both ends. */
 export function defineReverseTranslator<
   From extends ReceivedEventType,
   const To extends LegacyCommandId,
->(translator: ReverseTranslator<From, To>): ReverseTranslator<From, To> {
+  State = unknown,
+>(translator: ReverseTranslator<From, To, State>): ReverseTranslator<From, To, State> {
   return translator;
 }
 
@@ -62,45 +72,31 @@ export type ReverseInterpretation =
       readonly commands: readonly LegacyCommand[];
     }
   | { readonly kind: 'ignored'; readonly contract: string; readonly reason: string }
-  | { readonly kind: 'failed'; readonly failure: Failure };
+  | Failed;
 
-/** identify → validate → translate → validate. Never throws, whatever came in or a translator throws. */
-export function commandsOf(event: unknown, translators: ReverseTranslators): ReverseInterpretation {
-  const type = typeOf(event);
-  if (!isKnown(type)) {
-    const said = type === '' ? 'it says no type' : `type ${type}`;
-    const message = `no contract knows this event (${said})`;
-    const failure: Failure = { code: 'type_unknown', message, rule: type, pointer: '/type' };
-    return { kind: 'failed', failure };
-  }
-  const contract = contractIdOf(type);
-  const failed = (failure: Failure): ReverseInterpretation => {
-    return { kind: 'failed', failure: { ...failure, contract } };
-  };
-  const [violation] = eventContracts[type].validate(event);
-  if (violation !== undefined) return failed(eventFailure(violation));
-  // An event that the adapter publishes itself has no reverse translator, like one without any.
-  const translator = (translators as Partial<Record<ScmEventType, ReverseTranslator>>)[type];
-  if (translator === undefined) {
-    const message = `no translator reads ${contract} yet`;
-    return failed({ code: 'translator_missing', message });
-  }
-  // The event has just kept its contract.
-  const valid = event as ScmEvents[ReceivedEventType];
-  const attempted = attempt(translator, valid);
-  if (attempted.kind === 'failed') return failed(attempted.failure);
+/**
+ * translate → validate, given what is known of the event's aggregate. Never throws, whatever a
+ * translator does.
+ */
+export function commandsOf(reading: EventReading, known: KnownStates): ReverseInterpretation {
+  const { contract, event } = reading;
+  const attempted = attempt(reading, known);
+  if (attempted.kind === 'failed') return failed(reading, attempted.failure);
   if (attempted.kind === 'ignored') return { kind: 'ignored', contract, reason: attempted.reason };
 
   const failure = commandFailure(attempted.commands);
-  if (failure !== undefined) return failed(failure);
-  return { kind: 'translated', contract, commands: keyed(valid.id, attempted.commands) };
+  if (failure !== undefined) return failed(reading, failure);
+  return { kind: 'translated', contract, commands: keyed(event.id, attempted.commands) };
 }
 
 type Attempt = ReverseTranslation | { readonly kind: 'failed'; readonly failure: Failure };
 
-function attempt(translator: ReverseTranslator, event: ScmEvents[ReceivedEventType]): Attempt {
+function attempt({ translator, event, aggregates }: EventReading, known: KnownStates): Attempt {
+  const [{ type }] = aggregates;
   try {
-    return translator.translate(event);
+    return translator.translate(event, {
+      known: (id) => known.get(aggregateKey({ type, id }))?.state,
+    });
   } catch (error) {
     if (error instanceof TranslationError) {
       const { code, message, rule, pointer } = error;
@@ -121,15 +117,6 @@ function keyed(eventId: string, drafts: readonly CommandDraft[]): LegacyCommand[
   }));
 }
 
-function eventFailure({ pointer, rule, message }: Violation): Failure {
-  return {
-    code: 'contract_violated',
-    message: `${pointer || 'the event'} ${message}`,
-    rule,
-    pointer,
-  };
-}
-
 /** A translator's mistake, or an id that the legacy cannot have, is found here, and not by the legacy. */
 function commandFailure(drafts: readonly CommandDraft[]): Failure | undefined {
   for (const { contract, body } of drafts) {
@@ -144,20 +131,4 @@ function commandFailure(drafts: readonly CommandDraft[]): Failure | undefined {
     };
   }
   return undefined;
-}
-
-/** The type that an event says it is of; empty for what is no event. */
-function typeOf(event: unknown): string {
-  if (typeof event !== 'object' || event === null || !('type' in event)) return '';
-  return typeof event.type === 'string' ? event.type : '';
-}
-
-function isKnown(type: string): type is ScmEventType {
-  return Object.hasOwn(eventContracts, type);
-}
-
-/** `urn:banyan:scm.delivery.ShipmentDispatched:1` → `scm.delivery.ShipmentDispatched@1` */
-function contractIdOf(type: ScmEventType): string {
-  const { dataschema } = eventContracts[type];
-  return `${type}@${dataschema.slice(dataschema.lastIndexOf(':') + 1)}`;
 }

@@ -23,7 +23,9 @@ export type Translation<To extends PublishedEventType = PublishedEventType, Stat
       readonly remarks?: readonly string[];
     }
   /** The SCM has no use for it: counted, and done. */
-  | { readonly kind: 'ignored'; readonly reason: string };
+  | { readonly kind: 'ignored'; readonly reason: string }
+  /** Something newer is known of its aggregate: it came too late to count. Counted on its own. */
+  | { readonly kind: 'stale'; readonly reason: string };
 
 /** What a translator is told beside the message. */
 export type TranslationContext<State = unknown> = {

@@ -1,8 +1,15 @@
 import { BanyanError, legacyContracts } from '#contracts';
 import { decode } from '../delivery/decoding/decode.ts';
-import { type Outcome, processDelivery } from '../delivery/process-delivery.ts';
+import { processMessages } from '../delivery/process-messages.ts';
+import type { Outcome } from '../domain/batch.ts';
+import type { Delivery } from '../domain/delivery.ts';
 import type { InterpretationTools } from '../domain/interpretation.ts';
-import type { MessageStore, ParkedMessage, ParkedState } from '../domain/message-store.ts';
+import type {
+  MessageStore,
+  ParkedMessage,
+  ParkedRevision,
+  ParkedState,
+} from '../domain/message-store.ts';
 import { type ReadingTools, read } from '../domain/reading.ts';
 import { currentDelivery } from './current-delivery.ts';
 import { type Edit, editedBodyOf } from './edit.ts';
@@ -17,15 +24,26 @@ export type Parking = {
   preview(message: ParkedMessage): unknown;
   /** Sets values as the next revision, and returns it. Throws `not_parked`, `edited_meanwhile`. */
   edit(message: ParkedMessage, edits: readonly Edit[], reason: string): Promise<ParkedMessage>;
-  /** Sends it the same way as a first delivery. */
+  /** Sends it the same way as a first delivery. Throws `reverse_missing` (exit code 2). */
   replay(message: ParkedMessage): Promise<Outcome>;
   close(): Promise<void>;
 };
 
-export function createParking(
-  store: MessageStore,
-  tools: ReadingTools & InterpretationTools,
-): Parking {
+/** Sends a parked event of the SCM to the legacy; `knownKey` is the message key it had before. */
+export type ReplayEvent = (
+  delivery: Delivery,
+  replayOf: ParkedRevision,
+  knownKey: string | undefined,
+) => Promise<Outcome>;
+
+export type ParkingOptions = {
+  readonly store: MessageStore;
+  readonly tools: ReadingTools & InterpretationTools;
+  /** Undefined where the configuration has no way back to the legacy. */
+  readonly replayEvent: ReplayEvent | undefined;
+};
+
+export function createParking({ store, tools, replayEvent }: ParkingOptions): Parking {
   const find = async (id: string): Promise<ParkedMessage> => {
     const [found, another] = await store.findParked(id.toLowerCase());
     if (found === undefined) {
@@ -41,6 +59,27 @@ export function createParking(
       });
     }
     return found;
+  };
+
+  const replayMessage = async (message: ParkedMessage): Promise<Outcome> => {
+    // It keeps the key that the original had, even if the places it was made of were edited.
+    const reading = read(currentDelivery(message), tools, message.context.messageKey);
+    if (reading.kind !== 'read') return reading;
+    const options = { shard: 0, resolves: message };
+    const [outcome] = (await processMessages([reading], tools, store, options)).outcomes;
+    if (outcome === undefined) throw new Error('a message without an outcome');
+    return outcome;
+  };
+
+  const outcomeOf = async (message: ParkedMessage): Promise<Outcome> => {
+    if (message.source === 'legacy') return replayMessage(message);
+    if (replayEvent !== undefined) {
+      return replayEvent(currentDelivery(message), message, message.context.messageKey);
+    }
+    throw new BanyanError('reverse_missing', `${message.id} is an event for the legacy`, {
+      exitCode: 2,
+      advice: 'Give adapter.reverse in the configuration: it says where the legacy is.',
+    });
   };
 
   return {
@@ -64,13 +103,10 @@ export function createParking(
       });
     },
     async replay(message) {
-      // It keeps the key that the original had, even if the places it was made of were edited.
-      const reading = read(currentDelivery(message), tools, message.context.messageKey);
-      const outcome: Outcome =
-        reading.kind === 'read' ? await processDelivery(reading, tools, store, message) : reading;
+      const outcome = await outcomeOf(message);
       if (outcome.kind === 'failed') {
         await store.failAgain(message, outcome.failure, outcome.context);
-      } else if (outcome.kind === 'duplicate' || outcome.kind === 'ignored') {
+      } else if (outcome.kind !== 'committed' && outcome.kind !== 'superseded') {
         await store.resolve(message);
       }
       return outcome;

@@ -35,12 +35,15 @@ export function openDatabase(url: string): Knex {
       min: 0,
       max: 8,
       // A server that accepts and stays silent is away, too: its queries fail then.
-      afterCreate: (connection: MysqlConnection, done: (error: null, it: object) => void) => {
+      afterCreate: (connection: MysqlConnection, done: (error: unknown, it: object) => void) => {
         const { stream } = connection;
         stream.setTimeout(ANSWER_TIMEOUT, () => {
           stream.destroy(new Error(`the database was silent for ${ANSWER_TIMEOUT / 1_000} s`));
         });
-        done(null, connection);
+        connection.query(READ_COMMITTED, (error) => {
+          if (error) done(error, connection);
+          else connection.query(LOCK_WAIT, (failure) => done(failure, connection));
+        });
       },
     },
     log,
@@ -52,8 +55,16 @@ export function openDatabase(url: string): Knex {
 /** ms for the database to answer; an idle connection is closed as well, and opened anew when needed. */
 const ANSWER_TIMEOUT = 15_000;
 
+/** Locks rows, and no gaps between them: parallel inserts do not wait for each other. */
+const READ_COMMITTED = 'SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED';
+/** In s: who waits for a lock is told so before ANSWER_TIMEOUT takes the database for dead. */
+const LOCK_WAIT = 'SET SESSION innodb_lock_wait_timeout = 10';
+
 /** What mysql2 lets see of its connection. */
-type MysqlConnection = { readonly stream: Socket };
+type MysqlConnection = {
+  readonly stream: Socket;
+  query(sql: string, done: (error: unknown) => void): void;
+};
 
 /** The path of `sqlite:PATH`; undefined for another kind of database. */
 export function sqliteFileOf(url: string): string | undefined {

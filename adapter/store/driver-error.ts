@@ -2,13 +2,17 @@ import { RefusedByStore } from '../domain/message-store.ts';
 
 type DriverError = { readonly errno?: number; readonly errcode?: number };
 
-/** MySQL's ER_LOCK_DEADLOCK rolled one of two transactions back, which then has its turn. */
+/**
+ * Repeats a transaction that MySQL rolled back in favour of another one: ER_LOCK_DEADLOCK, and
+ * ER_LOCK_WAIT_TIMEOUT, which by itself ends a statement only. After ten times it is an outage.
+ */
 export async function withoutDeadlock<T>(transaction: () => Promise<T>): Promise<T> {
   for (let attempt = 1; ; attempt += 1) {
     try {
       return await transaction();
     } catch (error) {
-      if ((error as DriverError).errno !== 1213 || attempt === 10) throw error;
+      const { errno = 0 } = error as DriverError;
+      if (![1213, 1205].includes(errno) || attempt === 10) throw error;
     }
   }
 }

@@ -1,11 +1,18 @@
 import type { Failure } from '../domain/failure.ts';
 import { fingerprintOf } from '../domain/failure.ts';
-import type { NewParkedMessage, ParkedMessage, ParkedState } from '../domain/message-store.ts';
+import { revivedBytes } from '../domain/json-bytes.ts';
+import type {
+  MessageSource,
+  NewParkedMessage,
+  ParkedMessage,
+  ParkedState,
+} from '../domain/message-store.ts';
 import type { FailureContext } from '../domain/reading.ts';
 
 /** A row of banyan_parked. */
 export type ParkedRow = {
   id: string;
+  source: MessageSource;
   state: ParkedState;
   exchange: string;
   routing_key: string;
@@ -14,6 +21,8 @@ export type ParkedRow = {
   fingerprint: string;
   failure: string;
   context: string;
+  /** The row of the inbox that it refers to. */
+  message_key: string | null;
   attempts: number;
   revision: number;
   revised_body: Uint8Array | null;
@@ -23,9 +32,10 @@ export type ParkedRow = {
 };
 
 export function parkedRowOf(message: NewParkedMessage, now: string): ParkedRow {
-  const { id, delivery, failure, context } = message;
+  const { id, source, delivery, failure, context } = message;
   return {
     id,
+    source,
     state: 'parked',
     exchange: delivery.exchange,
     routing_key: delivery.routingKey,
@@ -34,6 +44,7 @@ export function parkedRowOf(message: NewParkedMessage, now: string): ParkedRow {
     fingerprint: fingerprintOf(failure),
     failure: JSON.stringify(failure),
     context: JSON.stringify(context),
+    message_key: context.messageKey ?? null,
     attempts: 1,
     revision: 0,
     revised_body: null,
@@ -46,11 +57,12 @@ export function parkedRowOf(message: NewParkedMessage, now: string): ParkedRow {
 export function parkedMessageOf(row: ParkedRow): ParkedMessage {
   return {
     id: row.id,
+    source: row.source,
     state: row.state,
     delivery: {
       exchange: row.exchange,
       routingKey: row.routing_key,
-      properties: JSON.parse(row.properties, revived),
+      properties: JSON.parse(row.properties, revivedBytes),
       body: row.body,
     },
     // Both were written by parkedRowOf from values of these types.
@@ -64,15 +76,4 @@ export function parkedMessageOf(row: ParkedRow): ParkedMessage {
     parkedAt: row.parked_at,
     updatedAt: row.updated_at,
   };
-}
-
-/** A header may be bytes, which JSON.stringify writes as `{type: 'Buffer', data: […]}`. */
-function revived(_key: string, value: unknown): unknown {
-  const isBytes =
-    typeof value === 'object' &&
-    value !== null &&
-    'data' in value &&
-    'type' in value &&
-    value.type === 'Buffer';
-  return isBytes && Array.isArray(value.data) ? Buffer.from(value.data) : value;
 }

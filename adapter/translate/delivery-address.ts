@@ -1,5 +1,6 @@
 import { defineTranslator, type TranslationContext } from '../domain/translation.ts';
 import type { OrderState } from './known/order-state.ts';
+import { OLDER_THAN_KNOWN } from './known/told.ts';
 import { deliveryAddressOf, earlyAddressOf } from './order/delivery-address.ts';
 import { addressChange } from './order/placed-changes.ts';
 import { koreanTimeOf } from './values/korean-time.ts';
@@ -15,7 +16,7 @@ export const deliveryAddressTranslator = defineTranslator({
     if (placed === undefined) {
       const before = early?.address;
       if (before !== undefined && on < before.on) {
-        return { kind: 'ignored', reason: 'older than what is known' };
+        return OLDER_THAN_KNOWN;
       }
       const address = { on, address: earlyAddressOf(message, before?.address) };
       return {
@@ -25,6 +26,7 @@ export const deliveryAddressTranslator = defineTranslator({
       };
     }
     if (placed.ended !== undefined) return { kind: 'ignored', reason: `order ${placed.ended}` };
+    if (on < placed.addressAsOf) return OLDER_THAN_KNOWN;
     const address = deliveryAddressOf(message, placed.address);
     const { events, placed: after } = addressChange(ordno, on, address)(placed);
     return { kind: 'translated', events, states: { [ordno]: { placed: after } } };

@@ -1,12 +1,12 @@
 import { defineTranslator, type TranslationContext } from '../domain/translation.ts';
 import type { ProductState } from './known/product-state.ts';
-import { isStale } from './known/told.ts';
+import { isStale, OLDER_THAN_KNOWN } from './known/told.ts';
 import { instantOf } from './values/instant.ts';
 
 /**
  * legacy.goods-status@1 → scm.product.ProductSoldOut or ProductWithdrawn, one for each product of the
  * message for which it is news, known or not. A product about which something newer is known is left
- * as it is; the message is ignored if that goes for all of them.
+ * as it is; the message is stale if that goes for all of them.
  */
 export const goodsStatusTranslator = defineTranslator({
   from: 'legacy.goods-status@1',
@@ -17,7 +17,7 @@ export const goodsStatusTranslator = defineTranslator({
     const products = [...new Set(product_no.split(','))]
       .map((productId) => ({ productId, before: known(productId) ?? {} }))
       .filter(({ before }) => !isStale(before[status], asOf));
-    if (products.length === 0) return { kind: 'ignored', reason: 'stale' };
+    if (products.length === 0) return OLDER_THAN_KNOWN;
 
     const news = products.filter(({ before }) => before[status]?.value !== true);
     return {

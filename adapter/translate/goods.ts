@@ -6,7 +6,7 @@ import {
   type ProductState,
   productOf,
 } from './known/product-state.ts';
-import { isStale, newer } from './known/told.ts';
+import { isStale, newer, OLDER_THAN_KNOWN } from './known/told.ts';
 import { instantOf } from './values/instant.ts';
 import { isSame } from './values/same.ts';
 import { textOf } from './values/text.ts';
@@ -16,7 +16,7 @@ import { wonOf } from './values/won.ts';
  * legacy.goods@1 → scm.product.ProductRegistered, ProductChanged and ProductSoldOut. Each message tells
  * the whole product, even where nothing changed; only what is news to the SCM is passed on. Becoming
  * sold out is a ProductSoldOut; being in stock again, or on sale again after a withdrawal, is a
- * ProductChanged. A message older than the whole product that is known is ignored; where only a newer
+ * ProductChanged. A message older than the whole product that is known is stale; where only a newer
  * status is known, that status stays.
  */
 export const goodsTranslator = defineTranslator({
@@ -26,7 +26,7 @@ export const goodsTranslator = defineTranslator({
     const { event, product_no: productId, updated_date } = message;
     const asOf = instantOf(updated_date, '/updated_date');
     const before = known(productId) ?? {};
-    if (isStale(before.details, asOf)) return { kind: 'ignored', reason: 'stale' };
+    if (isStale(before.details, asOf)) return OLDER_THAN_KNOWN;
 
     const details = { value: detailsOf(message), asOf };
     const after = { ...before, ...statusAfter(before, message, asOf), details };

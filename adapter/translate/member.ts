@@ -14,6 +14,7 @@ import {
   type MemberState,
   partsSince,
 } from './known/member-state.ts';
+import { OLDER_THAN_KNOWN } from './known/told.ts';
 import { koreanTimeOf } from './values/korean-time.ts';
 import { phoneOf } from './values/phone.ts';
 import { isSame } from './values/same.ts';
@@ -35,7 +36,7 @@ export const memberTranslator = defineTranslator({
     const { evt, m_no, moddt } = message;
     const on = koreanTimeOf(moddt, '/moddt');
     const before = known(m_no) ?? {};
-    if (isOver(before, on)) return { kind: 'ignored', reason: 'stale' };
+    if (isOver(before, on)) return OLDER_THAN_KNOWN;
     if (evt === 'member_join') return joined(message, on, before);
     if (before.left) return { kind: 'ignored', reason: 'member left' };
     return evt === 'member_leave' ? left(m_no, on) : changed(message, on, before);
@@ -64,8 +65,12 @@ function joined(message: LegacyMemberV2, on: string, before: MemberState): Membe
 
 function changed(message: LegacyMemberV2, on: string, before: MemberState): MemberTranslation {
   const { parts = {} } = before;
-  const fresh = freshParts(parts, newsOf(message), on);
-  if (Object.keys(fresh).length === 0) return { kind: 'ignored', reason: 'no news' };
+  const news = newsOf(message);
+  const fresh = freshParts(parts, news, on);
+  if (Object.keys(fresh).length === 0) {
+    const tellsNothing = Object.values(news).every((part) => part === undefined);
+    return tellsNothing ? { kind: 'ignored', reason: 'no news' } : OLDER_THAN_KNOWN;
+  }
   return told(message.m_no, on, before, { ...before, parts: { ...parts, ...fresh } });
 }
 

@@ -1,6 +1,7 @@
 import { defineTranslator, type TranslationContext } from '../domain/translation.ts';
 import { lineStatusOf } from './codes/line-status.ts';
 import type { OrderState } from './known/order-state.ts';
+import { OLDER_THAN_KNOWN } from './known/told.ts';
 import { lineCancelledChange, lineExchangedChange } from './order/placed-changes.ts';
 import { koreanTimeOf } from './values/korean-time.ts';
 
@@ -25,6 +26,8 @@ export const orderLineTranslator = defineTranslator({
       };
     }
     if (placed.ended !== undefined) return { kind: 'ignored', reason: `order ${placed.ended}` };
+    const { goneOn = '' } = placed.lines.find(({ lineId }) => lineId === sno) ?? {};
+    if (on < goneOn) return OLDER_THAN_KNOWN;
     const change =
       status === 'exchanged'
         ? lineExchangedChange(on, sno, '/sno')

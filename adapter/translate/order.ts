@@ -1,16 +1,14 @@
 import type { LegacyOrderV1 } from '#contracts';
-import {
-  defineTranslator,
-  type TranslationContext,
-  TranslationError,
-} from '../domain/translation.ts';
+import { defineTranslator, type TranslationContext } from '../domain/translation.ts';
 import { lineStatusOf } from './codes/line-status.ts';
-import { type OrderStatus, orderStatusOf } from './codes/order-status.ts';
+import { orderStatusOf } from './codes/order-status.ts';
 import type { OrderEnd, OrderState, PlacedState } from './known/order-state.ts';
-import { throwIfContradicting } from './order/contradiction.ts';
+import { OLDER_THAN_KNOWN } from './known/told.ts';
+import { contradictionOf, throwIfContradicting } from './order/contradiction.ts';
 import { deliveryAddressOf } from './order/delivery-address.ts';
 import { earlyChanges } from './order/early-changes.ts';
 import { orderExchanged } from './order/order-events.ts';
+import { endOf, knownStageOf, type OrderStage, stageOf } from './order/order-stage.ts';
 import {
   addressChange,
   allOf,
@@ -21,6 +19,7 @@ import {
   paidChange,
 } from './order/placed-changes.ts';
 import { isPaid, placedOrderOf } from './order/placed-order.ts';
+import { stepBack } from './order/steps-back.ts';
 import { isNever, koreanTimeOf } from './values/korean-time.ts';
 import { priceOf } from './values/won.ts';
 
@@ -40,44 +39,63 @@ export const orderTranslator = defineTranslator({
   ],
   translate(order, { known }: TranslationContext<OrderState>) {
     const status = orderStatusOf(order.step, order.step2);
+    const end = endOf(order, status);
+    const state = { stage: stageOf(order, status), end };
     const { placed, early = {} } = known(order.ordno) ?? {};
-    const on = changedOn(order, placed);
+    const { on, isLater } = changedOn(order, placed);
     if (placed !== undefined) {
-      if (on < placed.asOf) return { kind: 'ignored', reason: 'older than what is known' };
-      return translated(order.ordno, changesOf(order, status, on, placed));
+      if (on < placed.asOf) return OLDER_THAN_KNOWN;
+      const back = stepBack(knownStageOf(placed), state.stage);
+      if (back?.unclear === 'stale' && !isLater) return LOWER_STEP;
+      if (back !== undefined && back.later !== 'counts') throw contradictionOf(back.later);
+      return translated(order.ordno, changesOf(order, state, on, placed));
     }
     if (status === 'attempted') return { kind: 'ignored', reason: 'not an order until it is paid' };
-    if (endOf(order, status) === 'exchanged') {
-      return { kind: 'ignored', reason: 'exchanged before it came' };
-    }
-    const first = placing(order, on);
+    if (end === 'exchanged') return { kind: 'ignored', reason: 'exchanged before it came' };
+    const first = placing(order, state.stage, on);
     const { changes, remarks } = earlyChanges(order.ordno, early, first.placed);
-    const since = allOf(first.placed, ...changes, ...endOrLineChanges(order, status, on));
+    const since = allOf(first.placed, ...changes, ...endOrLineChanges(order, end, on));
     const events = [...first.events, ...since.events];
     return { ...translated(order.ordno, { placed: since.placed, events }), remarks };
   },
 });
+
+/** The table of steps backwards says which. */
+const LOWER_STEP = {
+  kind: 'stale',
+  reason: 'a lower step, and no later than what is known',
+} as const;
+
+/** What an order says about itself as a whole. */
+type State = { readonly stage: OrderStage; readonly end: OrderEnd | undefined };
 
 function translated(orderId: string, { placed, events }: Change) {
   return { kind: 'translated', events, states: { [orderId]: { placed } } } as const;
 }
 
 /**
- * When this state of the order came about. An older feed does not say: then it is the latest of its
- * times, and not before what is known, because what comes later counts.
+ * When this state of the order came about, and whether that is later than what is known of the order.
+ * An older feed does not say when: then it is the latest of its times, and not before what is known,
+ * because what comes later counts.
  */
-function changedOn(order: LegacyOrderV1, known: PlacedState | undefined): string {
+function changedOn(order: LegacyOrderV1, known: PlacedState | undefined) {
+  const said = saidOn(order);
+  const isLater = known !== undefined && said > known.asOf;
+  if (!isNever(order.moddt) || known === undefined) return { on: said, isLater };
+  const on = [said, known.asOf, known.addressAsOf].sort().at(-1) ?? said;
+  return { on, isLater };
+}
+
+function saidOn(order: LegacyOrderV1): string {
   if (!isNever(order.moddt)) return koreanTimeOf(order.moddt ?? '', '/moddt');
   const times = (['orddt', 'cdt', 'ddt', 'confirmdt'] as const)
     .filter((field) => !isNever(order[field]))
     .map((field) => koreanTimeOf(order[field] ?? '', `/${field}`));
-  if (times.length === 0) return koreanTimeOf('', '/orddt');
-  const before = known === undefined ? [] : [known.asOf, known.addressAsOf];
-  return [...times, ...before].sort().at(-1) ?? '';
+  return times.sort().at(-1) ?? koreanTimeOf('', '/orddt');
 }
 
 /** The order as it was placed, and the exchange that it may be the second half of. */
-function placing(order: LegacyOrderV1, on: string): Change {
+function placing(order: LegacyOrderV1, stage: OrderStage, on: string): Change {
   const source = placedOrderOf(order);
   const { orderId, deliveryAddress, payment, amounts, replacesOrderId } = source;
   const occurredOn = koreanTimeOf(order.orddt, '/orddt');
@@ -90,6 +108,7 @@ function placing(order: LegacyOrderV1, on: string): Change {
     replacesOrderId === undefined ? [] : [orderExchanged(replacesOrderId, occurredOn, orderId)];
   const placed: PlacedState = {
     asOf: on,
+    stage,
     total: amounts.total,
     method: payment.method,
     lines: source.orderLines.map(({ lineId, productId, quantity }) => {
@@ -106,25 +125,19 @@ function placing(order: LegacyOrderV1, on: string): Change {
 /** What this state of an order says beyond what is known. */
 function changesOf(
   order: LegacyOrderV1,
-  status: OrderStatus,
+  { stage, end }: State,
   on: string,
   known: PlacedState,
 ): Change {
   const placed = { ...known, asOf: on, saidPaid: known.saidPaid || isPaid(order) };
-  if (known.ended !== undefined) {
-    // The end is the end: the SCM has no word for an order that comes back. Within one second nobody
-    // can tell which of two states came first.
-    const goesOn = status === 'received' || status === 'paid';
-    if (known.ended === 'exchanged' || !goesOn || on === known.asOf) return { placed, events: [] };
-    const rule = `came back from ${known.ended}`;
-    throw new TranslationError('value_invalid', `the order ${rule}`, { rule, pointer: '/step2' });
-  }
-  if (endOf(order, status) === undefined) throwIfContradicting(order, on, known);
+  // The end is the end: what leads to it may be said again.
+  if (known.ended !== undefined) return { placed, events: [] };
+  if (end === undefined) throwIfContradicting(order, on, known);
   return allOf(
-    placed,
+    { ...placed, stage },
     ...paymentChanges(order, on, known),
     addressChange(order.ordno, on, deliveryAddressOf(order, known.address)),
-    ...endOrLineChanges(order, status, on),
+    ...endOrLineChanges(order, end, on),
   );
 }
 
@@ -136,8 +149,7 @@ function paymentChanges(order: LegacyOrderV1, on: string, known: PlacedState) {
 }
 
 /** When the whole order ends, nothing more is to be said of its lines. */
-function endOrLineChanges(order: LegacyOrderV1, status: OrderStatus, on: string) {
-  const end = endOf(order, status);
+function endOrLineChanges(order: LegacyOrderV1, end: OrderEnd | undefined, on: string) {
   return end === undefined ? lineChanges(order, on) : [endChange(order.ordno, on, end)];
 }
 
@@ -151,10 +163,4 @@ function lineChanges(order: LegacyOrderV1, on: string) {
       ? [lineExchangedChange(on, item.sno, pointer)]
       : [lineCancelledChange(order.ordno, on, item.sno, pointer)];
   });
-}
-
-/** 44 is an exchange when every line says so; else it depends on the step. */
-function endOf(order: LegacyOrderV1, status: OrderStatus): OrderEnd | undefined {
-  if (status !== 'cancelled' && status !== 'refunded' && status !== 'returned') return undefined;
-  return order.items.every(({ dyn }) => dyn === 'e') ? 'exchanged' : status;
 }

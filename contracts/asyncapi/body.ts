@@ -11,7 +11,8 @@ const FORMATS = {
 
 export function bodyOf(way: Way): Body {
   switch (way.kind) {
-    case 'legacy-message': {
+    case 'legacy-message':
+    case 'ignored-message': {
       const { contentType, name } = FORMATS[way.format];
       return {
         contentType,

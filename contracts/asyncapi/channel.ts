@@ -14,6 +14,7 @@ export function channelOf(contract: DocumentedContract): object {
 function wayThere({ name, versions, newest: { way } }: DocumentedContract): object {
   switch (way.kind) {
     case 'legacy-message':
+    case 'ignored-message':
       return { ...addressOf(routingKeysOf(versions)), ...onExchange(LEGACY_EXCHANGE) };
     case 'domain-event':
       return { address: name, ...onExchange(EVENT_EXCHANGE) };
@@ -31,9 +32,7 @@ function onExchange(name: string): object {
 }
 
 function routingKeysOf(versions: readonly DocumentedVersion[]): string[] {
-  const keys = versions.flatMap(({ way }) =>
-    way.kind === 'legacy-message' ? way.routingKeys : [],
-  );
+  const keys = versions.flatMap(({ way }) => ('routingKeys' in way ? way.routingKeys : []));
   return [...new Set(keys)];
 }
 

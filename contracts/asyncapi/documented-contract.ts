@@ -1,6 +1,6 @@
 import type { AnySchemaObject } from 'ajv/dist/2020.js';
 import { BanyanError } from '../error.ts';
-import type { ContractTerms as MessageTerms } from '../legacy/legacy-contract.ts';
+import type { IgnoredTerms, ContractTerms as MessageTerms } from '../legacy/legacy-contract.ts';
 import { isSchemaObject } from '../schema-node.ts';
 
 /** A value that keeps a contract, by the name of its file. */
@@ -17,6 +17,10 @@ export type Way =
   | ({ readonly kind: 'legacy-message' } & Pick<
       MessageTerms,
       'format' | 'routingKeys' | 'identify' | 'key' | 'aggregate'
+    >)
+  | ({ readonly kind: 'ignored-message' } & Pick<
+      IgnoredTerms,
+      'format' | 'routingKeys' | 'identify' | 'ignore'
     >)
   | { readonly kind: 'domain-event'; readonly producer: 'adapter' | 'scm' }
   | { readonly kind: 'legacy-command'; readonly method: string; readonly path: string };
@@ -83,7 +87,10 @@ function wayOf(schema: AnySchemaObject): Way {
   // The shape of x-contract is checked by a test over every schema, and by `banyan contracts check`.
   const terms = schema['x-contract'];
   if (Array.isArray(terms.routingKeys)) {
-    const { format, routingKeys, identify, key, aggregate } = terms;
+    const { format, routingKeys, identify, ignore, key, aggregate } = terms;
+    if (ignore !== undefined) {
+      return { kind: 'ignored-message', format, routingKeys, identify, ignore };
+    }
     return { kind: 'legacy-message', format, routingKeys, identify, key, aggregate };
   }
   if (terms.producer !== undefined) return { kind: 'domain-event', producer: terms.producer };

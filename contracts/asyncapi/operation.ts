@@ -4,6 +4,7 @@ import type { DocumentedContract, Way } from './documented-contract.ts';
 export function actionOf(way: Way): 'receive' | 'send' {
   switch (way.kind) {
     case 'legacy-message':
+    case 'ignored-message':
       return 'receive';
     case 'domain-event':
       return way.producer === 'scm' ? 'receive' : 'send';
@@ -40,6 +41,8 @@ export function summaryOf(way: Way): string {
   switch (way.kind) {
     case 'legacy-message':
       return 'The adapter receives it from the legacy store.';
+    case 'ignored-message':
+      return 'The adapter receives it from the legacy store, and ignores it.';
     case 'domain-event':
       return way.producer === 'scm'
         ? 'The adapter receives it from the SCM.'

@@ -38,13 +38,18 @@ export function referencePage(files: readonly ContractFiles[]): string {
 function contentsOf(context: string, contracts: readonly DocumentedContract[]): string {
   const rows = contracts.flatMap(({ versions, newest }) =>
     versions.map((version) => {
-      const verb = actionOf(version.way) === 'receive' ? 'receives it' : 'sends it';
+      const verb = verbOf(version.way);
       const superseded = version === newest ? '' : '; superseded';
       return [linkTo(version.id), `${verb}${superseded}`, version.description];
     }),
   );
   const table = markdownTable(['message', 'the adapter', 'what it is'], rows);
   return [`**${linkTo(contextOf(context).title)}**`, table].join('\n\n');
+}
+
+function verbOf(way: Way): string {
+  if (way.kind === 'ignored-message') return 'ignores it';
+  return actionOf(way) === 'receive' ? 'receives it' : 'sends it';
 }
 
 function sectionOf(context: string, contracts: readonly DocumentedContract[]): string {
@@ -76,22 +81,33 @@ function messageSection(contract: DocumentedContract, version: DocumentedVersion
 function factsOf(name: string, way: Way): string[] {
   switch (way.kind) {
     case 'legacy-message': {
-      const { routingKeys, identify, key, aggregate } = way;
-      const signs = Object.entries(identify).map(
-        ([pointer, values]) => `${code(pointer)} is ${values.map(code).join(' or ')}`,
-      );
+      const { key, aggregate } = way;
       return [
-        `- Exchange ${code(LEGACY_EXCHANGE)}, routing key ${routingKeys.map(code).join(' or ')}.`,
-        `- Known by: ${signs.join(', and ')}.`,
+        ...signsOf(way),
         `- Named by: ${key.map(code).join(', ')}. The same message again has the same values there.`,
         `- About: ${aboutOf(aggregate)}.`,
       ];
     }
+    case 'ignored-message':
+      return [
+        ...signsOf(way),
+        `- Ignored: ${way.ignore}. It is counted, and nothing else is done.`,
+      ];
     case 'domain-event':
       return [`- Exchange ${code(EVENT_EXCHANGE)}, routing key ${code(name)}.`];
     case 'legacy-command':
       return [`- Request ${code(`${way.method} ${way.path}`)}.`];
   }
+}
+
+function signsOf({ routingKeys, identify }: Extract<Way, { identify: unknown }>): string[] {
+  const signs = Object.entries(identify).map(
+    ([pointer, values]) => `${code(pointer)} is ${values.map(code).join(' or ')}`,
+  );
+  return [
+    `- Exchange ${code(LEGACY_EXCHANGE)}, routing key ${routingKeys.map(code).join(' or ')}.`,
+    `- Known by: ${signs.join(', and ')}.`,
+  ];
 }
 
 function aboutOf({ type, ids, separator }: ContractTerms['aggregate']): string {
@@ -119,7 +135,7 @@ function exampleOf({ examples, way }: DocumentedVersion): string[] {
     .sort((a, b) => a.text.length - b.text.length);
   if (shortest === undefined) return [];
   const { name, text } = shortest;
-  const isJson = way.kind !== 'legacy-message' || way.format === 'json';
+  const isJson = !('format' in way) || way.format === 'json';
   return [
     `<details><summary>Example${isJson ? '' : ', decoded'}: ${name}</summary>`,
     `\`\`\`json\n${text}\n\`\`\``,

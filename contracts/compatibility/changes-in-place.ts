@@ -1,17 +1,21 @@
 import type { Flaw } from './break.ts';
+import { isIgnored } from './ignored.ts';
 import { canonical, type Keywords, listOf, mapOf } from './keywords.ts';
 import { placesIn } from './places.ts';
 
 /**
  * What one version of a contract may not change about itself, beside what it accepts: how a message is
- * known and named, and what is masked.
+ * known and named, and what is masked. What is ignored, before or after, need only be known.
  */
 export function changesInPlace(earlier: Keywords, later: Keywords): readonly Flaw[] {
   const [before, after] = [mapOf(earlier, 'x-contract'), mapOf(later, 'x-contract')];
+  const isRead = !isIgnored(earlier) && !isIgnored(later);
   return [
     ...TERMS.filter(
       ({ term }) =>
-        Object.hasOwn(before, term) && canonical(before[term]) !== canonical(after[term]),
+        (isRead || !NEEDED_TO_READ.includes(term)) &&
+        Object.hasOwn(before, term) &&
+        canonical(before[term]) !== canonical(after[term]),
     ).map(({ term, message, advice }) => flaw(`${term}_changed`, term, message, advice)),
     ...identifyFlaws(mapOf(before, 'identify'), mapOf(after, 'identify')),
     ...routingFlaws(before, after),
@@ -56,6 +60,8 @@ const TERMS = [
     advice: 'Keep the path, or write the next version, which the legacy takes first.',
   },
 ];
+
+const NEEDED_TO_READ = ['key', 'aggregate', 'format'];
 
 function flaw(rule: string, term: string, message: string, advice: string): Flaw {
   return { rule, pointer: '', message: `x-contract.${term}: ${message}`, advice };

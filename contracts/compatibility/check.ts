@@ -3,6 +3,7 @@ import { compiled } from './compiled.ts';
 import { type ContractVersion, contractIdOf, type EarlierSchema } from './contract-version.ts';
 import { exampleFlaws } from './examples.ts';
 import { breaksBetweenVersions, breaksSince } from './history.ts';
+import { ignoredNotes, type Note } from './ignored.ts';
 import { metadataFlaws } from './metadata.ts';
 
 /** The contracts as they were at another time. `name` is what that time is called: a git ref. */
@@ -24,6 +25,14 @@ export function checkContracts(
     ...breaksBetweenVersions(versions),
     ...(earlier === undefined ? [] : breaksSince(earlier.schemas, versions, earlier.name)),
   ];
+}
+
+/** What changed since an earlier time and breaks nothing, but should be known. */
+export function notesOn(
+  versions: readonly ContractVersion[],
+  earlier: EarlierContracts,
+): readonly Note[] {
+  return ignoredNotes(earlier.schemas, versions, earlier.name);
 }
 
 function flawsOf(version: ContractVersion): readonly Break[] {

@@ -1,4 +1,5 @@
 import { type Difference, differencesBothWays } from './direction.ts';
+import { ignoredChange } from './ignored.ts';
 import { canonical, type Keywords } from './keywords.ts';
 import { placesIn } from './places.ts';
 
@@ -7,7 +8,9 @@ export function diffOf(earlier: Keywords, later: Keywords): readonly Difference[
   const breaking = differencesBothWays(earlier, later);
   const told = new Set(breaking.map(({ pointer }) => pointer));
   const others = describedDifferences(earlier, later).filter(({ pointer }) => !told.has(pointer));
-  return [...breaking, ...others];
+  const ignored = ignoredChange(earlier, later);
+  const notes = ignored === undefined ? [] : [{ ...ignored, pointer: '', breaks: [] }];
+  return [...notes, ...breaking, ...others];
 }
 
 /** Places that only one of the schemas describes, or both in other words. */

@@ -1,3 +1,4 @@
+import type { IgnoredRule } from './ignored.ts';
 import { type Keywords, mapOf } from './keywords.ts';
 import type { Loss, LossRule } from './loss.ts';
 import { lossesBetween } from './losses.ts';
@@ -25,7 +26,7 @@ export type GainRule =
 
 /** One way in which two schemas differ. */
 export type Difference = {
-  readonly rule: LossRule | GainRule;
+  readonly rule: LossRule | GainRule | IgnoredRule;
   /** JSON pointer to the place in the message; `*` is every element, or every other property. */
   readonly pointer: string;
   /** What differs, as a sentence without its full stop. */

@@ -2,16 +2,18 @@ import { isSchemaObject } from '../schema-node.ts';
 import type { Violation } from '../schema-validator.ts';
 import type { Flaw } from './break.ts';
 import type { ContractVersion } from './contract-version.ts';
+import { isIgnored } from './ignored.ts';
 import { mapOf } from './keywords.ts';
 
 /** Which examples of a contract are not accepted, or not refused for the reason that they state. */
 export function exampleFlaws(
-  { valid, invalid }: ContractVersion,
+  { schema, valid, invalid }: ContractVersion,
   validate: (value: unknown) => readonly Violation[],
 ): readonly Flaw[] {
   return [
     ...(valid.length === 0 ? [none('valid')] : []),
-    ...(invalid.length === 0 ? [none('invalid')] : []),
+    // Nobody refuses what is ignored.
+    ...(invalid.length === 0 && !isIgnored(schema) ? [none('invalid')] : []),
     ...valid.flatMap(({ name, message }) =>
       validate(message).map((violation) => ({
         rule: 'example_refused',

@@ -9,6 +9,7 @@ import {
   identityOf,
 } from './contract-version.ts';
 import { differences, differencesBothWays } from './direction.ts';
+import { isIgnored, mixedBreaks } from './ignored.ts';
 
 type Identified = ContractVersion & Identity;
 
@@ -16,6 +17,7 @@ type Identified = ContractVersion & Identity;
  * Compares each version of a contract with every earlier one. Legacy: BACKWARD, because a message that
  * was parked or queued long ago must still be read. Events, and requests to the legacy: both ways. An
  * upcaster stands for the structure: then every valid example from before it, lifted, must be valid.
+ * Ignored messages are not read, so nothing about them can break; all versions are ignored, or none.
  */
 export function breaksBetweenVersions(versions: readonly ContractVersion[]): readonly Break[] {
   const identified = versions.flatMap((one) => {
@@ -24,14 +26,16 @@ export function breaksBetweenVersions(versions: readonly ContractVersion[]): rea
   });
   return [...Map.groupBy(identified, ({ name }) => name).values()].flatMap((contract) => {
     const ordered = contract.toSorted((a, b) => a.version - b.version);
-    return ordered.flatMap((later, index) =>
+    const breaks = ordered.flatMap((later, index) =>
       ordered.slice(0, index).flatMap((earlier, from) => {
+        if (isIgnored(earlier.schema) || isIgnored(later.schema)) return [];
         const lifts = ordered.slice(from + 1, index + 1);
         return lifts.some(({ upcast }) => upcast !== undefined)
           ? upcastBreaks(earlier, later, lifts)
           : structuralBreaks(earlier, later, contractIdOf(earlier.folder), later.version);
       }),
     );
+    return [...breaks, ...mixedBreaks(ordered)];
   });
 }
 
@@ -49,7 +53,9 @@ export function breaksSince(
     if (identity === undefined) return [];
     return [
       // What is changed in place may become the next version.
-      ...structuralBreaks(before, { ...after, ...identity }, against, identity.version + 1),
+      ...(isIgnored(before.schema) || isIgnored(after.schema)
+        ? []
+        : structuralBreaks(before, { ...after, ...identity }, against, identity.version + 1)),
       ...changesInPlace(before.schema, after.schema).map((flaw) => ({
         ...flaw,
         contract: contractIdOf(after.folder),

@@ -1,9 +1,10 @@
 import { schemaValidator } from '../schema-validator.ts';
 import type { Flaw } from './break.ts';
 import { identityOf } from './contract-version.ts';
+import { isIgnored } from './ignored.ts';
 import { type Keywords, listOf, mapOf } from './keywords.ts';
 import { placesIn } from './places.ts';
-import { ENCODING_SCHEMA, TERMS_SCHEMAS } from './terms-schema.ts';
+import { ENCODING_SCHEMA, IGNORED_TERMS_SCHEMA, TERMS_SCHEMAS } from './terms-schema.ts';
 
 /** What is wrong with a schema by itself: its names, and what it says about itself. */
 export function metadataFlaws(folder: string, schema: Keywords): readonly Flaw[] {
@@ -20,7 +21,12 @@ export function metadataFlaws(folder: string, schema: Keywords): readonly Flaw[]
   const { kind, name, version } = identity;
   const terms = mapOf(schema, 'x-contract');
   return [
-    ...violations('metadata_invalid', '/x-contract', TERMS_SCHEMAS[kind], terms),
+    ...violations(
+      'metadata_invalid',
+      '/x-contract',
+      kind === 'legacy' && isIgnored(schema) ? IGNORED_TERMS_SCHEMA : TERMS_SCHEMAS[kind],
+      terms,
+    ),
     ...expected('x-contract.name', terms.name, name),
     ...expected('x-contract.version', terms.version, version),
     ...expected('$schema', schema.$schema, 'https://json-schema.org/draft/2020-12/schema'),

@@ -7,30 +7,32 @@ const pointer = { type: 'string', pattern: '^(/([^~/]|~[01])*)+$' };
 const pointers = { type: 'array', minItems: 1, uniqueItems: true, items: pointer };
 const version = { type: 'integer', minimum: 1 };
 
+const legacyProperties = {
+  name: text,
+  version,
+  format: { enum: ['json', 'xml', 'form'] },
+  routingKeys: texts,
+  identify: {
+    type: 'object',
+    minProperties: 1,
+    propertyNames: pointer,
+    additionalProperties: texts,
+  },
+  key: pointers,
+  aggregate: {
+    type: 'object',
+    required: ['type', 'ids'],
+    properties: { type: text, ids: pointers, separator: text },
+    additionalProperties: false,
+  },
+};
+
 /** What `x-contract` must look like, in each kind of contract. */
 export const TERMS_SCHEMAS: Readonly<Record<ContractKind, Keywords>> = {
   legacy: {
     type: 'object',
     required: ['name', 'version', 'format', 'routingKeys', 'identify', 'key', 'aggregate'],
-    properties: {
-      name: text,
-      version,
-      format: { enum: ['json', 'xml', 'form'] },
-      routingKeys: texts,
-      identify: {
-        type: 'object',
-        minProperties: 1,
-        propertyNames: pointer,
-        additionalProperties: texts,
-      },
-      key: pointers,
-      aggregate: {
-        type: 'object',
-        required: ['type', 'ids'],
-        properties: { type: text, ids: pointers, separator: text },
-        additionalProperties: false,
-      },
-    },
+    properties: legacyProperties,
     additionalProperties: false,
   },
   'legacy-api': {
@@ -50,6 +52,17 @@ export const TERMS_SCHEMAS: Readonly<Record<ContractKind, Keywords>> = {
     properties: { name: text, version, producer: { enum: ['adapter', 'scm'] } },
     additionalProperties: false,
   },
+};
+
+/**
+ * What `x-contract` must look like where it says `ignore`. What it said before that it may keep, so that
+ * one line makes a contract an ignored one, and back.
+ */
+export const IGNORED_TERMS_SCHEMA: Keywords = {
+  type: 'object',
+  required: ['name', 'version', 'format', 'routingKeys', 'identify', 'ignore'],
+  properties: { ...legacyProperties, ignore: { ...text, maxLength: 100 } },
+  additionalProperties: false,
 };
 
 /** What `x-encoding` must look like, wherever it stands. */

@@ -17,3 +17,6 @@ export function translatorFlags(contract: string): {
   const name = contract.replace(/^legacy\.|@[0-9]+$/g, '');
   return { next: `translator.${name}.next`, compare: `translator.${name}.compare` };
 }
+
+/** The legacy is not to be disturbed: what the SCM has to say waits. */
+export const MAINTENANCE = 'legacy.maintenance';

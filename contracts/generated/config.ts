@@ -138,9 +138,47 @@ export interface Adapter {
      */
     bindings: string[];
     /**
-     * Unacknowledged messages in hand.
+     * Unacknowledged messages in hand, for each shard.
      */
     prefetch: number;
+    /**
+     * Parts that several instances share, each with a queue of its own. More than one needs RabbitMQ's plugin rabbitmq_consistent_hash_exchange. Change it only with all instances stopped and the queues of the shards empty.
+     */
+    shards: number;
+    /**
+     * Messages that are committed in one transaction.
+     */
+    batch: {
+      /**
+       * At most so many.
+       */
+      messages: number;
+      /**
+       * ms that the first of them waits for more.
+       */
+      wait: number;
+    };
+    /**
+     * When so many messages fail that it cannot be their fault, the adapter pauses before everything is parked.
+     */
+    killSwitch: {
+      /**
+       * The share of failed messages that trips it.
+       */
+      failures: number;
+      /**
+       * Fewer messages than that say nothing.
+       */
+      messages: number;
+      /**
+       * ms that are looked back on.
+       */
+      within: number;
+      /**
+       * ms until it goes on.
+       */
+      pause: number;
+    };
   };
   /**
    * The exchange of the SCM's domain events: a durable topic exchange, declared by the adapter.
@@ -150,5 +188,45 @@ export interface Adapter {
      * Where each event goes, with its type as routing key.
      */
     exchange: string;
+  };
+  /**
+   * The way back: events of the SCM become requests to the legacy's REST interface. Off unless it is there.
+   */
+  reverse?: {
+    /**
+     * Base URL of the legacy's REST interface. Without it: legacy.
+     */
+    url?: string;
+    /**
+     * The adapter's own queue for the SCM's events. Beside it: .dead-letter and .undeliverable.
+     */
+    queue: string;
+    /**
+     * Sent with each request, such as the legacy's API key: { X-Api-Key: "${LEGACY_API_KEY}" }.
+     */
+    headers: {
+      [k: string]: string;
+    };
+    /**
+     * ms for the legacy to answer one request.
+     */
+    timeout: number;
+    /**
+     * Requests on their way at once; of one aggregate always one.
+     */
+    concurrency: number;
+  };
+  /**
+   * What is remembered, and for how long, in days.
+   */
+  retention: {
+    /**
+     * Messages that were handled: within that time each is told from its repetition. What a parked message refers to stays.
+     */
+    inbox: number;
+    /**
+     * Events that were published.
+     */
+    outbox: number;
   };
 }

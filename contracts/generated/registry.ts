@@ -1,4 +1,5 @@
 // Generated from the folders under contracts/ by `npm run generate`. Do not edit.
+import legacyCartV1 from '../legacy/cart/v1/schema.json' with { type: 'json' };
 import legacyDeliveryV1 from '../legacy/delivery/v1/schema.json' with { type: 'json' };
 import legacyDeliveryAddressV1 from '../legacy/delivery-address/v1/schema.json' with { type: 'json' };
 import legacyGoodsV1 from '../legacy/goods/v1/schema.json' with { type: 'json' };
@@ -61,6 +62,7 @@ import type { ProductRegisteredV1 } from './scm-product-productregistered-v1.ts'
 import type { ProductSoldOutV1 } from './scm-product-productsoldout-v1.ts';
 import type { ProductWithdrawnV1 } from './scm-product-productwithdrawn-v1.ts';
 
+export type * from './legacy-cart-v1.ts';
 export type * from './legacy-delivery-v1.ts';
 export type * from './legacy-delivery-address-v1.ts';
 export type * from './legacy-goods-v1.ts';
@@ -92,7 +94,7 @@ export type * from './scm-product-productregistered-v1.ts';
 export type * from './scm-product-productsoldout-v1.ts';
 export type * from './scm-product-productwithdrawn-v1.ts';
 
-/** The message type behind each legacy contract, every version. */
+/** The message type behind each legacy contract that is read, every version. */
 export type LegacyMessages = {
   'legacy.delivery@1': LegacyDeliveryV1;
   'legacy.delivery-address@1': LegacyDeliveryAddressV1;
@@ -171,6 +173,7 @@ export type ReceivedEventType =
   | 'scm.inventory.StockDepleted';
 
 export const legacySources = [
+  { schema: legacyCartV1 },
   { schema: legacyDeliveryV1 },
   { schema: legacyDeliveryAddressV1 },
   { schema: legacyGoodsV1 },

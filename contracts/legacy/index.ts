@@ -1,17 +1,37 @@
 import { type LegacyContractId, legacySources } from '../generated/registry.ts';
-import { type LegacyContract, legacyContract } from './legacy-contract.ts';
+import {
+  type ContractSource,
+  type IgnoredContract,
+  ignoredContract,
+  isIgnored,
+  type LegacyContract,
+  legacyContract,
+} from './legacy-contract.ts';
 
-/** Every version of every legacy contract, the newest of each first. */
-export const legacyContracts: readonly LegacyContract[] = legacySources
+const sources: readonly ContractSource[] = legacySources;
+
+/** Every version of every legacy contract that is read, the newest of each first. */
+export const legacyContracts: readonly LegacyContract[] = sources
+  .filter((source) => !isIgnored(source))
   .map(legacyContract)
   .sort((a, b) => b.version - a.version);
+
+/** Every version of every legacy contract whose messages are ignored, the newest of each first. */
+export const ignoredContracts: readonly IgnoredContract[] = sources
+  .filter(isIgnored)
+  .map(ignoredContract)
+  .sort((a, b) => b.version - a.version);
+
+const allContracts = [...ignoredContracts, ...legacyContracts].sort(
+  (a, b) => b.version - a.version,
+);
 
 /**
  * The contracts that a decoded message says it is of, the newest version of each first. A message of
  * two names is of neither, as far as anybody can tell.
  */
-export function contractsFor(message: unknown): readonly LegacyContract[] {
-  return legacyContracts.filter((contract) => contract.recognises(message));
+export function contractsFor(message: unknown): readonly (LegacyContract | IgnoredContract)[] {
+  return allContracts.filter((contract) => contract.recognises(message));
 }
 
 /** A message in the newest version of its contract. */

@@ -5,10 +5,10 @@ import { schemaValidator, type Violation } from '../schema-validator.ts';
 import { type MessageShape, messageShapeOf } from './message-shape.ts';
 
 /**
- * What a legacy schema says about itself under `x-contract`. Places are JSON pointers into the decoded
- * message (RFC 6901).
+ * What each legacy schema says about itself under `x-contract`. Places are JSON pointers into the
+ * decoded message (RFC 6901).
  */
-export type ContractTerms = {
+type CommonTerms = {
   readonly name: string;
   readonly version: number;
   /** How the body is written on the wire. */
@@ -17,6 +17,10 @@ export type ContractTerms = {
   readonly routingKeys: readonly string[];
   /** Places and the values by which a decoded message is known to be of this contract. */
   readonly identify: Readonly<Record<string, readonly string[]>>;
+};
+
+/** What the schema of a message that is read says besides. */
+export type ContractTerms = CommonTerms & {
   /**
    * The places that together name one message: the same message again has the same values there.
    * `*` is every element of an array.
@@ -32,6 +36,18 @@ export type ContractTerms = {
     readonly separator?: string;
   };
 };
+
+/** What the schema of a message says besides that nobody reads. */
+export type IgnoredTerms = CommonTerms & {
+  /** Why the SCM has no use for it: a few words. */
+  readonly ignore: string;
+};
+
+/**
+ * A message that the legacy sends and the SCM has no use for. One that it recognises is settled at once:
+ * it is not validated, it has no key and no aggregate, and no translator reads it.
+ */
+export type IgnoredContract = IgnoredTerms & Pick<LegacyContract, 'id' | 'recognises' | 'mask'>;
 
 /** A message that the legacy sends, as both sides agreed on it. */
 export type LegacyContract = ContractTerms & {
@@ -61,19 +77,13 @@ export function legacyContract({ schema, upcast }: ContractSource): LegacyContra
   // The shape of x-contract is checked by a test over every schema, and by `banyan contracts check`.
   const terms = schema['x-contract'] as ContractTerms;
   const { ids, separator } = terms.aggregate;
-  const signs = Object.entries(terms.identify).map(
-    ([pointer, values]) => [stepsOf(pointer), values] as const,
-  );
   const keySteps = terms.key.map(stepsOf);
   const idSteps = ids.map(stepsOf);
   return {
     ...terms,
-    id: `${terms.name}@${terms.version}`,
+    ...recogniserOf(schema, terms),
     shape: messageShapeOf(schema),
-    recognises: (message) =>
-      signs.every(([steps, values]) => values.includes(textAt(message, steps))),
     validate: schemaValidator(schema, 'first'),
-    mask: (message) => maskPersonalData(schema, message),
     keyOf: (message) =>
       keySteps.map((steps) => {
         const values = valuesAt(message, steps);
@@ -86,6 +96,29 @@ export function legacyContract({ schema, upcast }: ContractSource): LegacyContra
     },
     // The caller has just found that the message keeps the version before.
     upcast: (message) => (upcast === undefined ? message : upcast(message as never)),
+  };
+}
+
+export function ignoredContract({ schema }: ContractSource): IgnoredContract {
+  // Checked like the terms of any other contract.
+  const terms = schema['x-contract'] as IgnoredTerms;
+  return { ...terms, ...recogniserOf(schema, terms) };
+}
+
+/** Whether a schema says that nobody reads its messages. */
+export function isIgnored({ schema }: ContractSource): boolean {
+  return schema['x-contract'].ignore !== undefined;
+}
+
+function recogniserOf(schema: AnySchemaObject, { name, version, identify }: CommonTerms) {
+  const signs = Object.entries(identify).map(
+    ([pointer, values]) => [stepsOf(pointer), values] as const,
+  );
+  return {
+    id: `${name}@${version}`,
+    recognises: (message: unknown) =>
+      signs.every(([steps, values]) => values.includes(textAt(message, steps))),
+    mask: (message: unknown) => maskPersonalData(schema, message),
   };
 }
 

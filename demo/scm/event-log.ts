@@ -1,44 +1,35 @@
-import type { CloudEvent } from './cloud-event.ts';
+import { DatabaseSync } from 'node:sqlite';
+import type { IdempotentConsumerOptions } from '#adapter';
+import type { ScmEvent } from '#contracts';
 
-const eventsKept = 1000;
-const idsKept = 100_000;
+const eventsShown = 1000;
 
-/** What came in: each event once, the newest last, of which only the last 1,000 stay. */
+/** What the SCM has heard, in a database of its own; it survives the process. */
 export type EventLog = {
-  readonly add: (event: CloudEvent) => void;
-  readonly addMalformed: () => void;
-  readonly state: () => {
-    readonly received: number;
-    readonly duplicates: number;
-    readonly malformed: number;
-    readonly events: readonly CloudEvent[];
-  };
+  /** Keeps an event, within the consumer's transaction. */
+  readonly add: IdempotentConsumerOptions['handle'];
+  /** How many events there are, and the last 1,000 of them, the newest last. */
+  readonly state: () => { readonly received: number; readonly events: readonly ScmEvent[] };
+  readonly close: () => void;
 };
 
-/** An empty log. */
-export function createEventLog(): EventLog {
-  const ids = new Set<string>();
-  const events: CloudEvent[] = [];
-  let received = 0;
-  let duplicates = 0;
-  let malformed = 0;
-
+/** Opens the log in an SQLite file, and creates what is missing. */
+export function openEventLog(file: string): EventLog {
+  // Reads beside the consumer's own connection, which writes.
+  const db = new DatabaseSync(file, { timeout: 5000 });
+  db.exec(`
+    PRAGMA journal_mode = WAL;
+    CREATE TABLE IF NOT EXISTS scm_events (position INTEGER PRIMARY KEY, body TEXT NOT NULL)`);
+  const count = db.prepare('SELECT COUNT(*) AS received FROM scm_events');
+  const last = db.prepare('SELECT body FROM scm_events ORDER BY position DESC LIMIT ?');
   return {
-    add(event) {
-      if (ids.has(event.id)) {
-        duplicates += 1;
-        return;
-      }
-      received += 1;
-      ids.add(event.id);
-      events.push(event);
-      if (events.length > eventsKept) events.shift();
-      const [oldest] = ids;
-      if (ids.size > idsKept && oldest !== undefined) ids.delete(oldest);
+    async add(event, transaction) {
+      await transaction('scm_events').insert({ body: JSON.stringify(event) });
     },
-    addMalformed() {
-      malformed += 1;
+    state() {
+      const events = last.all(eventsShown).map(({ body }) => JSON.parse(String(body)));
+      return { received: Number(count.get()?.received), events: events.reverse() };
     },
-    state: () => ({ received, duplicates, malformed, events }),
+    close: () => db.close(),
   };
 }

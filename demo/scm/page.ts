@@ -1,15 +1,18 @@
-import type { CloudEvent } from './cloud-event.ts';
-import type { EventLog } from './event-log.ts';
+import type { ScmEvent } from '#contracts';
+
+/** What the SCM has heard; duplicates and malformed messages since it was started. */
+export type Heard = {
+  readonly received: number;
+  readonly duplicates: number;
+  readonly malformed: number;
+  /** The newest last. */
+  readonly events: readonly ScmEvent[];
+};
 
 const shown = 100;
 
 /** The last events, newest first, as a page that refreshes itself. */
-export function eventsPage({
-  received,
-  duplicates,
-  malformed,
-  events,
-}: ReturnType<EventLog['state']>) {
+export function eventsPage({ received, duplicates, malformed, events }: Heard): string {
   const rows = events.slice(-shown).reverse().map(eventRow).join('\n');
   return `<!doctype html>
 <html lang="en">
@@ -33,12 +36,11 @@ ${rows}
 `;
 }
 
-function eventRow({ type, subject, time, id }: CloudEvent): string {
+function eventRow({ type, subject, time, id }: ScmEvent): string {
   const cells = [type, subject, time, id].map((value) => `<td>${escaped(value)}</td>`);
   return `<tr>${cells.join('')}</tr>`;
 }
 
-function escaped(value: unknown): string {
-  const text = typeof value === 'string' ? value : '';
+function escaped(text: string): string {
   return text.replace(/[&<>"']/g, (char) => `&#${char.charCodeAt(0)};`);
 }

@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { eventContracts } from '#contracts';
-import { processDelivery } from '../../adapter/delivery/process-delivery.ts';
+import { processMessages } from '../../adapter/delivery/process-messages.ts';
 import { interpret } from '../../adapter/domain/interpretation.ts';
 import { read } from '../../adapter/domain/reading.ts';
 import { openSqlMessageStore } from '../../adapter/store/sql-message-store.ts';
@@ -23,7 +23,7 @@ const nothingKnown = new Map();
 
 const readings = deliveries.map((delivery) => {
   const reading = read(delivery, tools);
-  if (reading.kind === 'failed') throw new Error(reading.failure.message);
+  if (reading.kind !== 'read') throw new Error(reading.kind);
   return reading;
 });
 const events = readings.flatMap((reading) => {
@@ -67,8 +67,8 @@ async function whole(): Promise<number> {
     const start = performance.now();
     for (const delivery of deliveries) {
       const reading = read(delivery, tools);
-      if (reading.kind === 'failed') throw new Error(reading.failure.message);
-      await processDelivery(reading, tools, store);
+      if (reading.kind !== 'read') throw new Error(reading.kind);
+      await processMessages([reading], tools, store, { shard: 0 });
     }
     return ((performance.now() - start) * 1_000) / MESSAGES;
   } finally {

@@ -1,5 +1,6 @@
 import type { ScmEvents } from '#contracts';
 import type { LegacyAddress } from '../order/delivery-address.ts';
+import type { OrderStage } from '../order/order-stage.ts';
 
 export type DeliveryAddress =
   ScmEvents['scm.order.DeliveryAddressChanged']['data']['source']['deliveryAddress'];
@@ -39,6 +40,8 @@ export type OrderState = {
   readonly placed?: {
     /** When the newest whole order that was seen had changed; an older one is no news. */
     readonly asOf: string;
+    /** Where the order said then that it stands; absent in states from before this was kept. */
+    readonly stage?: OrderStage;
     readonly total: number;
     readonly method: Payment['method'];
     readonly lines: readonly KnownLine[];

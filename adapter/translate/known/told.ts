@@ -12,3 +12,6 @@ export function isStale(known: Told<unknown> | undefined, asOf: string): boolean
 export function newer<Value>(known: Told<Value> | undefined, told: Told<Value>): Told<Value> {
   return known !== undefined && isStale(known, told.asOf) ? known : told;
 }
+
+/** What a translator makes of a message whose time is before what is known of its aggregate. */
+export const OLDER_THAN_KNOWN = { kind: 'stale', reason: 'older than what is known' } as const;

@@ -5,17 +5,14 @@ import { isGone, type PlacedState } from '../known/order-state.ts';
 import { wonOf } from '../values/won.ts';
 import { unknownLine } from './placed-changes.ts';
 import { isPaid } from './placed-order.ts';
+import type { Contradiction } from './steps-back.ts';
 
 /**
- * Throws a TranslationError where an order that goes on says what does not fit what the SCM was told,
- * and for which the SCM has no word: a person has to look at it. `on` is when it changed; within one
- * second nobody can tell which of two states came first, so what seems taken back may just be older.
+ * Throws a TranslationError where the content of an order that goes on does not fit what the SCM was
+ * told, and for which the SCM has no word: a person has to look at it. `on` is when it changed. What
+ * its stage contradicts is in the table of steps backwards.
  */
 export function throwIfContradicting(order: LegacyOrderV1, on: string, known: PlacedState): void {
-  const isLater = on > known.asOf;
-  if (isLater && known.saidPaid && !isPaid(order)) {
-    throw contradiction('payment taken back', '/cyn');
-  }
   for (const [index, item] of order.items.entries()) {
     const pointer = `/items/${index}`;
     const line = known.lines.find(({ lineId }) => lineId === item.sno);
@@ -45,8 +42,10 @@ function isStanding(item: LegacyOrderV1['items'][number]): boolean {
 }
 
 function contradiction(rule: string, pointer: string): TranslationError {
-  return new TranslationError('value_invalid', `not what the SCM was told: ${rule}`, {
-    rule,
-    pointer,
-  });
+  return contradictionOf({ rule, message: `not what the SCM was told: ${rule}`, pointer });
+}
+
+/** The failure of a message that contradicts what the SCM was told. */
+export function contradictionOf({ rule, message, pointer }: Contradiction): TranslationError {
+  return new TranslationError('value_invalid', message, { rule, pointer });
 }

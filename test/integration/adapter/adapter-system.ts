@@ -116,8 +116,10 @@ export async function startAdapterSystem(
     async counts() {
       const text = await metrics();
       const messages: Record<string, number> = {};
-      for (const [, outcome = '', n] of text.matchAll(/messages_total\{outcome="(\w+)"\} (\d+)/g)) {
-        messages[outcome] = Number(n);
+      for (const [, outcome = '', n] of text.matchAll(
+        /messages_total\{outcome="(\w+)".*\} (\d+)/g,
+      )) {
+        messages[outcome] = (messages[outcome] ?? 0) + Number(n);
       }
       return { messages };
     },

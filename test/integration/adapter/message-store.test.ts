@@ -1,6 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { InterpretedMessage } from '../../../adapter/domain/interpretation.ts';
-import type { MessageStore, NewParkedMessage } from '../../../adapter/domain/message-store.ts';
+import type {
+  MessageStore,
+  NewParkedMessage,
+  ParkedRevision,
+} from '../../../adapter/domain/message-store.ts';
 import { openSqlMessageStore } from '../../../adapter/store/sql-message-store.ts';
 import { createTestDatabase, databaseKinds, type TestDatabase } from '../../databases.ts';
 import { deliveryOf, interpretedOrder } from '../../interpretation-tools.ts';
@@ -11,12 +15,25 @@ const everyByte = Uint8Array.from({ length: 256 }, (_, byte) => byte);
 function parkedOf(id: string): NewParkedMessage {
   return {
     id,
+    source: 'legacy',
     delivery: deliveryOf(everyByte, {
       properties: { headers: { 경로: '앱', 서명: Buffer.from([0, 255]) }, priority: 3 },
     }),
     failure: { code: 'charset_invalid', message: 'the body is neither UTF-8 nor CP949' },
     context: { aggregate: { type: 'order', id: '1' } },
   };
+}
+
+const whole = { index: 0, of: 1 };
+
+/** Commits messages as one batch, and says what came of it. */
+async function committed(
+  store: MessageStore,
+  messages: InterpretedMessage | readonly InterpretedMessage[],
+  resolves?: ParkedRevision,
+) {
+  const { kind } = await store.commit([messages].flat(), { shard: 0, resolves });
+  return kind;
 }
 
 describe.each(databaseKinds)('a message store on %s', (kind) => {
@@ -35,31 +52,33 @@ describe.each(databaseKinds)('a message store on %s', (kind) => {
     await database.drop();
   });
 
-  it('commits a message once: again with the same body it is a duplicate, with another a conflict', async () => {
+  it('commits a message once: again it writes nothing, and says which body came before', async () => {
     const message = interpretedOrder();
-    expect(await store.commit(message)).toBe('committed');
-    expect(await store.commit(message)).toBe('duplicate');
-    expect(await store.commit(interpretedOrder({ memo: '경비실에' }))).toBe('conflict');
-    expect(await store.counts()).toEqual({ parked: 0, unpublished: 1 });
+    expect(await committed(store, message)).toBe('committed');
+    expect(await committed(store, message)).toBe('stale');
+    expect(await committed(store, interpretedOrder({ memo: '경비실에' }))).toBe('stale');
+    const { bodyHashes } = await store.lookUp([{ ...message, aggregates: [message.aggregate] }]);
+    expect(bodyHashes).toEqual(new Map([[message.messageKey, message.bodyHash]]));
+    expect(await store.counts()).toMatchObject({ parked: 0, unpublished: 1 });
   });
 
   it('commits a message once, however many try at once', async () => {
     const results = await Promise.all(
-      Array.from({ length: 20 }, () => store.commit(interpretedOrder())),
+      Array.from({ length: 20 }, () => committed(store, interpretedOrder())),
     );
     expect(results.filter((result) => result === 'committed')).toHaveLength(1);
-    expect(results.filter((result) => result === 'duplicate')).toHaveLength(19);
+    expect(results.filter((result) => result === 'stale')).toHaveLength(19);
   });
 
   it('remembers what is known of an aggregate, with its version', async () => {
     const aggregate = { type: 'order', id: '1521705612047' };
     const reading = { messageKey: 'unknown', aggregates: [aggregate] } as const;
-    expect(await store.lookUp(reading)).toEqual({ bodyHash: undefined, states: new Map() });
+    expect(await store.lookUp([reading])).toEqual({ bodyHashes: new Map(), states: new Map() });
     const message = { ...interpretedOrder(), states: [{ aggregate, state: { a: 1 }, version: 0 }] };
-    await store.commit(message);
+    await committed(store, message);
     const known = { aggregate, state: { a: 1 }, version: 1 };
-    expect(await store.lookUp({ ...reading, messageKey: message.messageKey })).toEqual({
-      bodyHash: message.bodyHash,
+    expect(await store.lookUp([{ ...reading, messageKey: message.messageKey }])).toEqual({
+      bodyHashes: new Map([[message.messageKey, message.bodyHash]]),
       states: new Map([['order/1521705612047', known]]),
     });
   });
@@ -69,44 +88,97 @@ describe.each(databaseKinds)('a message store on %s', (kind) => {
     const withState = (state: unknown, version: number, fields = {}) => {
       return { ...interpretedOrder(fields), states: [{ aggregate, state, version }] };
     };
-    expect(await store.commit(withState('first', 0))).toBe('committed');
+    expect(await committed(store, withState('first', 0))).toBe('committed');
     const [late, later] = [{ step2: '40' }, { step2: '41' }];
-    expect(await store.commit(withState('also first', 0, late))).toBe('stale');
-    expect(await store.commit(withState('of the future', 2, late))).toBe('stale');
-    expect(await store.counts()).toEqual({ parked: 0, unpublished: 1 });
-    expect(await store.commit(withState('second', 1, later))).toBe('committed');
-    const { states } = await store.lookUp({ messageKey: '', aggregates: [aggregate] });
+    expect(await committed(store, withState('also first', 0, late))).toBe('stale');
+    expect(await committed(store, withState('of the future', 2, late))).toBe('stale');
+    expect(await store.counts()).toMatchObject({ parked: 0, unpublished: 1 });
+    expect(await committed(store, withState('second', 1, later))).toBe('committed');
+    const { states } = await store.lookUp([{ messageKey: '', aggregates: [aggregate] }]);
     expect(states.get('order/똠/1')).toEqual({ aggregate, state: 'second', version: 2 });
+  });
+
+  it('commits a batch as a whole: the last of what it makes known of an aggregate stays', async () => {
+    const aggregate = { type: 'order', id: '1' };
+    const messages = [0, 1, 2].map((version) => ({
+      ...interpretedOrder({ ordno: `152170561204${version}` }),
+      states: [{ aggregate, state: version, version }],
+    }));
+    expect(await committed(store, messages.slice(0, 2))).toBe('committed');
+    expect(await committed(store, messages.slice(1))).toBe('stale');
+    const known = async () =>
+      (await store.lookUp([{ messageKey: '', aggregates: [aggregate] }])).states.get('order/1');
+    expect(await known()).toEqual({ aggregate, state: 1, version: 2 });
+    expect(await committed(store, messages.slice(2))).toBe('committed');
+    expect(await known()).toEqual({ aggregate, state: 2, version: 3 });
+    expect(await store.counts()).toMatchObject({ unpublished: 3 });
+  });
+
+  it('hands out the events of one shard; after a change of their number, all of them', async () => {
+    for (const [shard, ordno] of ['1521705612041', '1521705612042', '1521705612043'].entries()) {
+      await store.commit([interpretedOrder({ ordno })], { shard });
+    }
+    const orders = async (index: number, of: number) =>
+      (await store.unpublished({ index, of }, 0, 10)).map(({ aggregate }) => aggregate.slice(-1));
+    expect(await orders(1, 3)).toEqual(['2']);
+    expect(await orders(0, 2)).toEqual(['1', '3']);
+    expect(await orders(0, 1)).toEqual(['1', '2', '3']);
+  });
+
+  it('forgets what is old, but not what a parked message refers to', async () => {
+    const messages = ['1521705612041', '1521705612042'].map((ordno) => interpretedOrder({ ordno }));
+    await committed(store, messages);
+    const [kept] = messages;
+    await store.park({ ...parkedOf('a1'), context: { messageKey: kept?.messageKey ?? '' } });
+    const lease = await store.leases.take('shard/0', 'one', 10_000);
+    const [published] = await store.unpublished(whole, 0, 10);
+    if (lease === undefined || published === undefined) throw new Error('nothing to publish');
+    await store.markPublished([published.id], lease);
+    const old = { inbox: '2026-01-01T00:00:00.001Z', outbox: '2026-01-01T00:00:00.001Z' };
+    expect(await store.removeOld({ inbox: time, outbox: time }, 10)).toBe(0);
+    expect(await store.removeOld(old, 10)).toBe(2);
+    expect(await store.removeOld(old, 10)).toBe(0);
+    const { bodyHashes } = await store.lookUp(
+      messages.map((message) => ({ ...message, aggregates: [message.aggregate] })),
+    );
+    expect([...bodyHashes.keys()]).toEqual([kept?.messageKey]);
+    expect(await store.counts()).toMatchObject({ unpublished: 1, oldestUnpublished: time });
+    await store.resolve(a1);
+    expect(await store.removeOld(old, 10)).toBe(1);
   });
 
   it('writes nothing when the events cannot be written: no inbox without its outbox', async () => {
     const message = interpretedOrder();
     const broken = { ...message, events: [{ ...message.events[0], id: null }] };
     // Only a store that was lied to can fail between its two writes.
-    await expect(store.commit(broken as unknown as InterpretedMessage)).rejects.toThrow();
-    expect(await store.commit(message)).toBe('committed');
+    await expect(committed(store, broken as unknown as InterpretedMessage)).rejects.toThrow();
+    expect(await committed(store, message)).toBe('committed');
   });
 
   it('fails with an error that holds no personal data', async () => {
     const message = interpretedOrder();
     const broken = { ...message, events: [{ ...message.events[0], id: null }] };
-    const error = await store.commit(broken as unknown as InterpretedMessage).catch((e) => e);
+    const error = await committed(store, broken as unknown as InterpretedMessage).catch((e) => e);
     expect(error.message).toContain('insert into');
     expect(error.message).not.toMatch(/홍길동|01024242424|송파구/);
   });
 
   it('hands out events in the order of their commits until they are marked as published', async () => {
     const orders = ['1521705612041', '1521705612042', '1521705612043'];
-    for (const ordno of orders) await store.commit(interpretedOrder({ ordno }));
-    const [first, ...rest] = await store.unpublished(0, 10);
+    for (const ordno of orders) await committed(store, interpretedOrder({ ordno }));
+    const [first, ...rest] = await store.unpublished(whole, 0, 10);
     expect([first, ...rest].map((event) => event?.aggregate)).toEqual(
       orders.map((ordno) => `scm.order/${ordno}`),
     );
     expect(JSON.parse(first?.body ?? '')).toMatchObject({ id: first?.id, subject: orders[0] });
-    await store.markPublished([first?.id ?? '']);
-    expect(await store.unpublished(0, 10)).toEqual(rest);
-    expect(await store.unpublished(0, 1)).toEqual(rest.slice(0, 1));
-    expect(await store.unpublished(rest[0]?.position ?? 0, 10)).toEqual(rest.slice(1));
+    const lease = await store.leases.take('shard/0', 'one', 10_000);
+    if (lease === undefined) throw new Error('nobody else is there');
+    expect(await store.markPublished([first?.id ?? ''], { ...lease, token: 0 })).toBe(false);
+    expect(await store.unpublished(whole, 0, 10)).toHaveLength(3);
+    expect(await store.markPublished([first?.id ?? ''], lease)).toBe(true);
+    expect(await store.unpublished(whole, 0, 10)).toEqual(rest);
+    expect(await store.unpublished(whole, 0, 1)).toEqual(rest.slice(0, 1));
+    expect(await store.unpublished(whole, rest[0]?.position ?? 0, 10)).toEqual(rest.slice(1));
   });
 
   it('parks a message once, with every byte and property', async () => {
@@ -158,19 +230,19 @@ describe.each(databaseKinds)('a message store on %s', (kind) => {
 
   it('resolves a parked message in the transaction that commits it', async () => {
     await store.park(parkedOf('a1'));
-    expect(await store.commit(interpretedOrder(), a1)).toBe('committed');
-    expect(await store.counts()).toEqual({ parked: 0, unpublished: 1 });
+    expect(await committed(store, interpretedOrder(), a1)).toBe('committed');
+    expect(await store.counts()).toMatchObject({ parked: 0, unpublished: 1 });
     expect(await store.revise(a1, Buffer.from('{}'), 'too late')).toBe(false);
   });
 
   it('leaves a parked message alone that is not at the revision somebody looked at', async () => {
     await store.park(parkedOf('a1'));
     await store.revise(a1, Buffer.from('{"a":1}'), 'meanwhile');
-    expect(await store.commit(interpretedOrder(), a1)).toBe('superseded');
+    expect(await committed(store, interpretedOrder(), a1)).toBe('superseded');
     expect(await store.failAgain(a1, { code: 'json_invalid', message: 'no' }, {})).toBe(false);
     expect(await store.resolve(a1)).toBe(false);
-    expect(await store.counts()).toEqual({ parked: 1, unpublished: 0 });
-    expect(await store.commit(interpretedOrder(), { id: 'a1', revision: 1 })).toBe('committed');
+    expect(await store.counts()).toMatchObject({ parked: 1, unpublished: 0 });
+    expect(await committed(store, interpretedOrder(), { id: 'a1', revision: 1 })).toBe('committed');
   });
 
   it('counts the attempts that failed, and shows the last reason', async () => {
@@ -186,10 +258,10 @@ describe.each(databaseKinds)('a message store on %s', (kind) => {
   });
 
   it('is opened by several processes at once, and finds everything again', async () => {
-    await store.commit(interpretedOrder());
+    await committed(store, interpretedOrder());
     const others = await Promise.all([open(), open(), open()]);
     for (const other of others) {
-      expect(await other.commit(interpretedOrder())).toBe('duplicate');
+      expect(await committed(other, interpretedOrder())).toBe('stale');
       await other.close();
     }
   });
@@ -204,7 +276,7 @@ describe.each(databaseKinds)('a new database on %s', (kind) => {
         openSqlMessageStore({ url: database.url, now, create: true }),
       ),
     );
-    const results = await Promise.all(stores.map((store) => store.commit(interpretedOrder())));
+    const results = await Promise.all(stores.map((store) => committed(store, interpretedOrder())));
     expect(results.filter((result) => result === 'committed')).toHaveLength(1);
     await Promise.all(stores.map((store) => store.close()));
     await database.drop();

@@ -3,10 +3,11 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import type { ConsumeMessage } from 'amqplib';
 import iconv from 'iconv-lite';
 import { commandContracts, type ReceivedEventType, type ScmEvents } from '#contracts';
-import { commandsOf, type LegacyCommand } from '../../../adapter/domain/reverse-translation.ts';
+import type { LegacyCommand } from '../../../adapter/domain/reverse-translation.ts';
 import { reverseTranslators } from '../../../adapter/translate/reverse/index.ts';
 import { amqpUrl, type Broker, openBroker } from '../../broker.ts';
 import { deliveryCompleted, shipmentDispatched, stockDepleted } from '../../received-events.ts';
+import { commandsFor } from '../../reverse-commands.ts';
 import { type Browser, logIn, openBrowser } from '../demo/browser.ts';
 import { type DemoProcess, startDemo } from '../demo/demo-process.ts';
 
@@ -39,7 +40,7 @@ async function nextOrder(): Promise<Record<string, unknown>> {
 
 /** The one request that an event becomes, under an id of its own. */
 function commandOf(event: ScmEvents[ReceivedEventType]): LegacyCommand {
-  const result = commandsOf({ ...event, id: randomUUID() }, reverseTranslators);
+  const result = commandsFor({ ...event, id: randomUUID() }, reverseTranslators);
   const [command, ...others] = result.kind === 'translated' ? result.commands : [];
   if (command === undefined || others.length > 0) throw new Error(JSON.stringify(result));
   return command;

@@ -222,6 +222,7 @@ describe('the broker', () => {
       const { code, stderr } = await failingDemo(name, {
         AMQP_URL: 'amqp://127.0.0.1:1',
         LEGACY_DATABASE: ':memory:',
+        SCM_DATABASE: ':memory:',
       });
       expect(code).toBe(1);
       expect(stderr).toMatch(new RegExp(`^${name}: cannot reach the message broker.*\\n$`));

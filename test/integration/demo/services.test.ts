@@ -1,10 +1,19 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import placedByCard from '../../../contracts/scm/order/OrderPlaced/v1/valid/by-card.json' with {
+  type: 'json',
+};
+import type { Heard } from '../../../demo/scm/page.ts';
 import { amqpUrl, type Broker, openBroker } from '../../broker.ts';
 import { type DemoProcess, startDemo } from './demo-process.ts';
 import { orderPlaced } from './order-placed.ts';
 
 let broker: Broker;
 let exchange: string;
+let folder: string;
 const started: DemoProcess[] = [];
 
 async function start(name: string, env: Record<string, string>): Promise<DemoProcess> {
@@ -25,11 +34,13 @@ async function eventually<T>(ask: () => Promise<T>, wanted: (answer: T) => boole
 beforeAll(async () => {
   broker = await openBroker();
   exchange = broker.name('scm.events');
+  folder = await mkdtemp(join(tmpdir(), 'banyan-test-scm-'));
 });
 
 afterAll(async () => {
   await Promise.all(started.map((demo) => demo.stop()));
   await broker?.close();
+  await rm(folder, { recursive: true });
 });
 
 describe('the order service', () => {
@@ -60,26 +71,41 @@ describe('the order service', () => {
 });
 
 describe('the SCM', () => {
-  it('counts an event once and its duplicate as one, and passes over what is no event', async () => {
-    const scm = await start('scm', {
+  it('counts an event once and its duplicate as one, passes over what is no event, and forgets nothing', async () => {
+    const queue = broker.name('scm.inbox');
+    broker.adopt(`${queue}.dead-letter`);
+    const env = {
       SCM_LISTEN: '127.0.0.1:0',
-      SCM_QUEUE: broker.name('scm.inbox'),
+      SCM_DATABASE: join(folder, 'scm.sqlite'),
+      SCM_QUEUE: queue,
       SCM_EXCHANGE: exchange,
       AMQP_URL: amqpUrl,
-    });
-    const event = orderPlaced('1521705612048');
-    const last = orderPlaced('1521705612049');
+    };
+    const heard = async ({ address }: DemoProcess): Promise<Heard> =>
+      JSON.parse(await (await fetch(`${address}/events`)).text());
+    const first = await startDemo('scm', env);
+    const event = { ...placedByCard, id: randomUUID(), subject: '1521705612048' };
+    const last = { ...placedByCard, id: randomUUID(), subject: '1521705612049' };
     const text = JSON.stringify(event);
     for (const content of [text, 'no event at all', text, JSON.stringify(last)]) {
       broker.publish(exchange, event.type, content);
     }
     const state = await eventually(
-      async () => JSON.parse(await (await fetch(`${scm.address}/events`)).text()),
+      () => heard(first),
       ({ received }) => received === 2,
     );
     expect(state).toEqual({ received: 2, duplicates: 1, malformed: 1, events: [event, last] });
-    expect(await (await fetch(scm.address)).text()).toContain('1521705612049');
-    expect((await fetch(`${scm.address}/healthz`)).status).toBe(200);
+    expect(await (await fetch(first.address)).text()).toContain('1521705612049');
+    expect((await fetch(`${first.address}/healthz`)).status).toBe(200);
+    expect(await first.stop()).toBe(0);
+
+    const scm = await start('scm', env);
+    broker.publish(exchange, event.type, text);
+    const later = await eventually(
+      () => heard(scm),
+      ({ duplicates }) => duplicates === 1,
+    );
+    expect(later).toMatchObject({ received: 2, events: [event, last] });
   });
 });
 

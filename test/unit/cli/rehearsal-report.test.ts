@@ -43,6 +43,27 @@ describe('the text of a rehearsal', () => {
     expect(reports.map(rehearsalText)[1]).toContain(`\n1 event\nneeds a look: ${remarks[0]}\n{`);
   });
 
+  it('says of an ignored message that nobody checked it, and why', () => {
+    const text = textOf('{"evt":"cart_changed","m_no":7}');
+    expect(text).toContain('\ncontract legacy.cart@1: unchecked\n');
+    expect(text).toMatch(/\nignored: the SCM plans by orders: .*$/);
+  });
+
+  it('says of a stale message that it is', () => {
+    const rehearse = createRehearsal(toolsWith(() => false));
+    const bodies = [
+      legacyOrder({ moddt: '2018-03-22 18:00:00' }),
+      legacyOrder({ moddt: '2018-03-22 17:30:00' }),
+    ].map((order) => Buffer.from(JSON.stringify(order)));
+    const reports = bodies.map((body) => {
+      const delivery = { exchange: '', routingKey: '', properties: {}, body };
+      return rehearsalReport('message', delivery, rehearse(delivery), false);
+    });
+    expect(reports[0]).not.toHaveProperty('stale');
+    expect(reports[1]).toMatchObject({ stale: 'older than what is known', events: [] });
+    expect(reports.map(rehearsalText)[1]).toMatch(/\nstale: older than what is known$/);
+  });
+
   it('says of a message that nobody knows how it can be shown', () => {
     expect(textOf('{"name":"홍길동"}')).toContain('(--reveal shows it)');
     expect(textOf('{"name":"홍길동"}', { reveal: true })).toContain('"name": "홍길동"');

@@ -1,6 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import type { LegacyContract } from '#contracts';
-import { type ContractTerms, legacyContract } from '../../../contracts/legacy/legacy-contract.ts';
+import {
+  type ContractTerms,
+  ignoredContract,
+  isIgnored,
+  legacyContract,
+} from '../../../contracts/legacy/legacy-contract.ts';
 
 const terms: ContractTerms = {
   name: 'legacy.parcel',
@@ -114,5 +119,23 @@ describe('a message of the version before', () => {
       upcast: (message: { no: string }) => ({ ...message, kind: '2' }),
     });
     expect(lifting.upcast(before)).toEqual({ no: '17', kind: '2' });
+  });
+});
+
+describe('a contract whose messages are ignored', () => {
+  const { key: _key, aggregate: _aggregate, ...common } = terms;
+  const source = { schema: { ...schema, 'x-contract': { ...common, ignore: 'no use' } } };
+
+  it('needs no key and no aggregate, and says why', () => {
+    expect(isIgnored(source)).toBe(true);
+    expect(isIgnored({ schema: { ...schema, 'x-contract': terms } })).toBe(false);
+    expect(ignoredContract(source)).toMatchObject({ id: 'legacy.parcel@3', ignore: 'no use' });
+  });
+
+  it('knows its messages, and masks them', () => {
+    const ignored = ignoredContract(source);
+    expect(ignored.recognises({ evt: 'parcel_sent', head: { kind: '2' } })).toBe(true);
+    expect(ignored.recognises({ evt: 'parcel_sent' })).toBe(false);
+    expect(ignored.mask({ no: '17', name: '홍길동' })).toEqual({ no: '17', name: '홍**' });
   });
 });

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { contractsFor, legacyContracts, lifted } from '#contracts';
+import { contractsFor, ignoredContracts, legacyContracts, lifted } from '#contracts';
 import { legacyOrder } from '../../orders.ts';
 
 const member = {
@@ -17,7 +17,7 @@ const contractOf = (id: string) => {
 };
 
 it('every contract has an id of its own', () => {
-  const ids = legacyContracts.map(({ id }) => id);
+  const ids = [...legacyContracts, ...ignoredContracts].map(({ id }) => id);
   expect(ids).toEqual([...new Set(ids)]);
 });
 
@@ -28,6 +28,12 @@ describe('the contracts for a message', () => {
       'legacy.member@1',
     ]);
     expect(contractsFor(legacyOrder()).map(({ id }) => id)).toEqual(['legacy.order@1']);
+  });
+
+  it('may be one that says to ignore it, which is not among those that are read', () => {
+    expect(contractsFor({ evt: 'cart_changed' })).toEqual(ignoredContracts);
+    expect(ignoredContracts.map(({ id }) => id)).toEqual(['legacy.cart@1']);
+    expect(legacyContracts.filter((contract) => 'ignore' in contract)).toEqual([]);
   });
 
   it.each([

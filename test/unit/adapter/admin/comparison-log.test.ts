@@ -14,7 +14,12 @@ describe('the comparison of two translators', () => {
   it('counts every message, and logs a sample of the differences', async () => {
     const lines: string[] = [];
     const log = createLogger('test', 'warn', { write: (line: string) => lines.push(line) });
-    const metrics = adapterMetrics(async () => ({ parked: 0, unpublished: 0 }));
+    const metrics = adapterMetrics({
+      counts: async () => ({ parked: 0, unpublished: 0, oldestUnpublished: undefined }),
+      isPaused: () => false,
+      shards: () => 1,
+      now: () => 0,
+    });
     let now = 0;
     const note = comparisonLog(metrics, log, () => now);
 

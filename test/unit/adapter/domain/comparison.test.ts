@@ -7,7 +7,7 @@ import { cp949, legacyOrder } from '../../../orders.ts';
 
 const reading = read(deliveryOf(cp949(legacyOrder())), tools);
 const differences = (published: Attempt, other: Attempt) => {
-  if (reading.kind === 'failed') throw new Error(reading.failure.message);
+  if (reading.kind !== 'read') throw new Error(reading.kind);
   return compared(reading, published, other).differences;
 };
 const soldOut = (productId: string, occurredOn = '2018-03-22T17:00:12+09:00') =>

@@ -45,6 +45,20 @@ describe('a message that keeps its contract', () => {
     expect(result).toMatchObject({ message: { events: [{ traceparent }] } });
   });
 
+  it('is stale when its translator says so', () => {
+    const translator = defineTranslator({
+      from: 'legacy.order@1',
+      to: [],
+      translate: () => ({ kind: 'stale', reason: 'older than what is known' }),
+    });
+    const own = { ...tools, translators: { 'legacy.order@1': { current: translator } } };
+    expect(interpretedDelivery(deliveryOf(cp949(legacyOrder())), own)).toEqual({
+      kind: 'stale',
+      contract: 'legacy.order@1',
+      reason: 'older than what is known',
+    });
+  });
+
   it('is ignored when the SCM has no use for it', () => {
     expect(interpreted({ step: '0', step2: '54', cyn: 'n' })).toMatchObject({ kind: 'ignored' });
   });
@@ -155,6 +169,17 @@ describe('a message that cannot be processed', () => {
       failure: { code: 'translator_failed', rule: 'TypeError' },
     });
     expect(JSON.stringify(result)).not.toContain('홍길동');
+  });
+
+  it('keeps its trace when it fails after it was read', () => {
+    const traceparent = '00-4bf92f3577b34da6a3ce929d0e0e4736-00f067aa0ba902b7-01';
+    const result = interpretedDelivery(
+      deliveryOf(cp949(legacyOrder({ settlekind: 'k' })), {
+        properties: { headers: { traceparent } },
+      }),
+    );
+    expect(result).toMatchObject({ kind: 'failed', context: { traceparent } });
+    expect(interpreted({ settlekind: 'k' })).not.toHaveProperty('context.traceparent');
   });
 
   it('has no key while the fields that make one may be wrong', () => {

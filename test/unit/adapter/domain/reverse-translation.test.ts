@@ -1,23 +1,29 @@
 import { describe, expect, it } from '@jest/globals';
 import { fingerprintOf } from '../../../../adapter/domain/failure.ts';
 import {
-  commandsOf,
   defineReverseTranslator,
   type ReverseTranslation,
+  type ReverseTranslator,
 } from '../../../../adapter/domain/reverse-translation.ts';
 import { UnmappedCodeError } from '../../../../adapter/domain/translation.ts';
 import { shipmentDispatched, stockDepleted } from '../../../received-events.ts';
+import { commandsFor } from '../../../reverse-commands.ts';
 
 const event = stockDepleted();
+const aggregateOf = () => ({ type: 'product', id: '5302' });
+const about = { messageKey: expect.stringMatching(/-5/), aggregate: aggregateOf() };
+
+type StockTranslator = ReverseTranslator<'scm.inventory.StockDepleted'>;
 
 /** What comes of an event whose translator does this. */
 function withTranslator(translate: () => ReverseTranslation<'legacy-api.goods-runout@1'>) {
   const translator = defineReverseTranslator({
     from: 'scm.inventory.StockDepleted',
     to: ['legacy-api.goods-runout@1'],
+    aggregateOf,
     translate,
   });
-  return commandsOf(event, { 'scm.inventory.StockDepleted': translator });
+  return commandsFor(event, { 'scm.inventory.StockDepleted': translator });
 }
 
 const soldOut = (...goodsnos: string[]): ReverseTranslation<'legacy-api.goods-runout@1'> => ({
@@ -28,7 +34,7 @@ const soldOut = (...goodsnos: string[]): ReverseTranslation<'legacy-api.goods-ru
   })),
 });
 
-function failureOf(result: ReturnType<typeof commandsOf>) {
+function failureOf(result: ReturnType<typeof commandsFor>) {
   if (result.kind !== 'failed') throw new Error(result.kind);
   return result.failure;
 }
@@ -78,15 +84,17 @@ describe('a reverse translator', () => {
     } as const;
     const from = 'scm.inventory.StockDepleted';
     const to = ['legacy-api.goods-runout@1'] as const;
+    const translate = () => soldOut();
     defineReverseTranslator({
       from,
       to,
+      aggregateOf,
       // @ts-expect-error: a request that is not in `to`
       translate: () => ({ kind: 'translated', commands: [step] }),
     });
     // @ts-expect-error: an event that the adapter itself publishes
-    defineReverseTranslator({ from: 'scm.order.OrderPlaced', to, translate: () => soldOut() });
-    expect(defineReverseTranslator({ from, to, translate: () => soldOut() }).to).toBe(to);
+    defineReverseTranslator({ from: 'scm.order.OrderPlaced', to, aggregateOf, translate });
+    expect(defineReverseTranslator({ from, to, aggregateOf, translate }).to).toBe(to);
   });
 });
 
@@ -94,7 +102,7 @@ describe('what is no event that we know', () => {
   it.each([undefined, null, 'scm.inventory.StockDepleted', [], {}, { ...event, type: 1 }])(
     '%j fails, since it says no type',
     (value) => {
-      expect(commandsOf(value, {})).toEqual({
+      expect(commandsFor(value, {})).toEqual({
         kind: 'failed',
         failure: {
           code: 'type_unknown',
@@ -102,6 +110,7 @@ describe('what is no event that we know', () => {
           rule: '',
           pointer: '/type',
         },
+        context: {},
       });
     },
   );
@@ -109,7 +118,7 @@ describe('what is no event that we know', () => {
   it.each(['scm.inventory.StockLost', 'constructor', '__proto__'])(
     '%s fails by its type',
     (type) => {
-      expect(failureOf(commandsOf({ ...event, type }, {}))).toEqual({
+      expect(failureOf(commandsFor({ ...event, type }, {}))).toEqual({
         code: 'type_unknown',
         message: `no contract knows this event (type ${type})`,
         rule: type,
@@ -125,8 +134,13 @@ describe('an event that cannot be passed on', () => {
     const unreachable = () => {
       throw new Error('not to be called');
     };
-    const translator = { from: broken.type, to: [], translate: unreachable };
-    const failure = failureOf(commandsOf(broken, { [broken.type]: translator }));
+    const translator: ReverseTranslator<'scm.delivery.ShipmentDispatched'> = {
+      from: broken.type,
+      to: [],
+      aggregateOf: unreachable,
+      translate: unreachable,
+    };
+    const failure = failureOf(commandsFor(broken, { [broken.type]: translator }));
     expect(failure).toEqual({
       code: 'contract_violated',
       message: '/subject is missing',
@@ -140,7 +154,7 @@ describe('an event that cannot be passed on', () => {
   });
 
   it('is named as a whole when it says too much', () => {
-    expect(failureOf(commandsOf({ ...event, extra: 1 }, {}))).toMatchObject({
+    expect(failureOf(commandsFor({ ...event, extra: 1 }, {}))).toMatchObject({
       message: 'the event must NOT have additional properties',
       rule: 'additionalProperties',
       pointer: '',
@@ -148,7 +162,7 @@ describe('an event that cannot be passed on', () => {
   });
 
   it('waits for a translator', () => {
-    expect(failureOf(commandsOf(event, {}))).toEqual({
+    expect(failureOf(commandsFor(event, {}))).toEqual({
       code: 'translator_missing',
       message: 'no translator reads scm.inventory.StockDepleted@1 yet',
       contract: 'scm.inventory.StockDepleted@1',
@@ -188,6 +202,32 @@ describe('an event that cannot be passed on', () => {
     });
   });
 
+  it('fails without the words of what its translator threw when asked what it is about', () => {
+    const translator: StockTranslator = {
+      from: event.type,
+      to: [],
+      aggregateOf() {
+        throw new RangeError('홍길동');
+      },
+      translate: () => soldOut(),
+    };
+    expect(commandsFor(event, { [event.type]: translator })).toEqual({
+      kind: 'failed',
+      failure: {
+        code: 'translator_failed',
+        message: 'the translator threw a RangeError',
+        contract: 'scm.inventory.StockDepleted@1',
+        rule: 'RangeError',
+      },
+      context: { messageKey: about.messageKey },
+    });
+  });
+
+  it('fails with its message key and what it is about', () => {
+    const result = withTranslator(() => soldOut('A-1'));
+    expect(result).toMatchObject({ kind: 'failed', context: about });
+  });
+
   it('fails as a whole when one of its requests breaks its contract', () => {
     const failure = failureOf(withTranslator(() => soldOut('5301', 'A-1')));
     expect(failure).toEqual({
@@ -198,5 +238,28 @@ describe('an event that cannot be passed on', () => {
       rule: 'legacy-api.goods-runout@1 pattern',
       pointer: '/goodsno',
     });
+  });
+});
+
+describe('what is known', () => {
+  it('is told to the translator, of what the event is about alone', () => {
+    const seen: unknown[] = [];
+    const translator: StockTranslator = {
+      from: event.type,
+      to: [],
+      aggregateOf,
+      translate(_, { known }) {
+        seen.push(known('5302'), known('5303'));
+        return soldOut();
+      },
+    };
+    const state = { aggregate: aggregateOf(), state: { soldOut: true }, version: 1 };
+    const other = { aggregate: { type: 'order', id: '5303' }, state: {}, version: 1 };
+    const known = new Map([
+      ['product/5302', state],
+      ['order/5303', other],
+    ]);
+    commandsFor(event, { [event.type]: translator }, known);
+    expect(seen).toEqual([{ soldOut: true }, undefined]);
   });
 });

@@ -7,6 +7,7 @@ import { cp949, legacyOrder } from '../../../orders.ts';
 function parked(message: unknown, pointer = '/settlekind'): ParkedMessage {
   return {
     id: 'a1',
+    source: 'legacy',
     state: 'parked',
     delivery: deliveryOf(cp949(message)),
     failure: { code: 'contract_violated', message: 'it fails', pointer },

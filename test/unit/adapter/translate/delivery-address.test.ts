@@ -76,14 +76,15 @@ describe('another address', () => {
     });
   });
 
-  it('is no news if it is older than what is known', () => {
+  it('is stale if it is older than what is known', () => {
     const older = address({ moddt: '2018-03-22 17:59:59', address: '부산' });
     expect(tellOrders(order(), address(), older)).toMatchObject({
-      ...NO_NEWS,
+      kind: 'stale',
+      reason: 'older than what is known',
       known: { [ORDER]: { placed: { address: BUSAN, addressAsOf: '2018-03-22T18:00:00+09:00' } } },
     });
     const before = address({ moddt: '2018-03-22 17:00:11' });
-    expect(tellOrders(order(), before)).toMatchObject(NO_NEWS);
+    expect(tellOrders(order(), before)).toMatchObject({ kind: 'stale' });
   });
 
   it('of the same second as what is known is the newer', () => {
@@ -156,10 +157,10 @@ describe('an address before its order', () => {
     );
   });
 
-  it('is ignored if a newer one is known', () => {
+  it('is stale if a newer one is known', () => {
     const older = address({ moddt: '2018-03-22 17:59:59' });
     expect(tellOrders(address(), older)).toMatchObject({
-      kind: 'ignored',
+      kind: 'stale',
       reason: 'older than what is known',
     });
   });

@@ -38,6 +38,11 @@ describe.each(names)('adapter/translate/examples/%s', (name) => {
     expect(events).toEqual(jsonOf(name, 'events.json'));
     const remarks = interpretation.kind === 'translated' ? interpretation.message.remarks : [];
     expect(remarks).toEqual(jsonOf(name, fileOf(name, 'remarks.json')) ?? []);
+    // Why the SCM is told nothing: it has no use for it, or knows something newer.
+    for (const kind of ['ignored', 'stale'] as const) {
+      const why = interpretation.kind === kind ? { reason: interpretation.reason } : undefined;
+      expect(why).toEqual(jsonOf(name, fileOf(name, `${kind}.json`)));
+    }
   });
 
   it('has earlier messages that can be read', () => {

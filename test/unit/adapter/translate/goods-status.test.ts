@@ -99,9 +99,12 @@ describe('a product of which more is known', () => {
     });
   });
 
-  it('has the message ignored if that goes for every product', () => {
+  it('makes the message stale if that goes for every product', () => {
     const newer = inStock('2021-09-18T00:00:00Z');
-    expect(translate({ 5301: newer, 5302: newer })).toEqual({ kind: 'ignored', reason: 'stale' });
+    expect(translate({ 5301: newer, 5302: newer })).toEqual({
+      kind: 'stale',
+      reason: 'older than what is known',
+    });
   });
 });
 

@@ -146,8 +146,8 @@ describe('a product that is known', () => {
     const late = changed({ price: '9900', updated_date: '2021-09-15T00:59:59.999Z' });
     const atOnce = changed({ price: '9900', updated_date: '2021-09-15T01:00:00Z' });
     expect(tell(goodsTranslator, registered, late)).toMatchObject({
-      kind: 'ignored',
-      reason: 'stale',
+      kind: 'stale',
+      reason: 'older than what is known',
     });
     expect(tell(goodsTranslator, registered, atOnce)).toMatchObject({ events: [{ data: {} }] });
   });

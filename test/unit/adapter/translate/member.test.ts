@@ -120,8 +120,8 @@ describe('a member who joins', () => {
     expect(result).toHaveProperty('events.0.data.source', source);
     const late = { ...nothing, email: 'late@example.com', moddt: '2021-09-15 08:59:59' };
     expect(tell(memberTranslator, joined, again, late)).toMatchObject({
-      kind: 'ignored',
-      reason: 'stale',
+      kind: 'stale',
+      reason: 'older than what is known',
     });
   });
 });
@@ -216,8 +216,8 @@ describe('a change of a member', () => {
     const late = { ...nothing, group_no: '9', moddt: '2021-09-15 08:59:59' };
     expect(tell(memberTranslator, joined, same)).toMatchObject(NO_NEWS);
     expect(tell(memberTranslator, joined, same, late)).toMatchObject({
-      kind: 'ignored',
-      reason: 'no news',
+      kind: 'stale',
+      reason: 'older than what is known',
     });
   });
 
@@ -266,12 +266,12 @@ describe('a change of a member', () => {
     );
   });
 
-  it('older than the joining is ignored, at the same second it is not', () => {
+  it('older than the joining is stale, at the same second it is not', () => {
     const late = least({ name: '김서윤', moddt: '2021-09-14 20:31:01' });
     const atOnce = least({ name: '김서윤', moddt: '2021-09-14 20:31:02' });
     expect(tell(memberTranslator, joined, late)).toMatchObject({
-      kind: 'ignored',
-      reason: 'stale',
+      kind: 'stale',
+      reason: 'older than what is known',
     });
     expect(tell(memberTranslator, joined, atOnce)).toMatchObject(
       event('MemberChanged', '2021-09-14T20:31:02+09:00', { ...member, name: '김서윤' }),
@@ -314,8 +314,8 @@ describe('a member who leaves', () => {
   it('is still there if the leaving is older than a new joining', () => {
     const again = { ...joined, moddt: '2021-12-01 00:00:00' };
     expect(tell(memberTranslator, joined, again, left)).toMatchObject({
-      kind: 'ignored',
-      reason: 'stale',
+      kind: 'stale',
+      reason: 'older than what is known',
     });
   });
 
@@ -345,8 +345,8 @@ describe('a member who leaves', () => {
 
   it('is not brought back by a member_join from before', () => {
     expect(tell(memberTranslator, left, joined)).toMatchObject({
-      kind: 'ignored',
-      reason: 'stale',
+      kind: 'stale',
+      reason: 'older than what is known',
     });
   });
 

@@ -8,7 +8,16 @@ import {
   linesWithoutSecond,
   paidWith,
 } from './order-events.ts';
-import { later, line, lines, ORDER, order, payment, tellOrders } from './order-messages.ts';
+import {
+  LOWER_STEP,
+  later,
+  line,
+  lines,
+  ORDER,
+  order,
+  payment,
+  tellOrders,
+} from './order-messages.ts';
 import { NO_NEWS } from './tell.ts';
 
 const paid = { evt: 'order_step', step: '1', cyn: 'y', cdt: '2018-03-22 17:03:40' } as const;
@@ -88,10 +97,10 @@ describe('an order that goes on, against what the SCM was told', () => {
     expect(() => tellOrders(order(), refund)).toThrow(/settleprice|cdt/);
   });
 
-  it('in the same second may be older than what was told, and is let be', () => {
+  it('in the same second may be older than what was told: a lower step is stale, a line let be', () => {
     const same = later({ moddt: '2018-03-22 17:00:12' });
     expect(tellOrders(order(paid), same)).toMatchObject({
-      ...NO_NEWS,
+      ...LOWER_STEP,
       known: { [ORDER]: { placed: { paid: true, saidPaid: true } } },
     });
     expect(tellOrders(order({ items: withoutSecond }), same)).toMatchObject({

@@ -10,7 +10,7 @@ import {
   paidWith,
   placed,
 } from './order-events.ts';
-import { later, lines, ORDER, order, tellOrders } from './order-messages.ts';
+import { LOWER_STEP, later, lines, ORDER, order, tellOrders } from './order-messages.ts';
 import { NO_NEWS } from './tell.ts';
 
 const paid = { evt: 'order_step', step: '1', cyn: 'y', cdt: '2018-03-22 17:03:40' } as const;
@@ -158,8 +158,10 @@ describe('an order that ends', () => {
     );
   });
 
-  it('in the same second as another state is over', () => {
-    expect(tellOrders(order(), cancel, later(paid))).toMatchObject(NO_NEWS);
+  it('is not brought back by a lower step of the same second: that came late', () => {
+    expect(tellOrders(order(), cancel, later(paid))).toMatchObject(LOWER_STEP);
+    expect(tellOrders(order(), cancel, later({ step2: '42' }))).toMatchObject(LOWER_STEP);
+    expect(tellOrders(order(), cancel, { ...cancel, address: '부산' })).toMatchObject(NO_NEWS);
   });
 
   it('in an exchange may still be moved along by the legacy', () => {
@@ -170,7 +172,7 @@ describe('an order that ends', () => {
   it('was placed first, when its cancellation overtakes it', () => {
     expect(tellOrders(cancel)).toMatchObject({ events: [placed, cancelled('cancelled')] });
     expect(tellOrders(cancel, order())).toMatchObject({
-      kind: 'ignored',
+      kind: 'stale',
       reason: 'older than what is known',
     });
   });

@@ -24,7 +24,15 @@ describe('a line', () => {
     const whole = later({ items: lines({}, { istep: '44' }), moddt: '2018-03-22 18:00:01' });
     expect(tellOrders(order(), line(), line())).toMatchObject(NO_NEWS);
     expect(tellOrders(order(), line(), whole)).toMatchObject(NO_NEWS);
-    expect(tellOrders(order(), whole, line())).toMatchObject(NO_NEWS);
+    expect(tellOrders(order(), { ...whole, moddt: line().moddt }, line())).toMatchObject(NO_NEWS);
+  });
+
+  it('is stale if it is known to be gone since a later second', () => {
+    const whole = later({ items: lines({}, { istep: '44' }), moddt: '2018-03-22 18:00:01' });
+    expect(tellOrders(order(), whole, line())).toMatchObject({
+      kind: 'stale',
+      reason: 'older than what is known',
+    });
   });
 
   it.each(['0', '1', '2', '3', '4', '40', '41', '42', '50', '51', '54'])(

@@ -15,6 +15,12 @@ import { tell } from './tell.ts';
 
 export const ORDER = '1521705612047';
 
+/** What comes of a step backwards that arrives late, where it is not said to be later. */
+export const LOWER_STEP = {
+  kind: 'stale',
+  reason: 'a lower step, and no later than what is known',
+};
+
 /** Two lines, 27,180 won, ordered at 17:00:12 and not paid yet. */
 export function order(fields: Partial<LegacyOrderV1> = {}): LegacyOrderV1 {
   return {

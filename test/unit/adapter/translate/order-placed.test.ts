@@ -74,6 +74,7 @@ describe('an order that is seen for the first time', () => {
       [ORDER]: {
         placed: {
           asOf: '2018-03-22T17:00:12+09:00',
+          stage: 'received',
           total: 27180,
           method: 'virtual-account',
           lines: LINES,

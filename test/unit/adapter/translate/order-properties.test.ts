@@ -9,7 +9,7 @@ import { paymentTranslator } from '../../../../adapter/translate/payment.ts';
 import { deliveryOf, tools } from '../../../interpretation-tools.ts';
 import { anyAddress, anyLine, anyOrder, anyPayment, soundOrder } from './order-arbitraries.ts';
 import { ORDER } from './order-messages.ts';
-import { disordered, type Message, type Shop, storeWalk } from './store-walk.ts';
+import { disordered, type Message, type Shop, storeWalk, wholeStoreWalk } from './store-walk.ts';
 import { expectPromisesKept } from './translator-promises.ts';
 
 describe('whatever the legacy sends, the promises are kept by the translator of', () => {
@@ -26,6 +26,14 @@ function bytesOf(message: Message): Buffer {
   if (message.evt !== 'payment') return Buffer.from(JSON.stringify(message));
   const fields = Object.entries(message).map(([name, value]) => [name, String(value)]);
   return Buffer.from(new URLSearchParams(Object.fromEntries(fields)).toString());
+}
+
+/** As an older feed sends it: a whole order does not say when it changed. */
+function undated(message: Message): Message {
+  const { evt } = message;
+  if (evt === 'payment' || evt === 'order_item' || evt === 'order_address') return message;
+  const { moddt: _, ...rest } = message;
+  return rest;
 }
 
 /** All that the SCM is told; nothing may fail but a payment of an order that was cancelled unpaid. */
@@ -92,6 +100,15 @@ describe('an order, as the store goes along with it', () => {
   it('ends up with the SCM as it is in the store, if nothing is lost on the way', () => {
     fc.assert(
       fc.property(storeWalk, ({ messages, shop }) => expectKnown(toldOf(messages), shop)),
+      { numRuns: 300 },
+    );
+  });
+
+  it('ends up with the SCM as it is in the store, also by a feed of whole orders without a time', () => {
+    fc.assert(
+      fc.property(wholeStoreWalk, ({ messages, shop }) =>
+        expectKnown(toldOf(messages.map(undated)), shop),
+      ),
       { numRuns: 300 },
     );
   });

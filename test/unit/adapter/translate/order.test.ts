@@ -176,11 +176,11 @@ describe('an order that comes again', () => {
     });
   });
 
-  it('is ignored if it is older than what is known', () => {
+  it('is stale if it is older than what is known', () => {
     const known = tellOrders(order(), later(paid)).known;
     const older = order({ moddt: '2018-03-22 17:59:59', address: '부산' });
     expect(tellOrders(order(), later(paid), older)).toEqual({
-      kind: 'ignored',
+      kind: 'stale',
       reason: 'older than what is known',
       known,
     });

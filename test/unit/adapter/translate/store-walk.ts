@@ -29,41 +29,48 @@ export type Message = LegacyOrderV1 | ReturnType<typeof line | typeof payment | 
 export type Walk = { readonly shop: Shop; readonly messages: readonly Message[] };
 
 /** Walks of one order, in the order in which things happen; some within one second. */
-export const storeWalk: fc.Arbitrary<Walk> = fc
-  .record({
-    attempted: fc.boolean(),
-    moves: fc.array(
-      fc.record<Move>({
-        what: fc.constantFrom(
-          ...(['pay', 'pay', 'step', 'step', 'cancel line', 'exchange line', 'move'] as const),
-          ...(['ask', 'accept', 'withdraw', 'end'] as const),
-        ),
-        line: fc.nat(1),
-        whole: fc.boolean(),
-        seconds: fc.nat(3),
-      }),
-      { maxLength: 12 },
-    ),
-  })
-  .map(({ attempted, moves }) => {
-    let shop: Shop = {
-      step: 0,
-      step2: attempted ? '54' : '',
-      paid: false,
-      isteps: ['0', '0'],
-      exchanged: [false, false],
-      address: '서울 0',
-      seconds: 0,
-    };
-    const messages: Message[] = [wholeOrder(shop)];
-    for (const move of moves) {
-      const next = after(shop, move);
-      if (next === undefined) continue;
-      shop = { ...shop, ...next, seconds: shop.seconds + move.seconds };
-      messages.push(move.whole ? wholeOrder(shop) : partOf(shop, move));
-    }
-    return { shop, messages };
-  });
+export const storeWalk = walks(fc.boolean());
+
+/** The same, of a store that always sends the whole order. */
+export const wholeStoreWalk = walks(fc.constant(true));
+
+function walks(whole: fc.Arbitrary<boolean>): fc.Arbitrary<Walk> {
+  return fc
+    .record({
+      attempted: fc.boolean(),
+      moves: fc.array(
+        fc.record<Move>({
+          what: fc.constantFrom(
+            ...(['pay', 'pay', 'step', 'step', 'cancel line', 'exchange line', 'move'] as const),
+            ...(['ask', 'accept', 'withdraw', 'end'] as const),
+          ),
+          line: fc.nat(1),
+          whole,
+          seconds: fc.nat(3),
+        }),
+        { maxLength: 12 },
+      ),
+    })
+    .map(({ attempted, moves }) => {
+      let shop: Shop = {
+        step: 0,
+        step2: attempted ? '54' : '',
+        paid: false,
+        isteps: ['0', '0'],
+        exchanged: [false, false],
+        address: '서울 0',
+        seconds: 0,
+      };
+      const messages: Message[] = [wholeOrder(shop)];
+      for (const move of moves) {
+        const next = after(shop, move);
+        if (next === undefined) continue;
+        shop = { ...shop, ...next, seconds: shop.seconds + move.seconds };
+        messages.push(move.whole ? wholeOrder(shop) : partOf(shop, move));
+      }
+      return { shop, messages };
+    });
+}
 
 /** Messages as a network may bring them: some twice, some after the one that follows them. */
 export const disordered = (walk: Walk): fc.Arbitrary<Walk> =>

@@ -37,6 +37,27 @@ export const parcel: ContractFiles = {
   examples: [],
 };
 
+/** A message of the legacy that nobody reads. */
+export const ignored: ContractFiles = {
+  schema: {
+    $schema: json,
+    $id: 'urn:banyan:legacy.glance:1',
+    title: 'LegacyGlanceV1',
+    description: 'A guest looked at the menu.',
+    'x-contract': {
+      name: 'legacy.glance',
+      version: 1,
+      format: 'form',
+      routingKeys: ['glance.menu', 'glance.wine'],
+      identify: { '/evt': ['glance'] },
+      ignore: 'nobody pays for looking',
+    },
+    type: 'object',
+    properties: { evt: { description: 'What happened.', const: 'glance' } },
+  },
+  examples: [{ name: 'menu', message: { evt: 'glance' } }],
+};
+
 function guestSchema(version: number, more: AnySchemaObject): AnySchemaObject {
   return {
     $schema: json,

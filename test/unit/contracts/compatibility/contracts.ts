@@ -24,7 +24,7 @@ export function memo(
   };
 }
 
-function memoSchema(version: number) {
+export function memoSchema(version: number) {
   return {
     $schema: 'https://json-schema.org/draft/2020-12/schema',
     $id: `urn:banyan:legacy.memo:${version}`,

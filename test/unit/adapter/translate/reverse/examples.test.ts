@@ -1,8 +1,8 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from '@jest/globals';
-import { commandsOf } from '../../../../../adapter/domain/reverse-translation.ts';
 import { reverseTranslators } from '../../../../../adapter/translate/reverse/index.ts';
+import { commandsFor } from '../../../../reverse-commands.ts';
 
 const folder = join(import.meta.dirname, '../../../../../adapter/translate/reverse/examples');
 const names = readdirSync(folder);
@@ -12,7 +12,7 @@ const read = (file: string) => JSON.parse(readFileSync(file, 'utf8'));
 /** event.json is what came in; beside it is either commands.json or, for one that fails, failure.json. */
 describe.each(names)('adapter/translate/reverse/examples/%s', (name) => {
   it('means what it should', () => {
-    const result = commandsOf(read(fileOf(name, 'event.json')), reverseTranslators);
+    const result = commandsFor(read(fileOf(name, 'event.json')), reverseTranslators);
     const failure = fileOf(name, 'failure.json');
     if (existsSync(failure)) {
       expect(result).toMatchObject({ kind: 'failed', failure: read(failure) });

@@ -1,7 +1,8 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { processDelivery } from '../../../adapter/delivery/process-delivery.ts';
+import { processMessages } from '../../../adapter/delivery/process-messages.ts';
+import type { Outcome } from '../../../adapter/domain/batch.ts';
 import type { MessageStore } from '../../../adapter/domain/message-store.ts';
-import { read } from '../../../adapter/domain/reading.ts';
+import { type Reading, read } from '../../../adapter/domain/reading.ts';
 import { defineTranslator } from '../../../adapter/domain/translation.ts';
 import { openSqlMessageStore } from '../../../adapter/store/sql-message-store.ts';
 import { createTestDatabase, databaseKinds, type TestDatabase } from '../../databases.ts';
@@ -24,11 +25,15 @@ describe.each(databaseKinds)('messages one after the other on %s', (kind) => {
 
   const readingOf = (fields: Record<string, unknown>) => {
     const reading = read(deliveryOf(cp949(legacyOrder(fields))), tools);
-    if (reading.kind === 'failed') throw new Error(JSON.stringify(reading));
+    if (reading.kind !== 'read') throw new Error(JSON.stringify(reading));
     return reading;
   };
-  const process = (fields: Record<string, unknown>, own = tools) =>
-    processDelivery(readingOf(fields), own, store);
+  const processed = async (readings: readonly Reading[], own = tools) =>
+    (await processMessages(readings, own, store, { shard: 0 })).outcomes;
+  const process = async (fields: Record<string, unknown>, own = tools) => {
+    const [outcome] = await processed([readingOf(fields)], own);
+    return outcome as Outcome; // one reading, one outcome
+  };
   const eventTypes = async (fields: Record<string, unknown>) => {
     const outcome = await process(fields);
     return outcome.kind === 'committed'
@@ -72,7 +77,42 @@ describe.each(databaseKinds)('messages one after the other on %s', (kind) => {
         : [outcome.kind],
     );
     expect(events.filter((type) => type === 'scm.order.OrderPaid')).toHaveLength(1);
-    expect(await store.counts()).toEqual({ parked: 0, unpublished: events.length + 1 });
+    expect(await store.counts()).toMatchObject({ parked: 0, unpublished: events.length + 1 });
+  });
+
+  it('are one batch: each knows what those before it made known', async () => {
+    const messages = [received, received, paid, { ...received, memo: '경비실에' }].map(readingOf);
+    expect((await processed(messages)).map(({ kind }) => kind)).toEqual([
+      'committed',
+      'duplicate',
+      'committed',
+      'failed',
+    ]);
+    expect(await store.counts()).toMatchObject({ unpublished: 2 });
+    expect((await processed(messages)).map(({ kind }) => kind)).toEqual([
+      'duplicate',
+      'duplicate',
+      'duplicate',
+      'failed',
+    ]);
+  });
+
+  it('are found by halves when the database takes all of a batch but one', async () => {
+    const orders = Array.from({ length: 9 }, (_, index) => String(1521705612040 + index));
+    const readings = orders.map((ordno) => readingOf({ ordno }));
+    const tooLong = { ...readings[4], messageKey: 'x'.repeat(50) } as Reading;
+    const outcomes = await processed(readings.with(4, tooLong));
+    expect(outcomes.map(({ kind }) => kind)).toEqual(
+      orders.map((_, index) => (index === 4 && kind === 'MariaDB' ? 'failed' : 'committed')),
+    );
+    const events = (await store.unpublished({ index: 0, of: 1 }, 0, 10)).map(
+      ({ aggregate }) => aggregate,
+    );
+    expect(events).toEqual(
+      orders
+        .filter((_, index) => index !== 4 || kind !== 'MariaDB')
+        .map((ordno) => `scm.order/${ordno}`),
+    );
   });
 
   it('tell of a thousand products in one message', async () => {
@@ -85,10 +125,10 @@ describe.each(databaseKinds)('messages one after the other on %s', (kind) => {
       updated_date: '2018-03-22T17:00:12+09:00',
     };
     const reading = read(deliveryOf(Buffer.from(JSON.stringify(message))), tools);
-    if (reading.kind === 'failed') throw new Error(JSON.stringify(reading));
-    expect(await processDelivery(reading, tools, store)).toMatchObject({ kind: 'committed' });
+    if (reading.kind !== 'read') throw new Error(JSON.stringify(reading));
+    expect(await processed([reading])).toMatchObject([{ kind: 'committed' }]);
     expect((await store.counts()).unpublished).toBe(1_000);
-    const { states } = await store.lookUp({ ...reading, messageKey: '' });
+    const { states } = await store.lookUp([{ ...reading, messageKey: '' }]);
     expect(states.size).toBe(1_000);
   });
 

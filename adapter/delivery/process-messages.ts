@@ -1,0 +1,77 @@
+import { type Outcome, outcomesOf } from '../domain/batch.ts';
+import type { InterpretationTools, InterpretedMessage } from '../domain/interpretation.ts';
+import {
+  type CommitOptions,
+  type MessageStore,
+  type OutboxEvent,
+  RefusedByStore,
+} from '../domain/message-store.ts';
+import { failedReading, type Reading } from '../domain/reading.ts';
+
+/** What became of messages, in their order, and the events that wait to be published now. */
+export type Processed = {
+  readonly outcomes: readonly Outcome[];
+  readonly events: readonly OutboxEvent[];
+};
+
+/** How often somebody else may be faster, one after the other, until that looks like an outage. */
+const MOST_ROUNDS = 20;
+
+/**
+ * The one way of messages that could be read, at their first delivery and at each replay: look up what
+ * is known, translate one after the other, then commit inbox, states and outbox of all in one
+ * transaction. What the database will never take is found by halves until it stands alone. Rejects
+ * only when the database does; the messages can then be processed again.
+ */
+export async function processMessages(
+  readings: readonly Reading[],
+  tools: InterpretationTools,
+  store: Pick<MessageStore, 'lookUp' | 'commit'>,
+  options: CommitOptions,
+): Promise<Processed> {
+  try {
+    for (let round = 0; round < MOST_ROUNDS; round += 1) {
+      const processed = await processOnce(readings, tools, store, options);
+      if (processed !== 'stale') return processed;
+    }
+  } catch (error) {
+    if (!(error instanceof RefusedByStore)) throw error;
+    const [reading, another] = readings;
+    if (reading === undefined) throw error;
+    if (another === undefined) {
+      const failure = { code: 'store_refused', message: error.message } as const;
+      return { outcomes: [failedReading(reading, failure)], events: [] };
+    }
+    const middle = Math.ceil(readings.length / 2);
+    const first = await processMessages(readings.slice(0, middle), tools, store, options);
+    const second = await processMessages(readings.slice(middle), tools, store, options);
+    return {
+      outcomes: [...first.outcomes, ...second.outcomes],
+      events: [...first.events, ...second.events],
+    };
+  }
+  throw new Error(`what is known of ${readings[0]?.aggregates[0].id} changes too often`);
+}
+
+async function processOnce(
+  readings: readonly Reading[],
+  tools: InterpretationTools,
+  store: Pick<MessageStore, 'lookUp' | 'commit'>,
+  options: CommitOptions,
+): Promise<Processed | 'stale'> {
+  const outcomes = outcomesOf(readings, await store.lookUp(readings), tools);
+  const messages = outcomes.flatMap((outcome): InterpretedMessage[] =>
+    outcome.kind === 'committed' ? [outcome.message] : [],
+  );
+  if (messages.length === 0) return { outcomes, events: [] };
+  const result = await store.commit(messages, options);
+  switch (result.kind) {
+    case 'committed':
+      return { outcomes, events: result.events };
+    case 'superseded':
+      return { outcomes: [result], events: [] };
+    case 'stale':
+      // What another process has learnt meanwhile may change what these messages mean.
+      return result.kind;
+  }
+}

@@ -1,0 +1,112 @@
+import {
+  eventContracts,
+  type ReceivedEventType,
+  type ScmEvents,
+  type ScmEventType,
+  type Violation,
+} from '#contracts';
+import type { Aggregate } from './aggregate.ts';
+import type { Failure } from './failure.ts';
+import type { NameToId } from './message-key.ts';
+import type { Failed } from './reading.ts';
+import type { ReverseTranslator, ReverseTranslators } from './reverse-translation.ts';
+
+/** All that an event of the SCM says by itself, without looking at what happened before it. */
+export type EventReading = {
+  readonly kind: 'read';
+  readonly event: ScmEvents[ReceivedEventType];
+  /** `type@version` of the event's contract. */
+  readonly contract: string;
+  readonly translator: ReverseTranslator;
+  /** The same event delivered again has the same key, whatever its bytes. */
+  readonly messageKey: string;
+  /** SHA-256 of the body, in hex: tells a duplicate from a conflict. */
+  readonly bodyHash: string;
+  /** What the event is about. */
+  readonly aggregates: readonly [Aggregate];
+};
+
+export type EventReadingTools = {
+  readonly toId: NameToId;
+  readonly translators: ReverseTranslators;
+};
+
+/** What is known of the message beside the event in it. */
+export type EventDetails = {
+  readonly bodyHash: string;
+  /** The message key where it was established before. */
+  readonly knownKey?: string | undefined;
+};
+
+/** identify → validate → key. Never throws, whatever came in or a translator throws. */
+export function readEvent(
+  event: unknown,
+  { bodyHash, knownKey }: EventDetails,
+  { toId, translators }: EventReadingTools,
+): EventReading | Failed {
+  const type = typeOf(event);
+  if (!isKnown(type)) {
+    const said = type === '' ? 'it says no type' : `type ${type}`;
+    const message = `no contract knows this event (${said})`;
+    const failure: Failure = { code: 'type_unknown', message, rule: type, pointer: '/type' };
+    return { kind: 'failed', failure, context: {} };
+  }
+  const contract = contractIdOf(type);
+  const [violation] = eventContracts[type].validate(event);
+  if (violation !== undefined) {
+    return { kind: 'failed', failure: { ...eventFailure(violation), contract }, context: {} };
+  }
+  // The event has just kept its contract.
+  const valid = event as ScmEvents[ReceivedEventType];
+  const messageKey = knownKey ?? toId(JSON.stringify(['event', valid.source, valid.id]));
+  const failed = (failure: Failure): Failed => {
+    return { kind: 'failed', failure: { ...failure, contract }, context: { messageKey } };
+  };
+  // An event that the adapter publishes itself has no reverse translator, like one without any.
+  const translator = (translators as Partial<Record<ScmEventType, ReverseTranslator>>)[type];
+  if (translator === undefined) {
+    const message = `no translator reads ${contract} yet`;
+    return failed({ code: 'translator_missing', message });
+  }
+  try {
+    const aggregates = [translator.aggregateOf(valid)] as const;
+    return { kind: 'read', event: valid, contract, translator, messageKey, bodyHash, aggregates };
+  } catch (error) {
+    // Its words may quote the event.
+    const rule = error instanceof Error ? error.name : typeof error;
+    const message = `the translator threw a ${rule}`;
+    return failed({ code: 'translator_failed', message, rule });
+  }
+}
+
+/** An event that could be read, and fails all the same. */
+export function failedEvent(reading: EventReading, failure: Failure): Failed {
+  const { contract, messageKey, aggregates } = reading;
+  const context = { messageKey, aggregate: aggregates[0] };
+  return { kind: 'failed', failure: { ...failure, contract }, context };
+}
+
+function eventFailure({ pointer, rule, message }: Violation): Failure {
+  return {
+    code: 'contract_violated',
+    message: `${pointer || 'the event'} ${message}`,
+    rule,
+    pointer,
+  };
+}
+
+/** The type that an event says it is of; empty for what is no event. */
+function typeOf(event: unknown): string {
+  if (typeof event !== 'object' || event === null || !('type' in event)) return '';
+  return typeof event.type === 'string' ? event.type : '';
+}
+
+function isKnown(type: string): type is ScmEventType {
+  return Object.hasOwn(eventContracts, type);
+}
+
+/** `urn:banyan:scm.delivery.ShipmentDispatched:1` → `scm.delivery.ShipmentDispatched@1` */
+function contractIdOf(type: ScmEventType): string {
+  const { dataschema } = eventContracts[type];
+  return `${type}@${dataschema.slice(dataschema.lastIndexOf(':') + 1)}`;
+}

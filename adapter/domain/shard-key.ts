@@ -1,0 +1,22 @@
+import { legacyContracts } from '#contracts';
+import type { Reading } from './reading.ts';
+
+/** Kinds of aggregates of which one message can touch several: all of them share one shard. */
+const shared = new Set(
+  legacyContracts
+    .filter(({ aggregate }) => aggregate !== undefined)
+    .filter(
+      ({ aggregate: { ids, separator } }) =>
+        separator !== undefined || ids.length > 1 || ids.some((id) => id.includes('*')),
+    )
+    .map(({ aggregate }) => aggregate.type),
+);
+
+/**
+ * Messages with the same key go to the same shard, so that those of one aggregate keep their order
+ * although several instances work. Where a message can touch several aggregates of a kind, the kind
+ * is the key.
+ */
+export function shardKeyOf({ aggregates: [{ type, id }] }: Pick<Reading, 'aggregates'>): string {
+  return shared.has(type) ? type : `${type}/${id}`;
+}

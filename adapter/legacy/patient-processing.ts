@@ -1,0 +1,114 @@
+import type { Logger } from '#process';
+import type { EventReading } from '../domain/event-reading.ts';
+import type { LegacyClient } from './legacy-client.ts';
+import {
+  type EventOutcome,
+  type EventStore,
+  processEvent,
+  type SendCommand,
+} from './process-event.ts';
+import { createSlots } from './slots.ts';
+
+export type PatientProcessingOptions = {
+  readonly store: EventStore;
+  readonly client: Pick<LegacyClient, 'send'>;
+  /** While it says so, nothing is sent; asked anew every half a second. */
+  readonly isMaintenance: () => boolean;
+  /** Events at the same time; those that wait for another try do not count. */
+  readonly concurrency: number;
+  /** 0 to 1. */
+  readonly random: () => number;
+  /** ms since 1970. */
+  readonly now: () => number;
+  readonly sleep: (ms: number, signal: AbortSignal) => Promise<void>;
+  readonly signal: AbortSignal;
+  readonly log: Pick<Logger, 'warn'>;
+};
+
+/** ms between two tries: doubled from the first to the last. */
+const FIRST_PAUSE = 200;
+const LONGEST_PAUSE = 30_000;
+const MAINTENANCE_PAUSE = 500;
+/** Tries until a 409 without a time is taken at its word: our own first try may still be worked on. */
+const MOST_CONFLICTS = 5;
+/** Tries after which one event's trouble is worth a line, again and again. */
+const WORTH_A_LINE = 10;
+
+/**
+ * Exponential back-off with full jitter: any time up to the pause, so that many who failed together do
+ * not come back together. `failures` so far, from 1; ms.
+ * Source: https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
+ */
+export function pauseOf(failures: number, random: () => number): number {
+  return random() * Math.min(FIRST_PAUSE * 2 ** (failures - 1), LONGEST_PAUSE);
+}
+
+/**
+ * Processes an event again and again until the legacy has said yes or no. Each try looks up anew what
+ * is known: an order may end while the legacy is away. Rejects when the store does, when `signal`
+ * aborts, and once `isLost` says that the broker delivers the event again anyway.
+ */
+export type PatientProcessing = (
+  reading: EventReading,
+  isLost: () => boolean,
+) => Promise<EventOutcome>;
+
+export function createPatientProcessing(options: PatientProcessingOptions): PatientProcessing {
+  const { store, client, isMaintenance, concurrency, random, now, sleep, signal, log } = options;
+  const slots = createSlots(concurrency);
+  /** Until when the legacy asked to be left alone: that is meant for every request. */
+  let quietUntil = 0;
+
+  const isHeld = () => isMaintenance() || now() < quietUntil;
+  const throwIfOver = (isLost: () => boolean) => {
+    signal.throwIfAborted();
+    if (isLost()) throw new Error('its channel is gone');
+  };
+  const untilFree = async (isLost: () => boolean) => {
+    for (;;) {
+      throwIfOver(isLost);
+      const quiet = quietUntil - now();
+      if (isMaintenance()) await sleep(MAINTENANCE_PAUSE, signal);
+      else if (quiet > 0) await sleep(Math.min(quiet, LONGEST_PAUSE), signal);
+      else return;
+    }
+  };
+
+  /** For one event. */
+  const sender = (): SendCommand => {
+    let conflicts = 0;
+    return async (command, traceparent) => {
+      const sent = await client.send(command, traceparent);
+      if (sent.kind === 'unavailable' && sent.retryAfter !== undefined) {
+        quietUntil = Math.max(quietUntil, now() + sent.retryAfter);
+      }
+      if (sent.kind === 'refused' && sent.status === 409) {
+        conflicts += 1;
+        if (conflicts < MOST_CONFLICTS) return { kind: 'unavailable', reason: 'it answered 409' };
+      }
+      return sent;
+    };
+  };
+
+  return async (reading, isLost) => {
+    const send = sender();
+    for (let failures = 0; ; ) {
+      await untilFree(isLost);
+      const outcome = await slots(async () => {
+        // Much may have happened while it waited for its turn.
+        throwIfOver(isLost);
+        return isHeld() ? undefined : processEvent(reading, { store, send });
+      });
+      if (outcome === undefined) continue;
+      if (outcome.kind !== 'failed' || outcome.failure.code !== 'legacy_unavailable')
+        return outcome;
+      failures += 1;
+      if (failures % WORTH_A_LINE === 0) {
+        const { contract, event, aggregates } = reading;
+        const about = { contract, event: event.id, aggregate: aggregates[0], failures };
+        log.warn({ ...about, reason: outcome.failure.message }, 'event still waits for the legacy');
+      }
+      await sleep(pauseOf(failures, random), signal);
+    }
+  };
+}

@@ -1,0 +1,121 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Logger } from '#process';
+import type { Settlement } from '../delivery/consumer.ts';
+import type { Park } from '../delivery/park.ts';
+import { aggregateKey } from '../domain/aggregate.ts';
+import type { Delivery } from '../domain/delivery.ts';
+import { createLanes } from '../domain/lanes.ts';
+import type { Failed } from '../domain/reading.ts';
+import { type EventDeliveryTools, readEventDelivery } from './event-delivery.ts';
+import type { LegacyClient } from './legacy-client.ts';
+import { createPatientProcessing, type PatientProcessingOptions } from './patient-processing.ts';
+import type { EventOutcome, EventStore } from './process-event.ts';
+
+/** Takes events of the SCM in. Each call settles its delivery for good, or rejects because we stop. */
+export type ReverseIntake = {
+  /**
+   * Events about one aggregate are sent in the order of these calls. `isLost`: whether the broker
+   * delivers it again anyway, because its channel is gone; then it rejects.
+   */
+  receive(delivery: Delivery, isLost: () => boolean): Promise<Settlement>;
+  /** For what the broker gave up on: parked without another try. */
+  receiveDeadLetter(delivery: Delivery): Promise<Settlement>;
+  /** Lets requests under way end, gives up on those that wait, and refuses those after them. */
+  stop(): Promise<void>;
+};
+
+/** How an event ended that was not parked. */
+export type SettledEvent = Exclude<EventOutcome['kind'], 'failed'>;
+
+export type ReverseIntakeOptions = EventDeliveryTools &
+  Pick<PatientProcessingOptions, 'isMaintenance' | 'random' | 'now'> & {
+    readonly store: EventStore;
+    readonly client: Pick<LegacyClient, 'send'>;
+    readonly park: Park;
+    /** Repeats the work until the database answers; passes RefusedByStore on. */
+    readonly persist: <T>(work: () => Promise<T>) => Promise<T>;
+    /** Events that are looked up and sent at the same time; 8 unless told. */
+    readonly concurrency?: number;
+    readonly sleep?: PatientProcessingOptions['sleep'];
+    readonly onSettled: (outcome: SettledEvent, contract: string) => void;
+    readonly log: Pick<Logger, 'warn'>;
+  };
+
+/** An event in its lane. */
+type Waiting = {
+  /** Never rejects. */
+  start(): Promise<void>;
+  giveUp(reason: unknown): void;
+};
+
+export function createReverseIntake(options: ReverseIntakeOptions): ReverseIntake {
+  const { store, park, persist, onSettled } = options;
+  const { concurrency = 8, sleep = (ms, signal) => delay(ms, undefined, { signal }) } = options;
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const inHand = new Set<Promise<unknown>>();
+  const persistent: EventStore = {
+    lookUp: (messages) => persist(() => store.lookUp(messages)),
+    commit: (messages, how) => persist(() => store.commit(messages, how)),
+  };
+  const untilAnswered = createPatientProcessing({
+    ...options,
+    store: persistent,
+    concurrency,
+    sleep,
+    signal,
+  });
+
+  const lanes = createLanes<Waiting>();
+  const startWaiting = () => {
+    // One at a time: those taken together may share a lane.
+    for (let [one] = lanes.take(1); one !== undefined; [one] = lanes.take(1)) {
+      const started = one;
+      void started.start().finally(() => {
+        lanes.done([started]);
+        startWaiting();
+      });
+    }
+  };
+  const inLane = (key: string, work: () => Promise<Settlement>): Promise<Settlement> =>
+    new Promise((resolve, reject) => {
+      lanes.add({ start: () => work().then(resolve, reject), giveUp: reject }, [key]);
+      startWaiting();
+    });
+
+  const fail = (delivery: Delivery, { failure, context }: Omit<Failed, 'kind'>) =>
+    park({ source: 'scm', delivery, failure, context });
+
+  const receive = async (delivery: Delivery, isLost: () => boolean): Promise<Settlement> => {
+    signal.throwIfAborted();
+    const reading = readEventDelivery(delivery, options);
+    if (reading.kind === 'failed') return fail(delivery, reading);
+    return inLane(aggregateKey(reading.aggregates[0]), async () => {
+      const outcome = await untilAnswered(reading, isLost);
+      if (outcome.kind === 'failed') return fail(delivery, outcome);
+      onSettled(outcome.kind, reading.contract);
+      return 'ack';
+    });
+  };
+
+  const tracked = (work: Promise<Settlement>): Promise<Settlement> => {
+    inHand.add(work);
+    const forget = () => inHand.delete(work);
+    work.then(forget, forget);
+    return work;
+  };
+
+  return {
+    receive: (delivery, isLost) => tracked(receive(delivery, isLost)),
+    receiveDeadLetter: (delivery) => {
+      const message = 'it was delivered too often without an answer, so the broker gave up on it';
+      const failure = { code: 'delivery_limit', message } as const;
+      return tracked(fail(delivery, { failure, context: {} }));
+    },
+    async stop() {
+      stopping.abort();
+      for (const { giveUp } of lanes.clear()) giveUp(signal.reason);
+      await Promise.allSettled(inHand);
+    },
+  };
+}

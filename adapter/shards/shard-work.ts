@@ -1,0 +1,78 @@
+import type { Logger } from '#process';
+import type { Broker } from '../delivery/broker.ts';
+import { consume } from '../delivery/consumer.ts';
+import { unpacked } from '../delivery/distributed-delivery.ts';
+import type { FlowControl } from '../delivery/flow-control.ts';
+import { type CommittedEvent, createIntake, type IntakeOptions } from '../delivery/intake.ts';
+import { keepChannel } from '../delivery/kept-channel.ts';
+import type { PublishEvent } from '../delivery/publisher.ts';
+import {
+  bindReceiving,
+  declareReceiving,
+  declareShards,
+  shardQueueOf,
+  type Topology,
+} from '../delivery/topology.ts';
+import type { Lease } from '../domain/lease.ts';
+import type { OutboxEvent, Shard } from '../domain/message-store.ts';
+import { startRelay } from '../relay/relay.ts';
+import type { OpenShard } from './shard-keeper.ts';
+
+export type ShardWorkOptions = Omit<IntakeOptions, 'shard'> & {
+  readonly broker: Broker;
+  readonly topology: Topology;
+  readonly shard: Shard;
+  readonly lease: () => Lease | undefined;
+  readonly prefetch: number;
+  readonly flow: FlowControl;
+  readonly publisher: () => PublishEvent | undefined;
+  readonly onPublishFailed: (event: OutboxEvent, reason: unknown) => void;
+  readonly onPublished: (events: readonly OutboxEvent[]) => void;
+  readonly log: Logger;
+};
+
+/** A shard that is worked on: its queue is received, its part of the outbox relayed. */
+export type ShardWork = OpenShard & { readonly isReceiving: boolean };
+
+export function startShardWork(options: ShardWorkOptions): ShardWork {
+  const { broker, topology, shard, prefetch, flow, onCommitted, log } = options;
+  const isAlone = shard.of === 1;
+  const relay = startRelay({
+    ...options,
+    onTrouble: (error) => log.error({ err: error }, 'outbox cannot be read, trying again'),
+  });
+  const intake = createIntake({
+    ...options,
+    shard: shard.index,
+    onCommitted: (events: readonly CommittedEvent[]) => {
+      onCommitted(events);
+      relay.offer(events.map(({ event }) => event));
+    },
+  });
+  const queue = shardQueueOf(topology.queue, shard);
+  const channel = keepChannel({
+    open: () => broker.connection.createChannel(),
+    setUp: async (opened) => {
+      if (isAlone) await declareReceiving(opened, topology);
+      else await declareShards(opened, topology.queue, shard.of);
+      // Not before there is a way on: what is delivered now would only wait.
+      await flow.whenOpen();
+      await consume(opened, queue, prefetch, (delivery, isLost) =>
+        intake.receive(isAlone ? delivery : unpacked(delivery), isLost),
+      );
+      log.info({ queue }, 'receiving');
+    },
+    ...(isAlone ? { check: (opened) => bindReceiving(opened, topology) } : {}),
+    log,
+  });
+  return {
+    get isReceiving() {
+      return channel.current !== undefined;
+    },
+    async stop() {
+      await intake.stop();
+      await channel.stop();
+      await relay.stop();
+    },
+  };
+}

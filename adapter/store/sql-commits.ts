@@ -1,0 +1,176 @@
+import type { Knex } from 'knex';
+import { type AggregateState, aggregateKey } from '../domain/aggregate.ts';
+import { type StateWrite, stateWritesOf } from '../domain/batch.ts';
+import { type Memory, type MessageStore, RefusedByStore } from '../domain/message-store.ts';
+import { outboxEventOf } from '../domain/outbox-event.ts';
+import { type AggregateRow, aggregateStateOf } from './aggregate-row.ts';
+import { chunksOf } from './chunks.ts';
+import { isDuplicateKey, refusalOf, withoutDeadlock } from './driver-error.ts';
+import { changeParked } from './sql-parking.ts';
+
+/** Values of one statement: SQLite and MySQL take more, but the plan of one is made anew each time. */
+const ROWS = 500;
+
+/** Inbox, states and outbox: what a message becomes, in one transaction. */
+export function commits(
+  database: Knex,
+  now: () => string,
+  largest: number,
+): Pick<MessageStore, 'lookUp' | 'commit'> {
+  const lookUp: MessageStore['lookUp'] = async (messages) => {
+    const keys = messages.map(({ messageKey }) => messageKey);
+    const aggregates = messages.flatMap((message) => message.aggregates.map(aggregateKey));
+    const [bodyHashes, states] = await Promise.all([
+      bodyHashesOf(database, keys),
+      statesOf(database, [...new Set(aggregates)]),
+    ]);
+    return { bodyHashes, states };
+  };
+
+  return {
+    lookUp,
+    async commit(messages, { shard, resolves }) {
+      const at = now();
+      const inbox = messages
+        .map(({ messageKey, bodyHash, contract }) => {
+          return { message_key: messageKey, body_hash: bodyHash, contract, received_at: at };
+        })
+        .sort((one, other) => (one.message_key < other.message_key ? -1 : 1));
+      const events = messages.flatMap((message) =>
+        message.events.map((event) => outboxEventOf(event, at)),
+      );
+      const writes = stateWritesOf(messages);
+      const states = writes.map((write) => stateRowOf(write, at)).sort(byAggregate);
+      const tooLarge = [...events.map(({ body }) => body), ...states.map(({ state }) => state)];
+      if (tooLarge.some((text) => Buffer.byteLength(text) > largest)) {
+        throw new RefusedByStore(`the database takes at most ${largest} bytes of a body`);
+      }
+      const insert = { rows: ROWS, bytes: largest };
+      try {
+        await withoutDeadlock(() =>
+          database.transaction(async (transaction) => {
+            await insertAll(transaction, 'banyan_inbox', inbox, insert);
+            await writeStates(transaction, writes, states, insert);
+            const rows = events.map(({ id, type, aggregate, body, createdAt }) => {
+              return { id, type, aggregate, body, created_at: createdAt, shard };
+            });
+            await insertAll(transaction, 'banyan_outbox', rows, insert);
+            if (resolves === undefined) return;
+            const values = { state: 'resolved' };
+            if (!(await changeParked(transaction, resolves, values, at))) throw new Superseded();
+          }),
+        );
+        return { kind: 'committed', events };
+      } catch (error) {
+        if (error instanceof Stale) return { kind: 'stale' };
+        if (error instanceof Superseded) return { kind: 'superseded' };
+        if (!isDuplicateKey(error)) throw refusalOf(error);
+        const changed = isChanged(await lookUp(messages.map(looked)), writes);
+        if (changed) return { kind: 'stale' };
+        throw new RefusedByStore('the id of an event is already taken');
+      }
+    },
+  };
+}
+
+/** Somebody else was faster: rolls the transaction back. */
+class Stale extends Error {}
+class Superseded extends Error {}
+
+async function bodyHashesOf(database: Knex, keys: readonly string[]) {
+  const found = new Map<string, string>();
+  for (const chunk of chunksOf(keys, { rows: ROWS, bytes: Number.POSITIVE_INFINITY })) {
+    const rows = await database('banyan_inbox').whereIn('message_key', chunk);
+    for (const { message_key, body_hash } of rows) found.set(message_key, body_hash);
+  }
+  return found;
+}
+
+async function statesOf(database: Knex, aggregates: readonly string[]) {
+  const found = new Map<string, AggregateState>();
+  for (const chunk of chunksOf(aggregates, { rows: ROWS, bytes: Number.POSITIVE_INFINITY })) {
+    const rows = await database<AggregateRow>('banyan_aggregates').whereIn('aggregate', chunk);
+    for (const row of rows) found.set(row.aggregate, aggregateStateOf(row));
+  }
+  return found;
+}
+
+function looked({ messageKey, states, aggregate }: Parameters<MessageStore['commit']>[0][number]) {
+  const others = states.map((state) => state.aggregate);
+  return { messageKey, aggregates: [aggregate, ...others] as const };
+}
+
+/** Whether what is remembered now is not what the writes started from. */
+function isChanged({ bodyHashes, states }: Memory, writes: readonly StateWrite[]): boolean {
+  const isNewer = ({ aggregate, replaces }: StateWrite) =>
+    (states.get(aggregateKey(aggregate))?.version ?? 0) !== replaces;
+  return bodyHashes.size > 0 || writes.some(isNewer);
+}
+
+function stateRowOf({ aggregate, version, state }: StateWrite, at: string): AggregateRow {
+  return {
+    aggregate: aggregateKey(aggregate),
+    version,
+    state: JSON.stringify(state),
+    updated_at: at,
+  };
+}
+
+function byAggregate(one: AggregateRow, other: AggregateRow): number {
+  return one.aggregate < other.aggregate ? -1 : 1;
+}
+
+/**
+ * New aggregates are inserted, so that two who both think so cannot overwrite each other; the others
+ * are locked, compared, and then written at once. In the order of their keys: two transactions that
+ * lock the same rows wait for each other, and do not deadlock.
+ */
+async function writeStates(
+  transaction: Knex,
+  writes: readonly StateWrite[],
+  rows: readonly AggregateRow[],
+  insert: { readonly rows: number; readonly bytes: number },
+): Promise<void> {
+  const replaced = new Map(
+    writes
+      .filter(({ replaces }) => replaces > 0)
+      .map(({ aggregate, replaces }) => [aggregateKey(aggregate), replaces]),
+  );
+  const added = rows.filter(({ aggregate }) => !replaced.has(aggregate));
+  await insertAll(transaction, 'banyan_aggregates', added, insert);
+
+  const changed = rows.filter(({ aggregate }) => replaced.has(aggregate));
+  for (const chunk of chunksOf(changed, insert, ({ state }) => Buffer.byteLength(state))) {
+    const keys = chunk.map(({ aggregate }) => aggregate);
+    const found = await transaction<AggregateRow>('banyan_aggregates')
+      .whereIn('aggregate', keys)
+      .orderBy('aggregate')
+      .forUpdate()
+      .select('aggregate', 'version');
+    const unchanged = found.filter(
+      ({ aggregate, version }) => replaced.get(aggregate) === Number(version),
+    );
+    if (unchanged.length < chunk.length) throw new Stale();
+    await transaction<AggregateRow>('banyan_aggregates')
+      .insert(chunk)
+      .onConflict('aggregate')
+      .merge();
+  }
+}
+
+async function insertAll(
+  transaction: Knex,
+  table: string,
+  rows: readonly Readonly<Record<string, unknown>>[],
+  limits: { readonly rows: number; readonly bytes: number },
+): Promise<void> {
+  for (const chunk of chunksOf(rows, limits, bytesOf)) await transaction(table).insert(chunk);
+}
+
+/** Only texts are long. */
+function bytesOf(row: Readonly<Record<string, unknown>>): number {
+  return Object.values(row).reduce<number>(
+    (sum, value) => sum + (typeof value === 'string' ? Buffer.byteLength(value) : 8),
+    0,
+  );
+}

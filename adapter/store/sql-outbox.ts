@@ -1,0 +1,30 @@
+import type { Knex } from 'knex';
+import type { MessageStore } from '../domain/message-store.ts';
+
+/** Events on their way to the broker. */
+export function outbox(
+  database: Knex,
+  now: () => string,
+): Pick<MessageStore, 'unpublished' | 'markPublished'> {
+  return {
+    unpublished(shard, after, limit) {
+      const rows = database('banyan_outbox')
+        .whereNull('published_at')
+        .where('position', '>', after)
+        .orderBy('position')
+        .limit(limit)
+        .select('position', 'id', 'type', 'aggregate', 'body', 'created_at as createdAt');
+      // A remainder: with fewer shards than before, what the others left behind is somebody's as well.
+      return shard.of === 1 ? rows : rows.whereRaw('shard % ? = ?', [shard.of, shard.index]);
+    },
+
+    async markPublished(ids, { name, token }) {
+      const holds = database('banyan_leases').where({ name, token }).select(database.raw('1'));
+      const marked = await database('banyan_outbox')
+        .whereIn('id', ids)
+        .whereExists(holds)
+        .update({ published_at: now() });
+      return marked === ids.length;
+    },
+  };
+}

@@ -1,0 +1,94 @@
+import type { ReceivedEventType, ScmEvents } from '#contracts';
+import type { Park } from '../../../../adapter/delivery/park.ts';
+import { type AggregateState, aggregateKey } from '../../../../adapter/domain/aggregate.ts';
+import type { Delivery } from '../../../../adapter/domain/delivery.ts';
+import type { NewParkedMessage } from '../../../../adapter/domain/message-store.ts';
+import type { Sent } from '../../../../adapter/legacy/answer.ts';
+import type { LegacyClient } from '../../../../adapter/legacy/legacy-client.ts';
+import type { EventStore } from '../../../../adapter/legacy/process-event.ts';
+import { reverseTranslators } from '../../../../adapter/translate/reverse/index.ts';
+import { tools } from '../../../interpretation-tools.ts';
+
+/** What events are read with. */
+export const eventTools = { hash: tools.hash, toId: tools.toId, translators: reverseTranslators };
+
+/** An event as the broker delivers it. */
+export function eventDelivery(event: ScmEvents[ReceivedEventType] | string): Delivery {
+  const body = typeof event === 'string' ? event : JSON.stringify(event);
+  const routingKey = typeof event === 'string' ? 'scm' : event.type;
+  return { exchange: 'scm.events', routingKey, properties: {}, body: Buffer.from(body) };
+}
+
+/** Ids as the SCM makes them; the same number, the same id. */
+export function eventId(number: number): string {
+  return `00000000-0000-4000-8000-${String(number).padStart(12, '0')}`;
+}
+
+/** Remembers in memory what the database would. */
+export function memoryStore() {
+  const bodyHashes = new Map<string, string>();
+  const states = new Map<string, AggregateState>();
+  const parked: Omit<NewParkedMessage, 'id'>[] = [];
+  const store: EventStore = {
+    lookUp: async () => ({ bodyHashes: new Map(bodyHashes), states: new Map(states) }),
+    async commit(messages) {
+      if (messages.some(({ messageKey }) => bodyHashes.has(messageKey))) return { kind: 'stale' };
+      for (const { messageKey, bodyHash } of messages) bodyHashes.set(messageKey, bodyHash);
+      return { kind: 'committed', events: [] };
+    },
+  };
+  const park: Park = async (message) => {
+    parked.push(message);
+    return 'ack';
+  };
+  return {
+    ...store,
+    park,
+    parked,
+    committed: bodyHashes,
+    learn(type: string, id: string, state: unknown) {
+      const aggregate = { type, id };
+      states.set(aggregateKey(aggregate), { aggregate, state, version: 1 });
+    },
+  };
+}
+
+/** A time in which nobody really waits: each sleep moves it on. */
+export function quickTime() {
+  let time = Date.UTC(2018, 2, 23);
+  const sleeps: number[] = [];
+  return {
+    sleeps,
+    now: () => time,
+    async sleep(ms: number, signal: AbortSignal) {
+      signal.throwIfAborted();
+      sleeps.push(ms);
+      time += ms;
+      await new Promise((resolve) => setImmediate(resolve));
+      signal.throwIfAborted();
+    },
+  };
+}
+
+/** A legacy that answers what it is told to, in its order, and takes all after that. */
+export function scriptedClient(...answers: Sent[]) {
+  const keys: string[] = [];
+  const client: Pick<LegacyClient, 'send'> = {
+    async send({ idempotencyKey }) {
+      keys.push(idempotencyKey);
+      return answers.shift() ?? { kind: 'done' };
+    },
+  };
+  return { ...client, keys };
+}
+
+export const never = () => false;
+
+/** Keeps the lines of a log, by level. */
+export function keptLog() {
+  const lines: string[] = [];
+  const keep = (level: string) => (values: object | string, text?: string) => {
+    lines.push(`${level} ${text ?? String(values)}`);
+  };
+  return { lines, info: keep('info'), warn: keep('warn'), error: keep('error') };
+}
