@@ -1,4 +1,5 @@
-import { connect, type RecoveringChannelModel } from 'amqplib';
+import type { Socket } from 'node:net';
+import { type ChannelModel, connect, type RecoveringChannelModel } from 'amqplib';
 import type { Logger } from '#process';
 
 /** A connection to RabbitMQ that comes back by itself. */
@@ -11,7 +12,12 @@ export type Broker = {
 /** Returns at once, connected or not: the broker may start after the adapter. */
 export async function connectBroker(url: string, name: string, log: Logger): Promise<Broker> {
   const connection = await connect(url, {
-    recovery: { initialDelay: 100, maxDelay: 5_000, waitForConnect: false },
+    recovery: {
+      initialDelay: 100,
+      maxDelay: 5_000,
+      waitForConnect: false,
+      setup: async (model: ChannelModel) => gatherWrites(model),
+    },
     noDelay: true,
     timeout: 10_000,
     clientProperties: { connection_name: name },
@@ -44,4 +50,27 @@ export async function connectBroker(url: string, name: string, log: Logger): Pro
       await connection.close();
     },
   };
+}
+
+/**
+ * What is published and acknowledged in one turn of the event loop goes out in one system call; amqplib
+ * by itself makes one a message, and spends more time there than anywhere else.
+ */
+function gatherWrites({ connection }: ChannelModel): void {
+  // Not in amqplib's types. Without it everything works, only slower.
+  const { stream } = connection as { readonly stream?: Socket };
+  if (stream === undefined) return;
+  const write = stream.write;
+  let isGathering = false;
+  stream.write = function gathered(this: Socket, ...args: unknown[]): boolean {
+    if (!isGathering) {
+      isGathering = true;
+      stream.cork();
+      process.nextTick(() => {
+        isGathering = false;
+        stream.uncork();
+      });
+    }
+    return Reflect.apply(write, this, args);
+  } as Socket['write'];
 }

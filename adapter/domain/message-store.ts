@@ -34,6 +34,8 @@ export type ParkedRevision = { readonly id: string; readonly revision: number };
 
 /** An event that waits to be published. */
 export type OutboxEvent = {
+  /** Grows with each commit of a shard. */
+  readonly position: number;
   readonly id: string;
   readonly type: string;
   /** Events of one aggregate are published in their order. */
@@ -42,12 +44,6 @@ export type OutboxEvent = {
   readonly body: string;
   /** When it was committed: RFC 3339, UTC. */
   readonly createdAt: string;
-};
-
-/** One row of the outbox, oldest first. */
-export type OutboxRow = OutboxEvent & {
-  /** Grows with each commit. */
-  readonly position: number;
 };
 
 export type ParkedState = 'parked' | 'resolved';
@@ -110,9 +106,12 @@ export type MessageStore = {
   /** `known`: it was parked before under this id, and nothing was written. */
   park(message: NewParkedMessage): Promise<'parked' | 'known'>;
   /** The oldest after this position; 0 is before all. */
-  unpublished(shard: Shard, after: number, limit: number): Promise<readonly OutboxRow[]>;
+  unpublished(shard: Shard, after: number, limit: number): Promise<readonly OutboxEvent[]>;
   /** False if the lease is somebody else's by now: nothing was marked. */
-  markPublished(ids: readonly string[], lease: Lease): Promise<boolean>;
+  markPublished(
+    events: readonly Pick<OutboxEvent, 'position' | 'id'>[],
+    lease: Lease,
+  ): Promise<boolean>;
   /** Newest first. */
   listParked(filter: { state?: ParkedState; limit: number }): Promise<readonly ParkedMessage[]>;
   /** All whose id begins with `prefix`, at most two: enough to tell an ambiguous one. */
@@ -125,10 +124,13 @@ export type MessageStore = {
   resolve(parked: ParkedRevision): Promise<boolean>;
   counts(): Promise<StoreCounts>;
   /**
-   * Removes at most `limit` rows of inbox and outbox each that are older; returns how many. A message
-   * that a parked one refers to stays known.
+   * Removes rows of inbox and outbox that are older, a few at a time with a pause in between; returns
+   * how many. A message that a parked one refers to stays known. Times are RFC 3339, UTC.
    */
-  removeOld(before: { inbox: string; outbox: string }, limit: number): Promise<number>;
+  removeOld(
+    before: { readonly inbox: string; readonly outbox: string },
+    pause: () => Promise<void>,
+  ): Promise<number>;
   /** Resolves when the database answers. */
   ping(): Promise<void>;
   readonly leases: Leases;

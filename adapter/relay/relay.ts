@@ -82,10 +82,7 @@ export function startRelay(options: RelayOptions): Relay {
       waiting = free(rest);
     }
     if (published.length === 0) return true;
-    return store.markPublished(
-      published.map(({ id }) => id),
-      held,
-    );
+    return store.markPublished(published, held);
   };
 
   /** Goes through the whole outbox once. */

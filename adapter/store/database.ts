@@ -71,12 +71,27 @@ export function sqliteFileOf(url: string): string | undefined {
   return url.startsWith('sqlite:') ? url.slice('sqlite:'.length) : undefined;
 }
 
-/** Bytes of a body that one row can take. */
-export async function largestBody(database: Knex): Promise<number> {
-  if (database.client.dialect === 'sqlite3') return 500_000_000;
-  const [[row]] = await database.raw('SELECT @@max_allowed_packet AS packet');
+/** What a database takes, and how it counts. */
+export type DatabaseLimits = {
+  /** Bytes of a body that one row can take. */
+  readonly largestBody: number;
+  /**
+   * Between the numbers of two rows of one INSERT, from the first on: a cluster may count in larger
+   * steps. Undefined for SQLite, which tells the last number.
+   */
+  readonly positionStep: number | undefined;
+};
+
+export async function limitsOf(database: Knex): Promise<DatabaseLimits> {
+  if (database.client.dialect === 'sqlite3') {
+    return { largestBody: 500_000_000, positionStep: undefined };
+  }
+  const [[row]] = await database.raw(
+    'SELECT @@max_allowed_packet AS packet, @@auto_increment_increment AS step',
+  );
   // The driver sends bytes as hex text, two characters each, and the rest of the row beside them.
-  return Math.floor(Number(row.packet) / 2) - 200_000;
+  const largestBody = Math.floor(Number(row.packet) / 2) - 200_000;
+  return { largestBody, positionStep: Number(row.step) };
 }
 
 function mysqlSettings(url: string): Knex.MySql2ConnectionConfig {

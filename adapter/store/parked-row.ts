@@ -8,6 +8,7 @@ import type {
   ParkedState,
 } from '../domain/message-store.ts';
 import type { FailureContext } from '../domain/reading.ts';
+import { keyBytes } from './message-key-bytes.ts';
 
 /** A row of banyan_parked. */
 export type ParkedRow = {
@@ -22,7 +23,7 @@ export type ParkedRow = {
   failure: string;
   context: string;
   /** The row of the inbox that it refers to. */
-  message_key: string | null;
+  message_key: Uint8Array | null;
   attempts: number;
   revision: number;
   revised_body: Uint8Array | null;
@@ -44,7 +45,7 @@ export function parkedRowOf(message: NewParkedMessage, now: string): ParkedRow {
     fingerprint: fingerprintOf(failure),
     failure: JSON.stringify(failure),
     context: JSON.stringify(context),
-    message_key: context.messageKey ?? null,
+    message_key: context.messageKey === undefined ? null : keyBytes(context.messageKey),
     attempts: 1,
     revision: 0,
     revised_body: null,

@@ -14,9 +14,7 @@ export type RetentionOptions = {
 
 /** ms between two times of tidying up. */
 const INTERVAL = 10 * 60 * 1_000;
-/** Rows of a table that one statement removes. */
-const ROWS = 500;
-/** ms between two of these, for others to have their turn. */
+/** ms between two deletes, for others to have their turn. */
 const PAUSE = 50;
 const DAY = 24 * 60 * 60 * 1_000;
 
@@ -29,13 +27,9 @@ export function startRetention(options: RetentionOptions): { stop(): void } {
 
   const tidyUp = async () => {
     const before = (days: number) => new Date(now() - days * DAY).toISOString();
-    for (;;) {
-      const limits = { inbox: before(keep.inbox), outbox: before(keep.outbox) };
-      const removed = await store.removeOld(limits, ROWS);
-      if (removed === 0) return;
-      onRemoved(removed);
-      await pause(PAUSE);
-    }
+    const limits = { inbox: before(keep.inbox), outbox: before(keep.outbox) };
+    const removed = await store.removeOld(limits, () => pause(PAUSE));
+    if (removed > 0) onRemoved(removed);
   };
   const run = async () => {
     for (;;) {

@@ -1,21 +1,31 @@
 import type { Knex } from 'knex';
 import { type AggregateState, aggregateKey } from '../domain/aggregate.ts';
 import { type StateWrite, stateWritesOf } from '../domain/batch.ts';
-import { type Memory, type MessageStore, RefusedByStore } from '../domain/message-store.ts';
+import { type MessageStore, RefusedByStore } from '../domain/message-store.ts';
 import { outboxEventOf } from '../domain/outbox-event.ts';
 import { type AggregateRow, aggregateStateOf } from './aggregate-row.ts';
 import { chunksOf } from './chunks.ts';
+import type { DatabaseLimits } from './database.ts';
 import { isDuplicateKey, refusalOf, withoutDeadlock } from './driver-error.ts';
+import { keyBytes, keyText } from './message-key-bytes.ts';
 import { changeParked } from './sql-parking.ts';
+
+type InboxRow = { message_key: Uint8Array; body_hash: Uint8Array };
 
 /** Values of one statement: SQLite and MySQL take more, but the plan of one is made anew each time. */
 const ROWS = 500;
+
+type InsertLimits = {
+  readonly rows: number;
+  readonly bytes: number;
+  readonly step: number | undefined;
+};
 
 /** Inbox, states and outbox: what a message becomes, in one transaction. */
 export function commits(
   database: Knex,
   now: () => string,
-  largest: number,
+  limits: DatabaseLimits,
 ): Pick<MessageStore, 'lookUp' | 'commit'> {
   const lookUp: MessageStore['lookUp'] = async (messages) => {
     const keys = messages.map(({ messageKey }) => messageKey);
@@ -33,41 +43,54 @@ export function commits(
       const at = now();
       const inbox = messages
         .map(({ messageKey, bodyHash, contract }) => {
-          return { message_key: messageKey, body_hash: bodyHash, contract, received_at: at };
+          return {
+            message_key: keyBytes(messageKey),
+            body_hash: Buffer.from(bodyHash, 'hex'),
+            contract,
+            received_at: at,
+          };
         })
-        .sort((one, other) => (one.message_key < other.message_key ? -1 : 1));
+        .sort((one, other) => one.message_key.compare(other.message_key));
       const events = messages.flatMap((message) =>
         message.events.map((event) => outboxEventOf(event, at)),
       );
       const writes = stateWritesOf(messages);
       const states = writes.map((write) => stateRowOf(write, at)).sort(byAggregate);
       const tooLarge = [...events.map(({ body }) => body), ...states.map(({ state }) => state)];
-      if (tooLarge.some((text) => Buffer.byteLength(text) > largest)) {
-        throw new RefusedByStore(`the database takes at most ${largest} bytes of a body`);
+      if (tooLarge.some((text) => Buffer.byteLength(text) > limits.largestBody)) {
+        throw new RefusedByStore(
+          `the database takes at most ${limits.largestBody} bytes of a body`,
+        );
       }
-      const insert = { rows: ROWS, bytes: largest };
+      const insert = { rows: ROWS, bytes: limits.largestBody, step: limits.positionStep };
       try {
-        await withoutDeadlock(() =>
+        const positions = await withoutDeadlock(() =>
           database.transaction(async (transaction) => {
             await insertAll(transaction, 'banyan_inbox', inbox, insert);
             await writeStates(transaction, writes, states, insert);
-            const rows = events.map(({ id, type, aggregate, body, createdAt }) => {
-              return { id, type, aggregate, body, created_at: createdAt, shard };
-            });
-            await insertAll(transaction, 'banyan_outbox', rows, insert);
-            if (resolves === undefined) return;
-            const values = { state: 'resolved' };
-            if (!(await changeParked(transaction, resolves, values, at))) throw new Superseded();
+            const positions = await insertAll(
+              transaction,
+              'banyan_outbox',
+              events.map(({ id, type, aggregate, body, createdAt }) => {
+                return { id, type, aggregate, body, created_at: createdAt, shard };
+              }),
+              insert,
+            );
+            if (resolves !== undefined) {
+              const values = { state: 'resolved' };
+              if (!(await changeParked(transaction, resolves, values, at))) throw new Superseded();
+            }
+            return positions;
           }),
         );
-        return { kind: 'committed', events };
+        return {
+          kind: 'committed',
+          events: events.map((event, index) => ({ ...event, position: positions[index] ?? 0 })),
+        };
       } catch (error) {
-        if (error instanceof Stale) return { kind: 'stale' };
         if (error instanceof Superseded) return { kind: 'superseded' };
-        if (!isDuplicateKey(error)) throw refusalOf(error);
-        const changed = isChanged(await lookUp(messages.map(looked)), writes);
-        if (changed) return { kind: 'stale' };
-        throw new RefusedByStore('the id of an event is already taken');
+        if (error instanceof Stale || isDuplicateKey(error)) return { kind: 'stale' };
+        throw refusalOf(error);
       }
     },
   };
@@ -80,8 +103,12 @@ class Superseded extends Error {}
 async function bodyHashesOf(database: Knex, keys: readonly string[]) {
   const found = new Map<string, string>();
   for (const chunk of chunksOf(keys, { rows: ROWS, bytes: Number.POSITIVE_INFINITY })) {
-    const rows = await database('banyan_inbox').whereIn('message_key', chunk);
-    for (const { message_key, body_hash } of rows) found.set(message_key, body_hash);
+    const rows = await database<InboxRow>('banyan_inbox')
+      .whereIn('message_key', chunk.map(keyBytes))
+      .select('message_key', 'body_hash');
+    for (const { message_key, body_hash } of rows) {
+      found.set(keyText(message_key), Buffer.from(body_hash).toString('hex'));
+    }
   }
   return found;
 }
@@ -93,18 +120,6 @@ async function statesOf(database: Knex, aggregates: readonly string[]) {
     for (const row of rows) found.set(row.aggregate, aggregateStateOf(row));
   }
   return found;
-}
-
-function looked({ messageKey, states, aggregate }: Parameters<MessageStore['commit']>[0][number]) {
-  const others = states.map((state) => state.aggregate);
-  return { messageKey, aggregates: [aggregate, ...others] as const };
-}
-
-/** Whether what is remembered now is not what the writes started from. */
-function isChanged({ bodyHashes, states }: Memory, writes: readonly StateWrite[]): boolean {
-  const isNewer = ({ aggregate, replaces }: StateWrite) =>
-    (states.get(aggregateKey(aggregate))?.version ?? 0) !== replaces;
-  return bodyHashes.size > 0 || writes.some(isNewer);
 }
 
 function stateRowOf({ aggregate, version, state }: StateWrite, at: string): AggregateRow {
@@ -129,7 +144,7 @@ async function writeStates(
   transaction: Knex,
   writes: readonly StateWrite[],
   rows: readonly AggregateRow[],
-  insert: { readonly rows: number; readonly bytes: number },
+  insert: InsertLimits,
 ): Promise<void> {
   const replaced = new Map(
     writes
@@ -158,13 +173,21 @@ async function writeStates(
   }
 }
 
+/** The position that each row got, where the table counts them. */
 async function insertAll(
   transaction: Knex,
   table: string,
   rows: readonly Readonly<Record<string, unknown>>[],
-  limits: { readonly rows: number; readonly bytes: number },
-): Promise<void> {
-  for (const chunk of chunksOf(rows, limits, bytesOf)) await transaction(table).insert(chunk);
+  { step, ...limits }: InsertLimits,
+): Promise<readonly number[]> {
+  const positions: number[] = [];
+  for (const chunk of chunksOf(rows, limits, bytesOf)) {
+    const [id = 0] = await transaction(table).insert(chunk);
+    // MySQL tells the first of consecutive numbers, SQLite the last.
+    const first = step === undefined ? id - chunk.length + 1 : id;
+    for (const index of chunk.keys()) positions.push(first + index * (step ?? 1));
+  }
+  return positions;
 }
 
 /** Only texts are long. */

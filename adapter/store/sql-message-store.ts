@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import type { Knex } from 'knex';
 import { BanyanError } from '#contracts';
 import type { MessageStore } from '../domain/message-store.ts';
-import { largestBody, migrate, openDatabase, sqliteFileOf } from './database.ts';
+import { type DatabaseLimits, limitsOf, migrate, openDatabase, sqliteFileOf } from './database.ts';
 import { commits } from './sql-commits.ts';
 import { sqlLeases } from './sql-leases.ts';
 import { outbox } from './sql-outbox.ts';
@@ -31,7 +31,7 @@ export async function openSqlMessageStore(options: SqlMessageStoreOptions): Prom
   try {
     if (create) await migrate(database);
     else if (!(await database.schema.hasTable('banyan_leases'))) throw missing('this URL');
-    return sqlMessageStore(database, now, await largestBody(database));
+    return sqlMessageStore(database, now, await limitsOf(database));
   } catch (error) {
     await database.destroy();
     throw error;
@@ -47,13 +47,13 @@ function missing(place: string): BanyanError {
 }
 
 /** One place for each thing that is kept; all of them in one database. */
-function sqlMessageStore(database: Knex, now: () => string, largest: number): MessageStore {
+function sqlMessageStore(database: Knex, now: () => string, limits: DatabaseLimits): MessageStore {
   return {
-    ...commits(database, now, largest),
+    ...commits(database, now, limits),
     ...outbox(database, now),
-    ...parking(database, now, largest),
+    ...parking(database, now, limits.largestBody),
     leases: sqlLeases(database),
-    removeOld: (before, limit) => removeOld(database, before, limit),
+    removeOld: (before, pause) => removeOld(database, before, pause),
     ping: async () => void (await database.raw('SELECT 1')),
     close: () => database.destroy(),
   };

@@ -18,13 +18,21 @@ export function outbox(
       return shard.of === 1 ? rows : rows.whereRaw('shard % ? = ?', [shard.of, shard.index]);
     },
 
-    async markPublished(ids, { name, token }) {
+    async markPublished(events, { name, token }) {
       const holds = database('banyan_leases').where({ name, token }).select(database.raw('1'));
       const marked = await database('banyan_outbox')
-        .whereIn('id', ids)
+        .whereIn(
+          'position',
+          events.map(({ position }) => position),
+        )
+        // Positions are told by the driver; nobody else's event may ever be taken for ours.
+        .whereIn(
+          'id',
+          events.map(({ id }) => id),
+        )
         .whereExists(holds)
         .update({ published_at: now() });
-      return marked === ids.length;
+      return marked === events.length;
     },
   };
 }

@@ -2,6 +2,7 @@ import type { Knex } from 'knex';
 import { fingerprintOf } from '../domain/failure.ts';
 import { type MessageStore, type ParkedRevision, RefusedByStore } from '../domain/message-store.ts';
 import { isDuplicateKey, refusalOf } from './driver-error.ts';
+import { keyBytes } from './message-key-bytes.ts';
 import { type ParkedRow, parkedMessageOf, parkedRowOf } from './parked-row.ts';
 
 type ParkingPart =
@@ -64,7 +65,7 @@ export function parking(
         failure: JSON.stringify(failure),
         fingerprint: fingerprintOf(failure),
         context: JSON.stringify(context),
-        message_key: context.messageKey ?? null,
+        message_key: context.messageKey === undefined ? null : keyBytes(context.messageKey),
         attempts: database.raw('attempts + 1'),
       }),
 

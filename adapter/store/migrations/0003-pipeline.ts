@@ -1,9 +1,11 @@
 import type { Knex } from 'knex';
 
 /**
- * - Leases: who may relay and receive which shard; times are ms since 1970 by the database's clock.
- * - The outbox knows its shard, the parked message its source and the inbox row that it refers to.
- * - Old rows of inbox and outbox are found by their time.
+ * - Leases: who may receive and relay which shard; times are ms since 1970 by the database's clock.
+ * - The inbox grows at its end, with a narrow index of its keys beside it: clustered by keys that are
+ *   random, a large one would be read from disk at each insert.
+ * - The outbox knows its shard. It has no index of ids: the inbox sees to it that each is there once.
+ * - A parked message knows its source, and the row of the inbox that it refers to.
  */
 export async function up(knex: Knex): Promise<void> {
   const isMysql = knex.client.dialect === 'mysql';
@@ -23,6 +25,7 @@ export async function up(knex: Knex): Promise<void> {
   if (!(await knex.schema.hasColumn('banyan_outbox', 'shard'))) {
     await knex.schema.alterTable('banyan_outbox', (table) => {
       table.integer('shard').notNullable().defaultTo(0);
+      table.dropUnique(['id']);
     });
   }
   if (!(await knex.schema.hasColumn('banyan_parked', 'source'))) {
@@ -32,30 +35,30 @@ export async function up(knex: Knex): Promise<void> {
   }
   if (!(await knex.schema.hasColumn('banyan_parked', 'message_key'))) {
     await knex.schema.alterTable('banyan_parked', (table) => {
-      id(table, 'message_key', 36);
+      table.binary('message_key', 16);
       table.index(['message_key']);
     });
   }
-  const inbox = 'banyan_inbox_received_at_index';
-  if (!(await hasIndex(knex, 'banyan_inbox', inbox))) {
-    await knex.schema.alterTable('banyan_inbox', (table) => {
-      table.index(['received_at'], inbox);
-    });
-  }
-}
-
-export async function down(knex: Knex): Promise<void> {
-  await knex.schema.dropTable('banyan_leases');
-  await knex.schema.alterTable('banyan_inbox', (table) => table.dropIndex(['received_at']));
-  await knex.schema.alterTable('banyan_outbox', (table) => table.dropColumn('shard'));
-  await knex.schema.alterTable('banyan_parked', (table) => {
-    table.dropIndex(['message_key']);
-    table.dropColumns('source', 'message_key');
+  if (await knex.schema.hasColumn('banyan_inbox', 'position')) return;
+  await knex.schema.dropTableIfExists('banyan_inbox_2');
+  await knex.schema.createTable('banyan_inbox_2', (table) => {
+    table.bigIncrements('position');
+    table.binary('message_key', 16).notNullable();
+    table.binary('body_hash', 32).notNullable();
+    table.string('contract', 100).notNullable();
+    id(table, 'received_at', 24).notNullable();
+    table.unique(['message_key'], { indexName: 'banyan_inbox_message_key' });
   });
+  await knex.raw(
+    `INSERT INTO banyan_inbox_2 (message_key, body_hash, contract, received_at)
+     SELECT UNHEX(REPLACE(message_key, '-', '')), UNHEX(body_hash), contract, received_at
+     FROM banyan_inbox ORDER BY received_at`,
+  );
+  await knex.schema.dropTable('banyan_inbox');
+  await knex.schema.renameTable('banyan_inbox_2', 'banyan_inbox');
 }
 
-async function hasIndex(knex: Knex, table: string, index: string): Promise<boolean> {
-  if (knex.client.dialect !== 'mysql') return false;
-  const [rows] = await knex.raw('SHOW INDEX FROM ?? WHERE Key_name = ?', [table, index]);
-  return rows.length > 0;
+/** What is older cannot be had again: keys would have to be made texts. */
+export async function down(): Promise<void> {
+  throw new Error('0003-pipeline cannot be undone: restore a backup');
 }

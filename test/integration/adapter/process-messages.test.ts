@@ -100,7 +100,7 @@ describe.each(databaseKinds)('messages one after the other on %s', (kind) => {
   it('are found by halves when the database takes all of a batch but one', async () => {
     const orders = Array.from({ length: 9 }, (_, index) => String(1521705612040 + index));
     const readings = orders.map((ordno) => readingOf({ ordno }));
-    const tooLong = { ...readings[4], messageKey: 'x'.repeat(50) } as Reading;
+    const tooLong = { ...readings[4], bodyHash: 'ab'.repeat(40) } as Reading;
     const outcomes = await processed(readings.with(4, tooLong));
     expect(outcomes.map(({ kind }) => kind)).toEqual(
       orders.map((_, index) => (index === 4 && kind === 'MariaDB' ? 'failed' : 'committed')),

@@ -4,6 +4,7 @@ import { roundOf } from '../../../../adapter/domain/relay-round.ts';
 
 const events = fc.array(fc.constantFrom('order/1', 'order/2', 'order/3')).map((aggregates) =>
   aggregates.map((aggregate, index) => ({
+    position: index,
     id: String(index),
     type: 't',
     aggregate,
