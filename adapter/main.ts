@@ -6,6 +6,7 @@ import { createLogger, type LoadedConfig, type Logger, startAdminServer } from '
 import { comparisonLog } from './admin/comparison-log.ts';
 import { eventLatency } from './admin/event-latency.ts';
 import { adapterMetrics } from './admin/metrics.ts';
+import { sampledLog } from './admin/sampled-log.ts';
 import { backlogOf } from './admin/status.ts';
 import { adapterConfig } from './config.ts';
 import { connectBroker } from './delivery/broker.ts';
@@ -90,7 +91,7 @@ export async function startAdapter(
     log.error({ ...receive.killSwitch }, `too many messages fail: paused for ${pause / 1_000} s`);
     flow.pause('kill-switch', pause);
   };
-  const onCompared = comparisonLog(metrics, log);
+  const onCompared = comparisonLog(metrics, log, clock);
   const park = parkWith({
     store,
     flow,
@@ -117,6 +118,11 @@ export async function startAdapter(
   starting.defer(() => publishing.stop());
 
   const latency = eventLatency(clock, Date.now);
+  const publishFailed = sampledLog(
+    (event) => log.warn(event, 'events not published, trying again'),
+    clock,
+  );
+  const trouble = sampledLog((error) => log.error(error, 'database trouble, trying again'), clock);
   const works = new Set<ShardWork>();
   const openShard = (index: number, lease: () => Lease | undefined): OpenShard => {
     const work = startShardWork({
@@ -137,12 +143,13 @@ export async function startAdapter(
       onCommitted: latency.committed,
       onSettled: settled,
       onCompared,
+      onTrouble: (err) => trouble({ err }),
       onPublished: (events) => {
         for (const event of events) metrics.published(event.type, latency.published(event));
       },
       onPublishFailed: ({ id, type }, reason) => {
         metrics.publishFailed(type);
-        log.warn({ id, type, err: reason }, 'event not published, trying again');
+        publishFailed({ id, type, err: reason });
       },
       log,
     });
@@ -204,7 +211,7 @@ export async function startAdapter(
     shards,
     isAble: () => broker.connected,
     open: openShard,
-    onTrouble: (error) => log.error({ err: error }, 'leases cannot be read, trying again'),
+    onTrouble: (err) => trouble({ err }),
     log,
   });
   starting.defer(() => keeper.stop());

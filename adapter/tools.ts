@@ -1,5 +1,5 @@
-import { createHash } from 'node:crypto';
-import { v5 as uuidv5 } from 'uuid';
+import { hash } from 'node:crypto';
+import { parse, v5 as uuidv5 } from 'uuid';
 import { contractsFor, translatorFlags } from '#contracts';
 import { decode } from './delivery/decoding/decode.ts';
 import { decodeField } from './delivery/decoding/field-encoding.ts';
@@ -8,7 +8,7 @@ import type { ReadingTools } from './domain/reading.ts';
 import { translators } from './translate/index.ts';
 
 /** Banyan's namespace for UUIDv5 ids. Never change it: every id would change. */
-const NAMESPACE = '6f1c7e4a-8a53-5d0e-9c53-0c4f5a1b7d2e';
+const NAMESPACE = parse('6f1c7e4a-8a53-5d0e-9c53-0c4f5a1b7d2e');
 
 export type Tools = ReadingTools & InterpretationTools;
 
@@ -18,8 +18,9 @@ export function toolsWith(isEnabled: (flag: string) => boolean): Tools {
     decode,
     decodeField,
     contractsFor,
-    hash: (body) => createHash('sha256').update(body).digest('hex'),
-    toId: (name) => uuidv5(name, NAMESPACE),
+    hash: (body) => hash('sha256', body),
+    // As bytes: what the library makes of a text by itself takes three times as long.
+    toId: (name) => uuidv5(Buffer.from(name), NAMESPACE),
     translators,
     rollout: (contract) => {
       const { next, compare } = translatorFlags(contract);

@@ -1,5 +1,6 @@
-import type { Channel, ConsumeMessage } from 'amqplib';
+import type { Channel, ConsumeMessage, Message } from 'amqplib';
 import type { Delivery } from '../domain/delivery.ts';
+import { acknowledgements } from './acknowledgements.ts';
 
 /** What becomes of a delivery at the broker: done with, or put into the queue's dead-letter queue. */
 export type Settlement = 'ack' | 'reject';
@@ -20,13 +21,21 @@ export async function consume(
   channel.once('close', () => {
     open = false;
   });
+  const acknowledge = acknowledgements((tag) => {
+    // What came over a lost channel is delivered again over the next one.
+    if (open) channel.ack({ fields: { deliveryTag: tag } } as Message, true);
+  });
   const take = async (message: ConsumeMessage) => {
+    const tag = message.fields.deliveryTag;
+    acknowledge.delivered(tag);
     try {
       const settlement = await handle(deliveryOf(message), () => !open);
-      // What came over a lost channel is delivered again over the next one.
-      if (!open) return;
-      if (settlement === 'ack') channel.ack(message);
-      else channel.reject(message, false);
+      if (settlement === 'ack') {
+        acknowledge.settled(tag);
+      } else if (open) {
+        channel.reject(message, false);
+        acknowledge.settled(tag);
+      }
     } catch {
       // We stop, or the channel is closing: either way the message comes again.
     }

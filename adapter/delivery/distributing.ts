@@ -1,6 +1,7 @@
 import type { ConfirmChannel } from 'amqplib';
 import type { Logger } from '#process';
 import type { Delivery } from '../domain/delivery.ts';
+import { MOST_HEADER_LEVELS, nestsDeeper } from '../domain/nesting.ts';
 import { type ReadingTools, read } from '../domain/reading.ts';
 import { shardKeyOf } from '../domain/shard-key.ts';
 import type { Broker } from './broker.ts';
@@ -32,7 +33,7 @@ export function keepDistributing(options: DistributingOptions): KeptChannel<Conf
     open: () => broker.connection.createConfirmChannel(),
     setUp: async (channel) => {
       await declareReceiving(channel, topology);
-      await declareShards(channel, topology.queue, shards);
+      await declareShards(broker.connection, channel, topology.queue, shards);
       const distribute = distributor(channel, shardExchangeOf(topology.queue, shards), tools);
       await consume(channel, topology.queue, prefetch, distribute);
     },
@@ -55,6 +56,8 @@ function distributor(
   let count = 0;
 
   return async (delivery) => {
+    // It could not be packed; what has such headers ends where it cannot even be parked.
+    if (nestsDeeper(delivery.properties, MOST_HEADER_LEVELS)) return 'reject';
     const reading = read(delivery, tools);
     // What cannot be read is parked, wherever it goes.
     const key = reading.kind === 'read' ? shardKeyOf(reading) : '';

@@ -56,8 +56,10 @@ export function createFlowControl({ probe, onChange, log }: FlowControlOptions):
     return held;
   };
 
-  const databaseAnswers = async () => {
-    for (let pause = FIRST_PROBE; ; pause = Math.min(pause * 2, LONGEST_PROBE)) {
+  /** Work that fails although the database answers waits longer each time as well. */
+  const databaseAnswers = async (failures: number) => {
+    const first = Math.min(FIRST_PROBE * 2 ** failures, LONGEST_PROBE);
+    for (let pause = first; ; pause = Math.min(pause * 2, LONGEST_PROBE)) {
       await delay(pause, undefined, { signal });
       try {
         await probe();
@@ -79,7 +81,7 @@ export function createFlowControl({ probe, onChange, log }: FlowControlOptions):
     },
     whenOpen,
     async persist(work) {
-      for (;;) {
+      for (let failures = 0; ; failures += 1) {
         await whenOpen();
         try {
           return await work();
@@ -88,7 +90,7 @@ export function createFlowControl({ probe, onChange, log }: FlowControlOptions):
           if (!reasons.has('database')) {
             log.error({ err: error }, 'database trouble, paused: nothing is lost');
           }
-          await hold('database', databaseAnswers);
+          await hold('database', () => databaseAnswers(failures));
         }
       }
     },

@@ -66,7 +66,7 @@ type Waiting = {
 };
 
 /** Batches on their way to the database at once: while it writes one, the next is made. */
-const BATCHES = 4;
+const BATCHES = 3;
 
 /**
  * Reads each message as it comes, gathers them to batches, and commits each batch in one transaction.

@@ -38,6 +38,8 @@ export function keepChannel<C extends Channel>(keeping: ChannelKeeping<C>): Kept
 
   const keepOne = async () => {
     const opened = await open();
+    // It waited for the connection, and we were stopped meanwhile: nobody may consume now.
+    if (signal.aborted) return opened.close();
     channel = opened;
     // Attached before anything else: an 'error' without a listener would end the process.
     let lost: unknown;
@@ -51,7 +53,7 @@ export function keepChannel<C extends Channel>(keeping: ChannelKeeping<C>): Kept
     try {
       await setUp(opened);
       ready = isOpen;
-      while (isOpen) {
+      while (isOpen && !signal.aborted) {
         const ended = new AbortController();
         const pause = delay(checkInterval, undefined, { signal: ended.signal }).catch(() => {});
         await Promise.race([closed, pause]);

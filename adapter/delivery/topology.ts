@@ -1,4 +1,4 @@
-import type { Channel } from 'amqplib';
+import type { Channel, RecoveringChannelModel } from 'amqplib';
 import { BanyanError } from '#contracts';
 import type { Shard } from '../domain/message-store.ts';
 
@@ -82,16 +82,49 @@ async function declareOwnQueue(
 /**
  * The queues of the shards and the exchange before them, which sends what has the same routing key
  * to the same queue. Their dead letters go where those of the whole go.
+ * Throws a BanyanError: `shards_unsupported`, `queue_mismatch`.
  * Source: https://github.com/rabbitmq/rabbitmq-server/tree/main/deps/rabbitmq_consistent_hash_exchange
  */
-export async function declareShards(channel: Channel, queue: string, of: number): Promise<void> {
+export async function declareShards(
+  connection: RecoveringChannelModel,
+  channel: Channel,
+  queue: string,
+  of: number,
+): Promise<void> {
   const exchange = shardExchangeOf(queue, of);
-  await channel.assertExchange(exchange, 'x-consistent-hash', { durable: true });
+  await declareShardExchange(connection, channel, exchange);
   for (let index = 0; index < of; index += 1) {
     const own = shardQueueOf(queue, { index, of });
     await declareQueue(channel, own, deadLettersTo(deadLetterQueueOf(queue)));
     // The routing key of such a binding is its weight.
     await channel.bindQueue(own, exchange, '1');
+  }
+}
+
+/** For a type of exchange that it does not know the broker closes the whole connection, and says why there. */
+async function declareShardExchange(
+  connection: RecoveringChannelModel,
+  channel: Channel,
+  exchange: string,
+): Promise<void> {
+  let why = '';
+  const note = ({ message }: Error) => {
+    why = message;
+  };
+  connection.on('error', note);
+  try {
+    await channel.assertExchange(exchange, 'x-consistent-hash', { durable: true });
+  } catch (cause) {
+    if (!why.includes('unknown exchange type')) throw cause;
+    const message =
+      'adapter.receive.shards is more than 1, and this RabbitMQ cannot share out messages';
+    throw new BanyanError('shards_unsupported', message, {
+      advice:
+        'Run `rabbitmq-plugins enable rabbitmq_consistent_hash_exchange` on every node of it, or set shards to 1.',
+      cause,
+    });
+  } finally {
+    connection.off('error', note);
   }
 }
 

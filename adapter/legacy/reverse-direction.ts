@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Logger } from '#process';
 import type { ReverseConfig } from '../config.ts';
 import type { Broker } from '../delivery/broker.ts';
@@ -67,6 +68,8 @@ export function startReverseDirection(options: ReverseDirectionOptions): Reverse
     async stop() {
       await intake.stop();
       client.stop();
+      // What was settled just now is acknowledged at the end of this turn.
+      await setImmediate();
       await channel.stop();
     },
   };

@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { Logger } from '#process';
 import type { Broker } from '../delivery/broker.ts';
 import { consume } from '../delivery/consumer.ts';
@@ -26,6 +27,8 @@ export type ShardWorkOptions = Omit<IntakeOptions, 'shard'> & {
   readonly prefetch: number;
   readonly flow: FlowControl;
   readonly publisher: () => PublishEvent | undefined;
+  /** Told when the database does not answer. */
+  readonly onTrouble: (error: unknown) => void;
   readonly onPublishFailed: (event: OutboxEvent, reason: unknown) => void;
   readonly onPublished: (events: readonly OutboxEvent[]) => void;
   readonly log: Logger;
@@ -37,10 +40,7 @@ export type ShardWork = OpenShard & { readonly isReceiving: boolean };
 export function startShardWork(options: ShardWorkOptions): ShardWork {
   const { broker, topology, shard, prefetch, flow, onCommitted, log } = options;
   const isAlone = shard.of === 1;
-  const relay = startRelay({
-    ...options,
-    onTrouble: (error) => log.error({ err: error }, 'outbox cannot be read, trying again'),
-  });
+  const relay = startRelay(options);
   const intake = createIntake({
     ...options,
     shard: shard.index,
@@ -54,7 +54,7 @@ export function startShardWork(options: ShardWorkOptions): ShardWork {
     open: () => broker.connection.createChannel(),
     setUp: async (opened) => {
       if (isAlone) await declareReceiving(opened, topology);
-      else await declareShards(opened, topology.queue, shard.of);
+      else await declareShards(broker.connection, opened, topology.queue, shard.of);
       // Not before there is a way on: what is delivered now would only wait.
       await flow.whenOpen();
       await consume(opened, queue, prefetch, (delivery, isLost) =>
@@ -71,6 +71,8 @@ export function startShardWork(options: ShardWorkOptions): ShardWork {
     },
     async stop() {
       await intake.stop();
+      // What was settled just now is acknowledged at the end of this turn.
+      await setImmediate();
       await channel.stop();
       await relay.stop();
     },

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
 import { fingerprintOf } from '../domain/failure.ts';
 import { type MessageStore, type ParkedRevision, RefusedByStore } from '../domain/message-store.ts';
+import { MOST_HEADER_LEVELS, nestsDeeper } from '../domain/nesting.ts';
 import { isDuplicateKey, refusalOf } from './driver-error.ts';
 import { keyBytes } from './message-key-bytes.ts';
 import { type ParkedRow, parkedMessageOf, parkedRowOf } from './parked-row.ts';
@@ -28,6 +29,10 @@ export function parking(
     async park(message) {
       if (message.delivery.body.length > largest) {
         throw new RefusedByStore(`the database takes at most ${largest} bytes of a body`);
+      }
+      if (nestsDeeper(message.delivery.properties, MOST_HEADER_LEVELS)) {
+        // JSON.stringify would throw at some level, and reading it again at another one.
+        throw new RefusedByStore(`its headers nest deeper than ${MOST_HEADER_LEVELS} levels`);
       }
       try {
         await parked().insert(parkedRowOf(message, now()));

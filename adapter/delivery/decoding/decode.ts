@@ -24,6 +24,12 @@ const codes: Readonly<Record<Format, FailureCode>> = {
 };
 
 /**
+ * Bytes of a body at most: what MySQL with its default settings can still park. What a parser makes of
+ * a body may need twenty times its room.
+ */
+const LARGEST_BODY = 8_000_000;
+
+/**
  * Reads a body: in which charset it is, in which format, and what it says. The bytes decide, not what
  * the sender declares. What cannot be read exactly is a failure, never a replacement character, a
  * changed number or a cut in silence. Never throws; no failure holds text of the message.
@@ -32,6 +38,14 @@ export function decode({ body, properties }: Delivery): Decoded | DecodingFailur
   const marks = marksBefore(body);
   const bytes = Buffer.from(body.buffer, body.byteOffset + marks, body.byteLength - marks);
   const format = formatOf(bytes);
+  if (body.length > LARGEST_BODY) {
+    const problem = `has more than ${LARGEST_BODY} bytes`;
+    return failed(format === undefined ? 'format_unknown' : codes[format], {
+      ok: false,
+      problem,
+      rule: 'size',
+    });
+  }
   const judged = format === 'form' ? unescapedForm(bytes) : { ok: true as const, bytes };
   if (!judged.ok) return failed('form_invalid', judged);
 

@@ -1,5 +1,7 @@
+import { nestsDeeper } from '../../domain/nesting.ts';
 import { jsonFaultOf } from './json-fault.ts';
 import { maxDepth, type Parsed, tooDeep } from './parsed.ts';
+import { repeatedKeyAt } from './repeated-key.ts';
 
 /** A number (not a text of digits) of 16 digits or with an exponent. */
 const mayBeUnsafe = /(?:^|[:,[\s-])[0-9](?:[0-9]{15}|[0-9.]*[eE])/;
@@ -8,7 +10,8 @@ const surrogate = /\\u[dD][89a-fA-F]/;
 
 /**
  * Reads JSON (RFC 8259). A number beyond ±(2^53 - 1) is kept as its source text, because a double
- * would change it in silence.
+ * would change it in silence; a key that comes twice in an object is refused, because one of them would
+ * be dropped in silence.
  */
 export function parseJson(text: string): Parsed {
   let value: unknown;
@@ -17,7 +20,12 @@ export function parseJson(text: string): Parsed {
   } catch {
     return { ok: false, problem: `is no JSON at position ${jsonFaultOf(text)}` };
   }
-  if (mayBeDeep(text) && isDeeper(value, maxDepth)) return tooDeep(maxDepth);
+  if (mayBeDeep(text) && nestsDeeper(value, maxDepth)) return tooDeep(maxDepth);
+  const repeated = repeatedKeyAt(text, value);
+  if (repeated !== undefined) {
+    const problem = `names a key of an object twice, at position ${repeated}`;
+    return { ok: false, problem, rule: 'duplicate key' };
+  }
   return needsCare(text) ? parsedWithCare(text) : { ok: true, value };
 }
 
@@ -46,9 +54,4 @@ function mayBeDeep(text: string): boolean {
     }
   }
   return false;
-}
-
-function isDeeper(value: unknown, levels: number): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  return levels === 0 || Object.values(value).some((one) => isDeeper(one, levels - 1));
 }

@@ -9,6 +9,8 @@ import { median, quantile, slope } from './statistics.ts';
 describe('the adapter’s benchmark', () => {
   it('takes the middle value, however they are sorted', () => {
     expect(median([9, 1, 10])).toBe(9);
+    expect(median([4, 1, 10, 2])).toBe(3);
+    expect(median([])).toBeNaN();
     expect(quantile([4, 3, 2, 1], 0.99)).toBe(4);
     expect(quantile([], 0.5)).toBeNaN();
   });

@@ -47,6 +47,7 @@ async function main(args: readonly string[]): Promise<number> {
       say(error instanceof Error ? `${error.stack}` : String(error));
     }
   }
+  if (signal.aborted) console.log('stopped before the end');
   console.table(findings.map(shown));
   if (options.isShort) console.log('A short run: too little to judge by.');
   if (options.json !== undefined) {
