@@ -65,8 +65,11 @@ type Waiting = {
   giveUp(reason: unknown): void;
 };
 
-/** Batches on their way to the database at once: while it writes one, the next is made. */
-const BATCHES = 3;
+/**
+ * Batches on their way to the database at once: while it writes one, the next is made. More of them if
+ * they are small: the database flushes several commits at once.
+ */
+const batchesAtOnce = ({ messages }: BatchLimits) => Math.max(3, Math.min(8, 100 / messages));
 
 /**
  * Reads each message as it comes, gathers them to batches, and commits each batch in one transaction.
@@ -77,6 +80,7 @@ export function createIntake(options: IntakeOptions): Intake {
   const { tools, store, shard, batch, flow, park, clock, log } = options;
   const { onReceived, onBatch, onCommitted, onSettled, onCompared } = options;
   const lanes = createLanes<Waiting>();
+  const mostBatches = batchesAtOnce(batch);
   const inHand = new Set<Promise<unknown>>();
   let batches = 0;
   let timer: NodeJS.Timeout | undefined;
@@ -154,7 +158,7 @@ export function createIntake(options: IntakeOptions): Intake {
   const cut = (): void => {
     clearTimeout(timer);
     timer = undefined;
-    while (batches < BATCHES && !stopped) {
+    while (batches < mostBatches && !stopped) {
       const taken = lanes.take(batch.messages);
       if (taken.length === 0) return;
       const [lost, messages] = partition(taken, ({ isLost }) => isLost());
@@ -165,7 +169,7 @@ export function createIntake(options: IntakeOptions): Intake {
   };
 
   const schedule = (): void => {
-    if (lanes.waiting === 0 || batches >= BATCHES || stopped) return;
+    if (lanes.waiting === 0 || batches >= mostBatches || stopped) return;
     if (lanes.waiting >= batch.messages) cut();
     else timer ??= setTimeout(cut, batch.wait);
   };

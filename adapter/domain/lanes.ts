@@ -28,14 +28,18 @@ export function createLanes<Item>(): Lanes<Item> {
       const held = new Set(busy);
       const ready: Item[] = [];
       const rest: typeof waiting = [];
-      for (const one of waiting) {
-        if (ready.length < most && !one.keys.some((key) => held.has(key))) {
+      for (const [index, one] of waiting.entries()) {
+        if (ready.length === most) {
+          rest.push(...waiting.slice(index));
+          break;
+        }
+        if (one.keys.some((key) => held.has(key))) {
+          rest.push(one);
+          for (const key of one.keys) held.add(key);
+        } else {
           ready.push(one.item);
           taken.set(one.item, one.keys);
           for (const key of one.keys) busy.add(key);
-        } else {
-          rest.push(one);
-          for (const key of one.keys) held.add(key);
         }
       }
       waiting = rest;

@@ -4,18 +4,28 @@ import { BanyanError } from '#contracts';
 import { migrationSource } from './migrations/index.ts';
 import { NodeSqliteClient } from './sqlite-client.ts';
 
+/** How an SQLite file is made to survive the loss of power. */
+export type SqliteSync =
+  /** At each commit, by SQLite itself: everything waits meanwhile. */
+  | 'at commit'
+  /** By whoever needs it, after several commits: see sqliteFlush. */
+  | 'on request';
+
 /**
  * Opens a database. Nothing is connected before the first query.
  * `mysql://user:password@host:3306/database` (MySQL 8, MariaDB ≥ 10.6) or `sqlite:PATH`.
  */
-export function openDatabase(url: string): Knex {
+export function openDatabase(url: string, sync: SqliteSync = 'at commit'): Knex {
   // knex prints to the console what it also throws; our logger has it once.
   const log = { warn() {}, error() {}, deprecate() {}, debug() {} };
   const filename = sqliteFileOf(url);
   if (filename !== undefined) {
     return knex({
       client: NodeSqliteClient,
-      connection: { filename },
+      connection: {
+        filename,
+        synchronous: sync === 'at commit' ? 'FULL' : 'NORMAL',
+      } as Knex.Sqlite3ConnectionConfig, // which knows nothing of what our client takes
       useNullAsDefault: true,
       log,
       compileSqlOnError: false, // an error must not hold the values: they are personal data

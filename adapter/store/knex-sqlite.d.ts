@@ -3,7 +3,10 @@ declare module 'knex/lib/dialects/better-sqlite3/index.js' {
   import { Knex } from 'knex';
 
   class BetterSqlite3Client extends Knex.Client {
-    readonly connectionSettings: { readonly filename: string };
+    readonly connectionSettings: {
+      readonly filename: string;
+      readonly synchronous: 'FULL' | 'NORMAL';
+    };
     _formatBindings(bindings: readonly unknown[] | undefined): unknown[];
   }
   export default BetterSqlite3Client;

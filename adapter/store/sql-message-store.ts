@@ -8,6 +8,7 @@ import { sqlLeases } from './sql-leases.ts';
 import { outbox } from './sql-outbox.ts';
 import { parking } from './sql-parking.ts';
 import { removeOld } from './sql-retention.ts';
+import { type Flush, sqliteFlush } from './sqlite-flush.ts';
 
 /** What the store is given from outside. */
 export type SqlMessageStoreOptions = {
@@ -27,11 +28,12 @@ export async function openSqlMessageStore(options: SqlMessageStoreOptions): Prom
   const { url, now, create } = options;
   const file = sqliteFileOf(url);
   if (!create && file !== undefined && !existsSync(file)) throw missing(file);
-  const database = openDatabase(url);
+  const database = openDatabase(url, 'on request');
   try {
     if (create) await migrate(database);
     else if (!(await database.schema.hasTable('banyan_leases'))) throw missing('this URL');
-    return sqlMessageStore(database, now, await limitsOf(database));
+    const flush = file === undefined ? undefined : sqliteFlush(file);
+    return durable(sqlMessageStore(database, now, await limitsOf(database)), flush);
   } catch (error) {
     await database.destroy();
     throw error;
@@ -56,5 +58,27 @@ function sqlMessageStore(database: Knex, now: () => string, limits: DatabaseLimi
     removeOld: (before, pause) => removeOld(database, before, pause),
     ping: async () => void (await database.raw('SELECT 1')),
     close: () => database.destroy(),
+  };
+}
+
+/** What is told to somebody else must survive: all that is written but the marks of the outbox. */
+function durable(store: MessageStore, flush: Flush | undefined): MessageStore {
+  if (flush === undefined) return store;
+  const flushed =
+    <Arguments extends readonly unknown[], Result>(
+      write: (...values: Arguments) => Promise<Result>,
+    ) =>
+    async (...values: Arguments): Promise<Result> => {
+      const result = await write(...values);
+      await flush();
+      return result;
+    };
+  return {
+    ...store,
+    commit: flushed(store.commit),
+    park: flushed(store.park),
+    revise: flushed(store.revise),
+    failAgain: flushed(store.failAgain),
+    resolve: flushed(store.resolve),
   };
 }

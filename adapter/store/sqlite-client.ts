@@ -16,9 +16,11 @@ export class NodeSqliteClient extends BetterSqlite3Client {
   }
 
   override async acquireRawConnection(): Promise<DatabaseSync> {
-    const database = new DatabaseSync(this.connectionSettings.filename);
+    const { filename, synchronous } = this.connectionSettings;
+    const database = new DatabaseSync(filename);
     // WAL lets the command line read while the adapter writes; FULL makes each commit durable.
-    await whenFree(() => database.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL'));
+    const settings = `PRAGMA journal_mode = WAL; PRAGMA synchronous = ${synchronous}`;
+    await whenFree(() => database.exec(settings));
     return database;
   }
 

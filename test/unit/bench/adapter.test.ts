@@ -1,10 +1,10 @@
 import { describe, expect, it } from '@jest/globals';
-import { heapAfterLastCollection } from './memory.ts';
-import { histogramQuantile } from './metric-text.ts';
-import { optionsOf } from './options.ts';
-import { orderBody } from './order-body.ts';
-import { selfTimeByArea } from './profile-areas.ts';
-import { median, quantile, slope } from './statistics.ts';
+import { heapAfterLastCollection } from '../../bench/adapter/memory.ts';
+import { histogramQuantile } from '../../bench/adapter/metric-text.ts';
+import { optionsOf } from '../../bench/adapter/options.ts';
+import { orderBody } from '../../bench/adapter/order-body.ts';
+import { selfTimeByArea } from '../../bench/adapter/profile-areas.ts';
+import { median, quantile, slope } from '../../bench/adapter/statistics.ts';
 
 describe('the adapter’s benchmark', () => {
   it('takes the middle value, however they are sorted', () => {
