@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import type { Command } from 'commander';
-import type { Break, ContractVersion, Difference } from '#contracts';
+import type { Break, ContractVersion, Difference, Note } from '#contracts';
 import { BanyanError, compatibility, contractIdOf } from '#contracts';
 import { addContractsDocsCommand } from './contracts-docs.ts';
 import { lineWidth, printable, tableOf } from './table.ts';
@@ -19,20 +19,20 @@ export function addContractsCommand(banyan: Command): void {
     .option('--folder <dir>', 'where the contracts are', 'contracts')
     .option('--json', 'as JSON')
     .action(async ({ against, folder, json }: Common & { against?: string }) => {
-      const { checkContracts } = await compatibility();
+      const { checkContracts, notesOn } = await compatibility();
       const { readContracts } = await import('./contract-files.ts');
       const { contractsAtRef } = await import('./contracts-at-ref.ts');
       const versions = await readContracts(folder);
-      const breaks =
+      const earlier =
         against === undefined
-          ? checkContracts(versions)
-          : checkContracts(versions, {
-              name: against,
-              schemas: await contractsAtRef(folder, against),
-            });
+          ? undefined
+          : { name: against, schemas: await contractsAtRef(folder, against) };
+      const breaks = checkContracts(versions, earlier);
+      const notes = earlier === undefined ? [] : notesOn(versions, earlier);
       if (breaks.length > 0) process.exitCode = 1;
       const ids = idsOf(versions);
-      console.log(json ? JSON.stringify({ versions: ids, breaks }, null, 2) : report(ids, breaks));
+      const found = { versions: ids, breaks, notes };
+      console.log(json ? JSON.stringify(found, null, 2) : report(ids, breaks, notes));
     });
 
   contracts
@@ -76,8 +76,8 @@ function verdictOf({ breaks }: Difference): string {
   return breaks.length === 0 ? 'compatible' : `breaks ${breaks.join(', ')}`;
 }
 
-/** One line a contract that is fine; the breaks of the others below their name; a summary. */
-function report(ids: readonly string[], breaks: readonly Break[]): string {
+/** One line a contract that is fine; the breaks of the others below their name; notes; a summary. */
+function report(ids: readonly string[], breaks: readonly Break[], notes: readonly Note[]): string {
   const byContract = Map.groupBy(breaks, ({ contract }) => contract);
   const all = [...new Set([...ids, ...byContract.keys()])].sort();
   const lines = all.flatMap((id) => {
@@ -90,7 +90,8 @@ function report(ids: readonly string[], breaks: readonly Break[]): string {
       ? 'compatible'
       : `${counted(breaks.length, 'break')} in ${counted(byContract.size, 'version')}`;
   const summary = `${counted(names.size, 'contract')}, ${counted(ids.length, 'version')}: ${verdict}`;
-  return [...lines, '', summary].map(printable).join('\n');
+  const noted = notes.map(({ contract, rule, message }) => `note: ${contract} ${rule}: ${message}`);
+  return [...lines, ...noted, '', summary].map(printable).join('\n');
 }
 
 function linesOf({ rule, pointer, against, message, advice }: Break): readonly string[] {

@@ -7,6 +7,7 @@ import { addFailedCommand } from './failed.ts';
 import { addFlagsCommand } from './flags.ts';
 import { addProxyCommand } from './proxy.ts';
 import { addReplayCommand } from './replay.ts';
+import { addStatusCommand } from './status.ts';
 import { addTranslateCommand } from './translate.ts';
 
 /**
@@ -37,6 +38,7 @@ function program(): Command {
     .exitOverride();
   addProxyCommand(banyan);
   addAdapterCommand(banyan);
+  addStatusCommand(banyan);
   addFlagsCommand(banyan);
   addFailedCommand(banyan);
   addReplayCommand(banyan);

@@ -23,7 +23,12 @@ export async function consume(
   });
   const acknowledge = acknowledgements((tag) => {
     // What came over a lost channel is delivered again over the next one.
-    if (open) channel.ack({ fields: { deliveryTag: tag } } as Message, true);
+    if (!open) return;
+    try {
+      channel.ack({ fields: { deliveryTag: tag } } as Message, true);
+    } catch {
+      // Nor over one that is closing. Thrown from here it would end the process.
+    }
   });
   const take = async (message: ConsumeMessage) => {
     const tag = message.fields.deliveryTag;

@@ -1,8 +1,8 @@
-import { readCloudEvent } from '../scm/cloud-event.ts';
-import { subscribe } from '../scm/subscription.ts';
 import { runService } from '../service.ts';
+import { readCloudEvent } from './cloud-event.ts';
 import { createOrders } from './orders.ts';
 import { orderPage, unknownOrderPage } from './page.ts';
+import { subscribe } from './subscription.ts';
 
 const { ORDER_LISTEN, ORDER_QUEUE, SCM_EXCHANGE, AMQP_URL } = process.env;
 

@@ -1,4 +1,4 @@
-import type { CloudEvent } from '../scm/cloud-event.ts';
+import type { CloudEvent } from './cloud-event.ts';
 import { type PlacedOrder, readPlacedOrder } from './placed-order.ts';
 
 /** The orders that this service has heard of; they are gone with the process. */

@@ -35,6 +35,7 @@ export type AdapterProcessOptions = {
   readonly legacyExchange: string;
   readonly queue: string;
   readonly eventExchange: string;
+  readonly shards: number;
   /** More of what `node` is told. */
   readonly nodeOptions?: readonly string[];
   readonly env?: Readonly<Record<string, string>>;
@@ -42,6 +43,12 @@ export type AdapterProcessOptions = {
 
 const script = join(import.meta.dirname, '../../cli/banyan.js');
 const KEPT_LINES = 400;
+
+/** None of them outlives the suite. */
+const running = new Set<ChildProcess>();
+process.once('exit', () => {
+  for (const child of running) child.kill('SIGKILL');
+});
 
 export function createAdapterProcess(options: AdapterProcessOptions): AdapterProcess {
   const { name, folder, nodeOptions = [], env = {} } = options;
@@ -69,6 +76,8 @@ export function createAdapterProcess(options: AdapterProcessOptions): AdapterPro
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     child = started;
+    running.add(started);
+    started.once('exit', () => running.delete(started));
     createInterface({ input: started.stdout }).on('line', note);
     createInterface({ input: started.stderr }).on('line', note);
     closed = once(started, 'close').then(([code, signal]) => {
@@ -136,6 +145,7 @@ export function createAdapterProcess(options: AdapterProcessOptions): AdapterPro
 }
 
 function configOf(options: AdapterProcessOptions): string {
+  const { legacyExchange: exchange, queue, shards } = options;
   // JSON is YAML.
   return JSON.stringify({
     log: { level: 'info' },
@@ -143,7 +153,7 @@ function configOf(options: AdapterProcessOptions): string {
       admin: { listen: '127.0.0.1:0' },
       broker: options.broker,
       database: options.database,
-      receive: { exchange: options.legacyExchange, queue: options.queue },
+      receive: { exchange, queue, ...(shards > 1 && { shards }) },
       publish: { exchange: options.eventExchange },
     },
   });

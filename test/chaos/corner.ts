@@ -27,11 +27,13 @@ export type CornerOptions = {
   readonly name: string;
   readonly rabbitmqUrl: string;
   readonly mariadbUrl: string;
+  /** Parts that several adapters share. */
+  readonly shards: number;
 };
 
 /** Declares what is the legacy's and the SCM's, and creates an empty database. */
 export async function openCorner(options: CornerOptions): Promise<Corner> {
-  const { name, rabbitmqUrl, mariadbUrl } = options;
+  const { name, rabbitmqUrl, mariadbUrl, shards } = options;
   const legacyExchange = `${name}.legacy.store`;
   const queue = `${name}.banyan.adapter`;
   const eventExchange = `${name}.scm.events`;
@@ -64,11 +66,23 @@ export async function openCorner(options: CornerOptions): Promise<Corner> {
   });
 
   const ownQueues = [queue, `${queue}.dead-letter`, `${queue}.undeliverable`];
+  const exchanges = [legacyExchange, eventExchange];
+  if (shards > 1) {
+    exchanges.push(`${queue}.shards-${shards}`);
+    for (let shard = 0; shard < shards; shard += 1) {
+      ownQueues.push(`${queue}.shard-${shard}-of-${shards}`);
+    }
+  }
   const query: Corner['query'] = async <T extends RowDataPacket>(sql: string) =>
     (await pool.query<T[]>(sql))[0];
 
   return {
-    ...{ broker: rabbitmqUrl, database, legacyExchange, queue, eventExchange, scmQueue },
+    broker: rabbitmqUrl,
+    database,
+    legacyExchange,
+    queue,
+    eventExchange,
+    scmQueue,
     atBroker,
     query,
     bindScm: async () =>
@@ -98,7 +112,7 @@ export async function openCorner(options: CornerOptions): Promise<Corner> {
       await execute(mariadbUrl, `DROP DATABASE ${schema}`);
       await atBroker(async (channel) => {
         for (const one of [...ownQueues, scmQueue]) await channel.deleteQueue(one);
-        for (const one of [legacyExchange, eventExchange]) await channel.deleteExchange(one);
+        for (const one of exchanges) await channel.deleteExchange(one);
       });
     },
   };

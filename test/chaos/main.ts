@@ -13,12 +13,13 @@ import { amidWork, type Report, textOf } from './report.ts';
 import { openServers, type Servers } from './servers.ts';
 import { openWorld } from './world.ts';
 
-const usage = `node test/chaos/main.ts [--short] [--only FAULT]… [--messages N] [--seed N] [--json]
+const usage = `node test/chaos/main.ts [--short] [--only FAULT]… [--messages N] [--seed N] [--shards N] [--json]
 
   --short       1,000 messages a fault instead of 20,000, and shorter outages
   --only        only this fault, can be repeated: ${faults.map(({ name }) => name).join(', ')}
   --messages    messages a fault
   --seed        another load and other moments; the same seed gives the same ones (default 1)
+  --shards      adapter.receive.shards (default 1)
   --json        the report as JSON`;
 
 const { values } = parseArgs({
@@ -27,6 +28,7 @@ const { values } = parseArgs({
     only: { type: 'string', multiple: true, default: [] },
     messages: { type: 'string' },
     seed: { type: 'string', default: '1' },
+    shards: { type: 'string', default: '1' },
     json: { type: 'boolean', default: false },
     help: { type: 'boolean', default: false },
   },
@@ -34,7 +36,9 @@ const { values } = parseArgs({
 const unknown = values.only.filter((name) => faults.every((fault) => fault.name !== name));
 const messages = Number(values.messages ?? (values.short ? 1_000 : 20_000));
 const seed = Number(values.seed);
-if (values.help || unknown.length > 0 || !(messages >= 100) || !Number.isInteger(seed)) {
+const shards = Number(values.shards);
+const isUsable = messages >= 100 && shards >= 1 && [messages, seed, shards].every(Number.isInteger);
+if (values.help || unknown.length > 0 || !isUsable) {
   process.stderr.write(`${usage}\n`);
   process.exit(values.help ? 0 : 2);
 }
@@ -52,8 +56,13 @@ async function reportOf(
 ): Promise<Report> {
   const started = performance.now();
   const world = await openWorld({
-    ...{ name: fault.name, servers, load, expectation, seed },
+    name: fault.name,
+    servers,
+    load,
+    expectation,
+    seed,
     isShort: values.short,
+    shards,
     patience: PATIENCE,
   });
   try {
@@ -61,13 +70,16 @@ async function reportOf(
     try {
       await fault.run(world);
     } catch (error) {
-      problems.push(`${(error as Error).stack ?? error}`);
+      problems.push(textOfError(error));
     }
-    problems.push(...(await world.settle()));
+    problems.push(...(await world.settle().catch((error: unknown) => [textOfError(error)])));
     if (!fault.isCalm && amidWork(world.strikes) === 0) problems.push('the fault never struck');
     if (problems.length > 0) problems.push(`evidence: ${keep(fault.name, world.evidence())}`);
     return {
-      ...{ fault: fault.name, messages: load.length, strikes: world.strikes, problems },
+      fault: fault.name,
+      messages: load.length,
+      strikes: world.strikes,
+      problems,
       duplicates: load.filter(({ kind }) => kind === 'duplicate').length,
       ...world.counts(),
       seconds: Math.round((performance.now() - started) / 100) / 10,
@@ -75,6 +87,10 @@ async function reportOf(
   } finally {
     await world.close();
   }
+}
+
+function textOfError(error: unknown): string {
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
 }
 
 /** Writes a file that stays, and returns its path. */

@@ -25,6 +25,8 @@ const orders: readonly (readonly ('outbox' | 'waiting' | 'aggregates' | 'inbox')
   ['outbox', 'inbox'],
 ];
 
+const OUTBOX_END = 'SELECT id FROM banyan_outbox ORDER BY position DESC LIMIT 5 FOR UPDATE';
+
 /** Locks and lets go, again and again, on one connection of its own; writes nothing that stays. */
 export async function startRival({ database, random, longest }: RivalOptions): Promise<Rival> {
   const connection = await createConnection(database);
@@ -42,7 +44,7 @@ export async function startRival({ database, random, longest }: RivalOptions): P
   const locksOf = async (name: (typeof orders)[number][number]): Promise<readonly string[]> => {
     switch (name) {
       case 'outbox': // and the gap at its end, where every event goes in
-        return ['SELECT id FROM banyan_outbox ORDER BY position DESC LIMIT 5 FOR UPDATE'];
+        return [OUTBOX_END];
       case 'waiting':
         return [
           'SELECT id FROM banyan_outbox WHERE published_at IS NULL ORDER BY position LIMIT 20 FOR UPDATE',
@@ -72,7 +74,7 @@ export async function startRival({ database, random, longest }: RivalOptions): P
         for (const statement of await locksOf(name)) await connection.query(statement);
         await delay(random.below(10));
       }
-      if (random.happens(0.05)) await delay(longest);
+      if (random.happens(0.12)) await delay(longest);
     } catch (error) {
       const { errno } = error as { errno?: number };
       if (errno === 1213) deadlocks += 1;
@@ -102,6 +104,29 @@ export async function startRival({ database, random, longest }: RivalOptions): P
       await running.finally(() => connection.end());
     },
   };
+}
+
+/** ms. */
+const LONGEST_LOCK = 30_000;
+
+/** Lets nobody add an event to the outbox until that has lasted long enough, at most 30 s. */
+export async function keepOutboxLocked(
+  database: string,
+  isEnough: () => Promise<boolean>,
+): Promise<void> {
+  const connection = await createConnection(database);
+  try {
+    await connection.beginTransaction();
+    await connection.query(OUTBOX_END);
+    const since = performance.now();
+    while (performance.now() - since < LONGEST_LOCK && !(await isEnough())) await delay(100);
+    await connection.rollback();
+  } catch (error) {
+    // The others were faster: a deadlock, or a wait that was too long.
+    if (![1213, 1205].includes((error as { errno?: number }).errno ?? 0)) throw error;
+  } finally {
+    await connection.end();
+  }
 }
 
 const weight = `INSERT INTO rival_weight VALUES ${Array.from({ length: 500 }, (_, n) => `(${n})`)}`;

@@ -5,7 +5,7 @@ import type { Ledger } from './ledger.ts';
 
 /** The SCM: it takes events from a queue of its own, however often the broker goes away. */
 export type ScmConsumer = {
-  /** Resolves when everything that is in the queue now has been taken. */
+  /** Resolves when everything that is in the queue now has been taken; rejects after 60 s. */
   drained(): Promise<void>;
   stop(): Promise<void>;
 };
@@ -16,6 +16,9 @@ export type ScmConsumerOptions = {
   readonly queue: string;
   readonly ledger: Ledger;
 };
+
+/** ms. */
+const DRAINED_WITHIN = 60_000;
 
 export function startScmConsumer({ url, queue, ledger }: ScmConsumerOptions): ScmConsumer {
   const marks = new Set<string>();
@@ -63,7 +66,10 @@ export function startScmConsumer({ url, queue, ledger }: ScmConsumerOptions): Sc
       channel.sendToQueue(queue, Buffer.from(''), { type: 'mark', messageId: mark });
       await channel.waitForConfirms();
       await connection.close();
-      while (!marks.has(mark)) await delay(10);
+      for (let waited = 0; !marks.has(mark); waited += 10) {
+        if (waited > DRAINED_WITHIN) throw new Error(`${queue} is not drained`);
+        await delay(10);
+      }
     },
     async stop() {
       stopping = true;

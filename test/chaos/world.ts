@@ -16,8 +16,8 @@ import { type Random, randomOf } from './load/random.ts';
 import { whileProgressing } from './progress.ts';
 import { startScmConsumer } from './scm-consumer.ts';
 import type { Servers } from './servers.ts';
+import { settlementOf } from './settlement.ts';
 import { openTcpRelay, type TcpRelay } from './tcp-relay.ts';
-import { problemsOf } from './verdict.ts';
 
 /** A fault that struck, and how the work stood. */
 export type Strike = {
@@ -56,7 +56,7 @@ export type World = {
   /** Writes down that something struck which was not done at one moment. */
   struck(what: string, times: number): void;
   /** Lets all of it come to its end, stops the adapters, and says what is not as it must be. */
-  settle(): Promise<string[]>;
+  settle(): Promise<readonly string[]>;
   counts(): WorldCounts;
   /** What helps to find out why something is not as it must be, for JSON. */
   evidence(): unknown;
@@ -80,19 +80,21 @@ export type WorldOptions = {
   readonly isShort: boolean;
   /** ms without any progress after which a world is given up. */
   readonly patience: number;
+  /** Parts that several adapters share. */
+  readonly shards: number;
 };
 
-/** Rounds of stopping the adapters, looking, and starting them again. */
-const MOST_ROUNDS = 10;
-
 export async function openWorld(options: WorldOptions): Promise<World> {
-  const { name, servers, load, expectation, seed, isShort, patience } = options;
+  const { name, servers, load, expectation, seed, isShort, patience, shards } = options;
   const corner = await openCorner({
     name,
     rabbitmqUrl: servers.rabbitmq.url,
     mariadbUrl: servers.mariadb.url,
+    shards,
   });
   const folder = mkdtempSync(join(tmpdir(), 'banyan-chaos-'));
+  const removeFolder = () => rmSync(folder, { recursive: true, force: true });
+  process.once('exit', removeFolder);
   const ledger = createLedger(expectation);
   const consumer = startScmConsumer({ url: corner.broker, queue: corner.scmQueue, ledger });
   const adapters: AdapterProcess[] = [];
@@ -102,24 +104,6 @@ export async function openWorld(options: WorldOptions): Promise<World> {
   let feed: LegacyFeed | undefined;
   let parked = 0;
 
-  const moving = async () => {
-    const parkedNow = await corner.parked().catch(() => undefined);
-    return {
-      ...{ events: ledger.events, again: ledger.duplicates },
-      ...{ confirmed: feed?.confirmed, repeated: feed?.repeated },
-      ...{ parked: parkedNow?.length, waiting: await waiting() },
-    };
-  };
-  const waiting = async () => {
-    const queues = await corner.queueLengths().catch(() => undefined);
-    const unpublished = await corner.unpublished().catch(() => undefined);
-    return { queues, unpublished };
-  };
-  const isEmpty = async () => {
-    const { queues, unpublished } = await waiting();
-    return unpublished === 0 && Object.values(queues ?? { unknown: 1 }).every((n) => n === 0);
-  };
-
   const state = (what: string): Strike => ({
     what,
     before: ledger.events,
@@ -127,19 +111,22 @@ export async function openWorld(options: WorldOptions): Promise<World> {
   });
 
   return {
-    ...{ name, servers, corner, folder, ledger, isShort, strikes, due },
+    name,
+    servers,
+    corner,
+    folder,
+    ledger,
+    isShort,
+    strikes,
+    due,
     random: randomOf(seed),
     get feed() {
       return feed;
     },
     adapter(adapterName, overrides = {}) {
       const { broker, database, legacyExchange, queue, eventExchange } = corner;
-      const own = { name: adapterName, folder, broker, database };
-      const adapter = createAdapterProcess({
-        ...own,
-        ...{ legacyExchange, queue, eventExchange },
-        ...overrides,
-      });
+      const places = { broker, database, legacyExchange, queue, eventExchange, shards };
+      const adapter = createAdapterProcess({ name: adapterName, folder, ...places, ...overrides });
       adapters.push(adapter);
       return adapter;
     },
@@ -150,7 +137,7 @@ export async function openWorld(options: WorldOptions): Promise<World> {
     },
     startFeed(ahead = Number.POSITIVE_INFINITY) {
       // Not less than a burst of messages that tell the SCM nothing.
-      const lead = Math.max(100, Math.round(load.length * ahead));
+      const lead = Math.max(50, Math.round(load.length * ahead));
       feed = startLegacyFeed({
         url: corner.broker,
         exchange: corner.legacyExchange,
@@ -172,39 +159,10 @@ export async function openWorld(options: WorldOptions): Promise<World> {
       for (let time = 0; time < times; time += 1) strikes.push(state(what));
     },
     async settle() {
-      const problems: string[] = [];
-      try {
-        const slowly = { moving, patience, interval: 100 };
-        await whileProgressing(() => feed?.finished === true, slowly);
-        await whileProgressing(
-          async () => ledger.events >= due && (await corner.parked()).length > 0,
-          slowly,
-        );
-        await whileProgressing(isEmpty, slowly);
-        // What an adapter has in hand is not seen in a queue's length: it is back there once it ends.
-        for (let round = 1; ; round += 1) {
-          await Promise.all(adapters.map((adapter) => adapter.stop()));
-          if ((await isEmpty()) || round === MOST_ROUNDS) break;
-          await Promise.all(adapters.map((adapter) => adapter.start()));
-          await whileProgressing(isEmpty, slowly);
-        }
-      } catch (error) {
-        problems.push((error as Error).message);
-        await Promise.all(adapters.map((adapter) => adapter.stop()));
-      }
-      await consumer.drained();
-      const findings = {
-        streams: ledger.streams,
-        parked: await corner.parked(),
-        queues: await corner.queueLengths(),
-        unpublished: await corner.unpublished(),
-      };
-      parked = findings.parked.length;
-      return [
-        ...problems,
-        ...adapters.flatMap(({ failures }) => failures),
-        ...problemsOf(expectation, findings),
-      ];
+      const options = { corner, expectation, ledger, feed, consumer, adapters, patience };
+      const settlement = await settlementOf(options);
+      parked = settlement.parked;
+      return settlement.problems;
     },
     counts: () => ({
       repeated: feed?.repeated ?? 0,
@@ -219,7 +177,8 @@ export async function openWorld(options: WorldOptions): Promise<World> {
       await feed?.stop();
       await consumer.stop();
       await corner.close();
-      rmSync(folder, { recursive: true });
+      removeFolder();
+      process.off('exit', removeFolder);
     },
   };
 }

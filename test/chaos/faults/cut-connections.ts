@@ -33,11 +33,13 @@ type Planned = { readonly what: string; readonly relay: TcpRelay; readonly cut?:
 function plan({ random }: World, broker: TcpRelay, database: TcpRelay): Planned[] {
   const frames = (relay: TcpRelay, what: string): Planned[] =>
     (['client', 'server'] as const).map((towards) => ({
-      ...{ what: `${what} to ${towards}`, relay },
+      what: `${what} to ${towards}`,
+      relay,
       cut: { towards, afterBytes: 1 + random.below(20_000) },
     }));
   const commits: Planned[] = [false, true].map((forwarded) => ({
-    ...{ what: `database ${forwarded ? 'after' : 'before'} commit`, relay: database },
+    what: `database ${forwarded ? 'after' : 'before'} commit`,
+    relay: database,
     cut: { towards: 'server', at: /commit/i, forwarded },
   }));
   return [

@@ -100,7 +100,11 @@ function payment(ordno: string, paydt: string): Buffer {
 function address(ordno: string, where: string, moddt: string): Record<string, unknown> {
   const { nameReceiver, mobileReceiver, zonecode } = legacyOrder();
   return {
-    ...{ evt: 'order_address', ordno, nameReceiver, mobileReceiver, zonecode },
+    evt: 'order_address',
+    ordno,
+    nameReceiver,
+    mobileReceiver,
+    zonecode,
     address: where,
     moddt,
   };

@@ -246,7 +246,29 @@ scm.memo.MemoWritten@1
           rule: 'key_changed',
         }),
       ],
+      notes: [],
     });
+  });
+
+  it('notes a contract that is ignored now, or no longer, which breaks nothing', async () => {
+    await edit(MEMO, /"identify"/, '"ignore": "nobody needs memos", "identify"');
+    const note = 'note: legacy.memo@1 ignored_now: its messages are settled without being read';
+    expect(await run('check', '--against', 'HEAD')).toEqual({
+      code: 0,
+      stdout: `legacy-api.memo@1 ok
+legacy.memo@1 ok
+scm.memo.MemoWritten@1 ok
+${note}
+
+3 contracts, 3 versions: compatible
+`,
+      stderr: '',
+    });
+    const { stdout } = await run('check', '--against', 'HEAD', '--json');
+    expect(JSON.parse(stdout)).toMatchObject({
+      notes: [{ contract: 'legacy.memo@1', against: 'HEAD', rule: 'ignored_now' }],
+    });
+    expect((await run('check')).stdout).not.toContain('note:');
   });
 
   it.each(['ts', 'js'])('lifts earlier examples by upcast.%s', async (extension) => {

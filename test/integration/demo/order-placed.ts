@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { CloudEvent } from '../../../demo/scm/cloud-event.ts';
+import type { CloudEvent } from '../../../demo/order-service/cloud-event.ts';
 
 /** The event of an order that was placed and paid by card. */
 export function orderPlaced(orderId: string): CloudEvent {

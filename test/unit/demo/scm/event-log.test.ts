@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { ScmEvent } from '#contracts';
 import { openDatabase } from '../../../../adapter/store/database.ts';
-import { readCloudEvent } from '../../../../demo/scm/cloud-event.ts';
 import { type EventLog, openEventLog } from '../../../../demo/scm/event-log.ts';
 import { eventsPage } from '../../../../demo/scm/page.ts';
 import { orderPlaced } from '../../../integration/demo/order-placed.ts';
@@ -53,24 +52,5 @@ describe('the event log', () => {
     const page = eventsPage({ received: 2, duplicates: 0, malformed: 0, events });
     expect(page).not.toContain('<second>');
     expect(page.indexOf('&#60;second&#62;')).toBeLessThan(page.indexOf('>first<'));
-  });
-});
-
-describe('a message', () => {
-  it('is a CloudEvent as it came in', () => {
-    const event = { ...orderPlaced('1521705612047'), traceparent: '00-01-02-00' };
-    expect(readCloudEvent(Buffer.from(JSON.stringify(event)))).toEqual(event);
-  });
-
-  it.each([
-    '',
-    '{',
-    'null',
-    '[]',
-    '{"specversion":"1.0","type":"a","source":"/"}',
-    '{"specversion":"0.3","id":"1","type":"a","source":"/"}',
-    '{"specversion":"1.0","id":1,"type":"a","source":"/"}',
-  ])('is malformed when it is %p', (content) => {
-    expect(() => readCloudEvent(Buffer.from(content))).toThrow();
   });
 });

@@ -1,0 +1,157 @@
+import type { ProcessName, ProcessStatus } from './process-status.ts';
+
+/** A few rows a process: how it is, then what there is to know of it. */
+export function statusRows(found: readonly ProcessStatus[]): readonly (readonly string[])[] {
+  return found.flatMap((one) => {
+    const failing = failingChecks(one);
+    const details: readonly (readonly [string, string | undefined])[] = [
+      ['problem', one.problem],
+      ['failing', failing.length === 0 ? undefined : failing.join(', ')],
+      ...(one.process === 'adapter' ? adapterDetails(one) : proxyDetails(one.status)),
+    ];
+    const told = details.filter(([, what]) => what !== undefined);
+    return [
+      [one.process, one.state, one.url],
+      ...told.map(([name, what]) => ['', name, what ?? '']),
+    ];
+  });
+}
+
+/** What to do about what is not ready; an empty line before it. */
+export function adviceLines(found: readonly ProcessStatus[]): readonly string[] {
+  const lines = found.flatMap((one) => {
+    if (one.state === 'away') return [`${one.process}: ${AWAY[one.process]}`];
+    const failing = failingChecks(one);
+    // Without its broker nothing else can work: one cause, one advice.
+    const causes = failing.includes('broker') ? failing.filter((name) => isCause(name)) : failing;
+    return causes.map((name) => `${one.process}: ${ADVICE[name] ?? `${name} fails: see its log`}`);
+  });
+  return lines.length === 0 ? [] : ['', ...lines];
+}
+
+const AWAY: Readonly<Record<ProcessName | 'unknown', string>> = {
+  proxy: 'start `banyan proxy`, or say with --url where it is',
+  adapter: 'start `banyan adapter`, or say with --url where it is',
+  unknown: 'start it, or correct --url',
+};
+
+const ADVICE: Readonly<Record<string, string>> = {
+  flags: 'no flags yet: is `flags` in banyan.yaml right?',
+  broker: 'start RabbitMQ, or correct adapter.broker (AMQP_URL)',
+  database: 'start the database, or correct adapter.database (DATABASE_URL)',
+  receiving: 'it receives nothing: its log says what the broker lacks',
+  publishing: 'it publishes nothing: its log says what the broker refuses',
+  flowing: 'too many messages fail: `banyan failed list`; it goes on by itself',
+  reverse: 'it does not hear the SCM: its log says what the broker refuses',
+};
+
+function isCause(check: string): boolean {
+  return !['receiving', 'publishing', 'reverse'].includes(check);
+}
+
+function failingChecks({ checks }: ProcessStatus): readonly string[] {
+  return Object.keys(checks).filter((name) => checks[name] === false);
+}
+
+type Details = readonly (readonly [string, string | undefined])[];
+
+function adapterDetails({ status, state }: ProcessStatus): Details {
+  const paused = texts(at(status, 'paused'));
+  const held = list(at(status, 'shards', 'held'));
+  const of = at(status, 'shards', 'of');
+  const depth = at(status, 'outbox', 'depth');
+  const parked = at(status, 'parked');
+  return [
+    ['paused', paused.length === 0 ? undefined : paused.join(', ')],
+    ['shards', typeof of === 'number' ? shardsText(held, of, state) : undefined],
+    ...queueDetails(at(status, 'queues')),
+    ['outbox', typeof depth === 'number' ? outboxText(status, depth) : undefined],
+    ['parked', typeof parked === 'number' ? parkedText(parked) : undefined],
+    ['legacy', text(at(status, 'legacy'))],
+  ];
+}
+
+function shardsText(held: readonly unknown[], of: number, state: ProcessStatus['state']): string {
+  if (held.length === 0) {
+    return state === 'ready' ? `none of ${of}: others work, it stands by` : `none of ${of}`;
+  }
+  return of === 1 ? '1 of 1' : `${held.length} of ${of}: ${held.join(', ')}`;
+}
+
+/** Those with something in them; the end of a name tells more than its beginning. */
+function queueDetails(queues: unknown): Details {
+  if (typeof queues !== 'object' || queues === null) return [];
+  const filled = Object.entries(queues).filter(([, depth]) => depth !== 0);
+  if (filled.length === 0) return [['queues', 'all empty']];
+  return filled.map(([name, depth], index) => {
+    const shown = name.length > 45 ? `…${name.slice(-44)}` : name;
+    return [index === 0 ? 'queues' : '', `${depth} in ${shown}`];
+  });
+}
+
+function outboxText(status: unknown, depth: number): string {
+  if (depth === 0) return 'empty';
+  const oldest = at(status, 'outbox', 'oldestSeconds');
+  const age = typeof oldest === 'number' ? `, the oldest for ${duration(oldest)}` : '';
+  return `${counted(depth, 'event')} to publish${age}`;
+}
+
+function parkedText(parked: number): string {
+  return parked === 0 ? 'none' : `${counted(parked, 'message')} (banyan failed list)`;
+}
+
+function proxyDetails(status: unknown): Details {
+  const routes = list(at(status, 'routes'));
+  const cut = routes.filter((route) => at(route, 'arm') === 'service');
+  const names = texts(cut.map((route) => at(route, 'name')));
+  const open = list(at(status, 'services')).filter((one) => {
+    const breaker = at(one, 'breaker');
+    return breaker !== undefined && breaker !== 'closed';
+  });
+  const source = text(at(status, 'flags', 'source'));
+  const error = text(at(status, 'flags', 'lastError'));
+  return [
+    ['flags', source === undefined ? undefined : `from ${source}${error ? `: ${error}` : ''}`],
+    ['routes', routes.length === 0 ? undefined : routesText(names, routes.length)],
+    ...open.map((one): readonly [string, string] => {
+      return ['breaker', `${text(at(one, 'name'))}: ${text(at(one, 'breaker'))}`];
+    }),
+  ];
+}
+
+function routesText(cut: readonly string[], all: number): string {
+  if (cut.length === 0) return `${all}, all to the legacy`;
+  return `${cut.length} of ${all} to a service: ${cut.join(', ')}`;
+}
+
+/** 12 s, 3 min, 5 h. */
+function duration(seconds: number): string {
+  if (seconds < 100) return `${Math.round(seconds)} s`;
+  if (seconds < 6_000) return `${Math.round(seconds / 60)} min`;
+  return `${Math.round(seconds / 3_600)} h`;
+}
+
+function counted(count: number, noun: string): string {
+  return `${count} ${noun}${count === 1 ? '' : 's'}`;
+}
+
+/** A part of what another process answered, which may be of another version. */
+function at(value: unknown, ...path: readonly string[]): unknown {
+  return path.reduce<unknown>(
+    (part, name) =>
+      typeof part === 'object' && part !== null ? Reflect.get(part, name) : undefined,
+    value,
+  );
+}
+
+function list(value: unknown): readonly unknown[] {
+  return Array.isArray(value) ? value : [];
+}
+
+function text(value: unknown): string | undefined {
+  return typeof value === 'string' ? value : undefined;
+}
+
+function texts(value: unknown): readonly string[] {
+  return list(value).filter((one) => typeof one === 'string');
+}
