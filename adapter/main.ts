@@ -22,7 +22,7 @@ import {
   deadLetterQueueOf,
   declarePublishing,
   declareReceiving,
-  shardQueueOf,
+  shardQueuesOf,
   undeliverableQueueOf,
 } from './delivery/topology.ts';
 import { createKillSwitch } from './domain/kill-switch.ts';
@@ -73,6 +73,7 @@ export async function startAdapter(
   const flags = await openFlags(config.flags, { log });
   starting.defer(() => flags.stop());
   const tools = toolsWith(flags.isEnabled);
+  const isMaintenance = () => flags.isEnabled(MAINTENANCE);
 
   const flow = createFlowControl({ probe: store.ping, log });
   const metrics = adapterMetrics({
@@ -197,7 +198,7 @@ export async function startAdapter(
         onParked: (result, { contract }) => metrics.reversed(result, contract),
         log,
       }),
-      isMaintenance: () => flags.isEnabled(MAINTENANCE),
+      isMaintenance,
       random: Math.random,
       now: Date.now,
       onSettled: metrics.reversed,
@@ -237,13 +238,10 @@ export async function startAdapter(
     flowing: !flow.paused.includes('kill-switch'),
     ...(reverse && { reverse: reverse.isReceiving }),
   });
+  const received = [topology.queue, ...(config.reverse ? [config.reverse.queue] : [])];
   const queues = [
-    topology.queue,
-    ...Array.from({ length: shards }, (_, index) =>
-      shardQueueOf(topology.queue, { index, of: shards }),
-    ),
-    deadLetterQueueOf(topology.queue),
-    undeliverableQueueOf(topology.queue),
+    ...received.flatMap((queue) => [queue, deadLetterQueueOf(queue), undeliverableQueueOf(queue)]),
+    ...(shards === 1 ? [] : shardQueuesOf(topology.queue, shards)),
   ];
   const admin = await startAdminServer({
     ...config.admin,
@@ -253,7 +251,7 @@ export async function startAdapter(
       checks: checks(),
       paused: flow.paused,
       shards: { held: keeper.held, of: shards },
-      legacy: reverse && (reverse.trouble ?? 'answers'),
+      legacy: reverse && (isMaintenance() ? 'under maintenance' : (reverse.trouble ?? 'answers')),
       ...backlogOf(
         await queueDepths(deadLetters.current, queues),
         await store.counts().catch(() => undefined),

@@ -11,7 +11,7 @@ export type AdapterMetrics = {
   /** `seconds` since the event's message came. */
   published(type: string, seconds: number): void;
   publishFailed(type: string): void;
-  reversed(outcome: string, type: string | undefined): void;
+  reversed(outcome: string, contract: string | undefined): void;
   compared(comparison: Comparison): void;
   tripped(): void;
 };
@@ -51,8 +51,8 @@ export function adapterMetrics(source: MetricsSource): AdapterMetrics {
   );
   const reversed = counter(
     'reverse_total',
-    'Events of the SCM by outcome (done, duplicate, ignored, parked) and type',
-    ['outcome', 'type'],
+    'Events of the SCM by outcome (committed, duplicate, ignored, parked, known, refused) and contract',
+    ['outcome', 'contract'],
   );
   const compared = counter(
     'translations_compared_total',
@@ -124,7 +124,7 @@ export function adapterMetrics(source: MetricsSource): AdapterMetrics {
       latency.observe(seconds);
     },
     publishFailed: (type) => publishFailed.inc({ type }),
-    reversed: (outcome, type = 'unknown') => reversed.inc({ outcome, type }),
+    reversed: (outcome, contract = 'unknown') => reversed.inc({ outcome, contract }),
     compared: ({ contract, differences }) =>
       compared.inc({ contract, result: differences.length === 0 ? 'same' : 'different' }),
     tripped: () => tripped.inc(),

@@ -15,6 +15,10 @@ export function shardQueueOf(queue: string, { index, of }: Shard): string {
   return of === 1 ? queue : `${queue}.shard-${index}-of-${of}`;
 }
 
+export function shardQueuesOf(queue: string, of: number): readonly string[] {
+  return Array.from({ length: of }, (_, index) => shardQueueOf(queue, { index, of }));
+}
+
 /** Spreads messages over the shards. */
 export function shardExchangeOf(queue: string, shards: number): string {
   return `${queue}.shards-${shards}`;
@@ -93,8 +97,7 @@ export async function declareShards(
 ): Promise<void> {
   const exchange = shardExchangeOf(queue, of);
   await declareShardExchange(connection, channel, exchange);
-  for (let index = 0; index < of; index += 1) {
-    const own = shardQueueOf(queue, { index, of });
+  for (const own of shardQueuesOf(queue, of)) {
     await declareQueue(channel, own, deadLettersTo(deadLetterQueueOf(queue)));
     // The routing key of such a binding is its weight.
     await channel.bindQueue(own, exchange, '1');
