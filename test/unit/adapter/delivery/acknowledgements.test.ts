@@ -1,0 +1,46 @@
+import { describe, expect, it } from '@jest/globals';
+import fc from 'fast-check';
+import { acknowledgements } from '../../../../adapter/delivery/acknowledgements.ts';
+
+const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
+
+/** The tags that were acknowledged, when so many are delivered and these are settled in turns. */
+async function acknowledged(count: number, turns: readonly (readonly number[])[]) {
+  const tags: number[] = [];
+  const acknowledge = acknowledgements((tag) => tags.push(tag));
+  for (let tag = 1; tag <= count; tag += 1) acknowledge.delivered(tag);
+  for (const settled of turns) {
+    for (const tag of settled) acknowledge.settled(tag);
+    await turn();
+  }
+  return tags;
+}
+
+describe('acknowledgements', () => {
+  it('of one turn of the event loop are one', async () => {
+    expect(await acknowledged(5, [[1, 2, 3], [4]])).toEqual([3, 4]);
+  });
+
+  it('wait for what was delivered before, and then take along what waited', async () => {
+    expect(await acknowledged(5, [[3], [2, 5], [1]])).toEqual([3]);
+    expect(await acknowledged(5, [[3], [1], [2]])).toEqual([1, 3]);
+  });
+
+  it('never cover what is still in hand, and cover everything in the end', async () => {
+    const orders = fc.integer({ min: 1, max: 15 }).chain((count) =>
+      fc.shuffledSubarray(
+        Array.from({ length: count }, (_, index) => index + 1),
+        { minLength: count },
+      ),
+    );
+    await fc.assert(
+      fc.asyncProperty(orders, fc.nat(15), async (order, kept) => {
+        const early = order.slice(0, kept);
+        const missing = order.slice(kept);
+        const tags = await acknowledged(order.length, [early]);
+        for (const tag of missing) expect(Math.max(0, ...tags)).toBeLessThan(tag);
+        expect((await acknowledged(order.length, [early, missing])).at(-1)).toBe(order.length);
+      }),
+    );
+  });
+});
