@@ -174,7 +174,7 @@ export async function startAdapter(
     setUp: async (channel) => {
       await declareReceiving(channel, topology);
       await consume(channel, deadLetterQueueOf(topology.queue), 10, (delivery) =>
-        park({ source: 'legacy', delivery, failure: DELIVERY_LIMIT, context: {} }),
+        park({ source: 'legacy', shard: 0, delivery, failure: DELIVERY_LIMIT, context: {} }),
       );
     },
     log,

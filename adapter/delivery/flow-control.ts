@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from '#process';
-import { RefusedByStore } from '../domain/message-store.ts';
+import { Fenced, RefusedByStore } from '../domain/message-store.ts';
 
 /** Why nothing is processed at the moment. */
 export type PauseReason = 'database' | 'kill-switch';
@@ -15,7 +15,7 @@ export type FlowControl = {
   whenOpen(): Promise<void>;
   /**
    * Repeats work until the database answers. That it is away is no message's fault: it costs no
-   * attempt. Rejects with RefusedByStore, for which trying again is no help; once it was stopped, with
+   * attempt. Rejects with RefusedByStore or Fenced, for which trying again is no help; once it was stopped, with
    * whatever the work does.
    */
   persist<T>(work: () => Promise<T>): Promise<T>;
@@ -86,7 +86,9 @@ export function createFlowControl({ probe, onChange, log }: FlowControlOptions):
         try {
           return await work();
         } catch (error) {
-          if (error instanceof RefusedByStore || signal.aborted) throw error;
+          if (error instanceof RefusedByStore || error instanceof Fenced || signal.aborted) {
+            throw error;
+          }
           if (!reasons.has('database')) {
             log.error({ err: error }, 'database trouble, paused: nothing is lost');
           }

@@ -5,12 +5,13 @@ import type { Comparison } from '../domain/comparison.ts';
 import type { Delivery } from '../domain/delivery.ts';
 import type { InterpretationTools } from '../domain/interpretation.ts';
 import { createLanes } from '../domain/lanes.ts';
-import type { MessageStore, OutboxEvent } from '../domain/message-store.ts';
+import type { Lease } from '../domain/lease.ts';
+import { Fenced, type MessageStore, type OutboxEvent } from '../domain/message-store.ts';
 import { type Failed, type Reading, type ReadingTools, read } from '../domain/reading.ts';
 import type { Settlement } from './consumer.ts';
 import type { FlowControl } from './flow-control.ts';
 import type { Park } from './park.ts';
-import { processMessages } from './process-messages.ts';
+import { type Processed, processMessages } from './process-messages.ts';
 
 /** Takes deliveries in. Each call settles its delivery for good, or rejects because we stop. */
 export type Intake = {
@@ -42,6 +43,8 @@ export type IntakeOptions = {
   readonly tools: ReadingTools & InterpretationTools;
   readonly store: MessageStore;
   readonly shard: number;
+  /** Undefined while somebody else may hold it: then nothing is committed. */
+  readonly lease: () => Lease | undefined;
   readonly batch: BatchLimits;
   readonly flow: FlowControl;
   readonly park: Park;
@@ -49,7 +52,10 @@ export type IntakeOptions = {
   readonly clock: () => number;
   readonly onReceived: () => void;
   readonly onBatch: (messages: number) => void;
-  readonly onCommitted: (events: readonly CommittedEvent[]) => void;
+  /** `outsideCommits`: see CommitResult. */
+  readonly onCommitted: (events: readonly CommittedEvent[], outsideCommits: number) => void;
+  /** A commit failed, and nobody knows whether it was one: the outbox may hold more than was told. */
+  readonly onUnknownCommit: () => void;
   readonly onSettled: (settled: Settled, contract: string | undefined) => void;
   readonly onCompared: (comparison: Comparison) => void;
   readonly log: Logger;
@@ -71,14 +77,16 @@ type Waiting = {
  */
 const batchesAtOnce = ({ messages }: BatchLimits) => Math.max(3, Math.min(8, 100 / messages));
 
+const NOTHING: Processed = { outcomes: [], events: [] };
+
 /**
  * Reads each message as it comes, gathers them to batches, and commits each batch in one transaction.
  * A message waits while another one of its aggregates is in a batch on its way: order within an
  * aggregate is that of arrival.
  */
 export function createIntake(options: IntakeOptions): Intake {
-  const { tools, store, shard, batch, flow, park, clock, log } = options;
-  const { onReceived, onBatch, onCommitted, onSettled, onCompared } = options;
+  const { tools, store, shard, lease, batch, flow, park, clock, log } = options;
+  const { onReceived, onBatch, onCommitted, onUnknownCommit, onSettled, onCompared } = options;
   const lanes = createLanes<Waiting>();
   const mostBatches = batchesAtOnce(batch);
   const inHand = new Set<Promise<unknown>>();
@@ -94,7 +102,7 @@ export function createIntake(options: IntakeOptions): Intake {
   };
 
   const fail = (delivery: Delivery, { failure, context }: Omit<Failed, 'kind'>) =>
-    park({ source: 'legacy', delivery, failure, context });
+    park({ source: 'legacy', shard, delivery, failure, context });
 
   const settleOne = async (waiting: Waiting, outcome: Outcome): Promise<void> => {
     if (outcome.comparison !== undefined) onCompared(outcome.comparison);
@@ -112,29 +120,39 @@ export function createIntake(options: IntakeOptions): Intake {
     waiting.settle('ack');
   };
 
+  const processed = async (readings: readonly Reading[]): Promise<Processed> => {
+    if (stopped) throw new Fenced('the shard is given back');
+    const held = lease();
+    // As long as the database does not answer, nobody knows: it is prolonged, or the shard is closed.
+    if (held === undefined) throw new Error('the lease of the shard has run out');
+    try {
+      return await processMessages(readings, tools, store, { shard, lease: held });
+    } catch (error) {
+      onUnknownCommit();
+      throw error;
+    }
+  };
+
   const commit = async (messages: readonly Waiting[]): Promise<void> => {
     const readings = messages.flatMap(({ reading }) => (reading.kind === 'read' ? [reading] : []));
-    const processed =
-      readings.length === 0
-        ? { outcomes: [], events: [] }
-        : await flow.persist(() => processMessages(readings, tools, store, { shard }));
-    const outcomes = processed.outcomes[Symbol.iterator]();
+    const { outcomes, events, outsideCommits } =
+      readings.length === 0 ? NOTHING : await flow.persist(() => processed(readings));
+    const remaining = outcomes[Symbol.iterator]();
     const arrivals = new Map<string, number>();
     const all = messages.map((waiting): [Waiting, Outcome] => {
       const { reading, arrivedAt } = waiting;
-      const outcome = reading.kind === 'failed' ? reading : outcomes.next().value;
+      const outcome = reading.kind === 'failed' ? reading : remaining.next().value;
       if (outcome === undefined) throw new Error('a message of the batch has no outcome');
       if (outcome.kind === 'committed') {
         for (const { id } of outcome.message.events) arrivals.set(id, arrivedAt);
       }
       return [waiting, outcome];
     });
-    if (processed.events.length > 0) {
-      onCommitted(
-        processed.events.map((event) => {
-          return { event, arrivedAt: arrivals.get(event.id) ?? clock() };
-        }),
-      );
+    if (events.length > 0) {
+      const committed = events.map((event) => {
+        return { event, arrivedAt: arrivals.get(event.id) ?? clock() };
+      });
+      onCommitted(committed, outsideCommits ?? 0);
     }
     for (const [waiting, outcome] of all) await settleOne(waiting, outcome);
   };
@@ -146,7 +164,7 @@ export function createIntake(options: IntakeOptions): Intake {
       await flow.whenOpen();
       await commit(messages);
     } catch (error) {
-      // We stop: what is not settled comes again.
+      // We stop, or the shard is not ours any more: what is not settled comes again.
       for (const { giveUp } of messages) giveUp(error);
     } finally {
       batches -= 1;

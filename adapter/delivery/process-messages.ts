@@ -2,6 +2,7 @@ import { type Outcome, outcomesOf } from '../domain/batch.ts';
 import type { InterpretationTools, InterpretedMessage } from '../domain/interpretation.ts';
 import {
   type CommitOptions,
+  Fenced,
   type MessageStore,
   type OutboxEvent,
   RefusedByStore,
@@ -12,6 +13,8 @@ import { failedReading, type Reading } from '../domain/reading.ts';
 export type Processed = {
   readonly outcomes: readonly Outcome[];
   readonly events: readonly OutboxEvent[];
+  /** See CommitResult; undefined where nothing was committed. */
+  readonly outsideCommits?: number;
 };
 
 /** How often somebody else may be faster, one after the other, until that looks like an outage. */
@@ -21,7 +24,7 @@ const MOST_ROUNDS = 20;
  * The one way of messages that could be read, at their first delivery and at each replay: look up what
  * is known, translate one after the other, then commit inbox, states and outbox of all in one
  * transaction. What the database will never take is found by halves until it stands alone. Rejects
- * only when the database does; the messages can then be processed again.
+ * only when the database does; the messages can then be processed again. With Fenced the lease is lost.
  */
 export async function processMessages(
   readings: readonly Reading[],
@@ -48,9 +51,15 @@ export async function processMessages(
     return {
       outcomes: [...first.outcomes, ...second.outcomes],
       events: [...first.events, ...second.events],
+      ...lastOutsideCommits(first, second),
     };
   }
   throw new Error(`what is known of ${readings[0]?.aggregates[0].id} changes too often`);
+}
+
+function lastOutsideCommits(first: Processed, second: Processed) {
+  const outsideCommits = second.outsideCommits ?? first.outsideCommits;
+  return outsideCommits === undefined ? {} : { outsideCommits };
 }
 
 async function processOnce(
@@ -67,9 +76,11 @@ async function processOnce(
   const result = await store.commit(messages, options);
   switch (result.kind) {
     case 'committed':
-      return { outcomes, events: result.events };
+      return { outcomes, events: result.events, outsideCommits: result.outsideCommits };
     case 'superseded':
       return { outcomes: [result], events: [] };
+    case 'fenced':
+      throw new Fenced('the shard is somebody else’s by now');
     case 'stale':
       // What another process has learnt meanwhile may change what these messages mean.
       return result.kind;

@@ -17,7 +17,8 @@ export type Lanes<Item> = {
 export function createLanes<Item>(): Lanes<Item> {
   let waiting: { readonly item: Item; readonly keys: readonly string[] }[] = [];
   const taken = new Map<Item, readonly string[]>();
-  const busy = new Set<string>();
+  /** How many that were taken have each key: those of one batch may share one. */
+  const busy = new Map<string, number>();
 
   return {
     get waiting() {
@@ -25,7 +26,7 @@ export function createLanes<Item>(): Lanes<Item> {
     },
     add: (item, keys) => void waiting.push({ item, keys }),
     take(most) {
-      const held = new Set(busy);
+      const held = new Set(busy.keys());
       const ready: Item[] = [];
       const rest: typeof waiting = [];
       for (const [index, one] of waiting.entries()) {
@@ -39,7 +40,7 @@ export function createLanes<Item>(): Lanes<Item> {
         } else {
           ready.push(one.item);
           taken.set(one.item, one.keys);
-          for (const key of one.keys) busy.add(key);
+          for (const key of one.keys) busy.set(key, (busy.get(key) ?? 0) + 1);
         }
       }
       waiting = rest;
@@ -47,7 +48,11 @@ export function createLanes<Item>(): Lanes<Item> {
     },
     done(items) {
       for (const item of items) {
-        for (const key of taken.get(item) ?? []) busy.delete(key);
+        for (const key of taken.get(item) ?? []) {
+          const left = (busy.get(key) ?? 1) - 1;
+          if (left === 0) busy.delete(key);
+          else busy.set(key, left);
+        }
         taken.delete(item);
       }
     },

@@ -20,3 +20,8 @@ export type Leases = {
   /** Gives back one lease, or with no name all of them and the instance itself. */
   release(instance: string, name?: string): Promise<void>;
 };
+
+/** The lease of a shard. */
+export function shardLeaseOf(shard: number): string {
+  return `shard/${shard}`;
+}

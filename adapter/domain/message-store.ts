@@ -5,6 +5,11 @@ import type { InterpretedMessage } from './interpretation.ts';
 import type { Lease, Leases } from './lease.ts';
 import type { FailureContext, Reading } from './reading.ts';
 
+/** The lease is somebody else's: what is in hand is delivered again, to its new holder. */
+export class Fenced extends Error {
+  override readonly name = 'Fenced';
+}
+
 /** A message that the database will never take, such as one above its packet size. */
 export class RefusedByStore extends Error {
   override readonly name = 'RefusedByStore';
@@ -13,14 +18,21 @@ export class RefusedByStore extends Error {
 /** What came of writing messages; where it is not `committed`, nothing was written. */
 export type CommitResult =
   /** Inbox, states and outbox of all messages were written in one transaction. */
-  | { readonly kind: 'committed'; readonly events: readonly OutboxEvent[] }
+  | {
+      readonly kind: 'committed';
+      readonly events: readonly OutboxEvent[];
+      /** How often others than the lease's holder have put events into this shard's outbox so far. */
+      readonly outsideCommits: number;
+    }
   /**
    * Somebody else has committed one of them, or has changed what is known of an aggregate, since it
    * was looked up.
    */
   | { readonly kind: 'stale' }
   /** The parked message to be resolved is not at that revision any more. */
-  | { readonly kind: 'superseded' };
+  | { readonly kind: 'superseded' }
+  /** The lease is somebody else's by now. */
+  | { readonly kind: 'fenced' };
 
 /** What is remembered of messages and of their aggregates. */
 export type Memory = {
@@ -55,6 +67,8 @@ export type MessageSource = 'legacy' | 'scm';
 export type ParkedMessage = {
   readonly id: string;
   readonly source: MessageSource;
+  /** The shard that it came through. */
+  readonly shard: number;
   readonly state: ParkedState;
   readonly delivery: Delivery;
   readonly failure: Failure;
@@ -76,7 +90,7 @@ export type ParkedMessage = {
 /** A message to be parked. */
 export type NewParkedMessage = Pick<
   ParkedMessage,
-  'id' | 'source' | 'delivery' | 'failure' | 'context'
+  'id' | 'source' | 'shard' | 'delivery' | 'failure' | 'context'
 >;
 
 /** How many messages are in which condition. */
@@ -139,6 +153,8 @@ export type MessageStore = {
 
 export type CommitOptions = {
   readonly shard: number;
+  /** That of the shard's holder: nobody else's messages come through it. Without it: from outside. */
+  readonly lease?: Lease | undefined;
   /** The parked message that is resolved in the same transaction. */
   readonly resolves?: ParkedRevision | undefined;
 };

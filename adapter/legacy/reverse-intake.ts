@@ -84,7 +84,7 @@ export function createReverseIntake(options: ReverseIntakeOptions): ReverseIntak
     });
 
   const fail = (delivery: Delivery, { failure, context }: Omit<Failed, 'kind'>) =>
-    park({ source: 'scm', delivery, failure, context });
+    park({ source: 'scm', shard: 0, delivery, failure, context });
 
   const receive = async (delivery: Delivery, isLost: () => boolean): Promise<Settlement> => {
     signal.throwIfAborted();

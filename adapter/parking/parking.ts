@@ -65,7 +65,7 @@ export function createParking({ store, tools, replayEvent }: ParkingOptions): Pa
     // It keeps the key that the original had, even if the places it was made of were edited.
     const reading = read(currentDelivery(message), tools, message.context.messageKey);
     if (reading.kind !== 'read') return reading;
-    const options = { shard: 0, resolves: message };
+    const options = { shard: message.shard, resolves: message };
     const [outcome] = (await processMessages([reading], tools, store, options)).outcomes;
     if (outcome === undefined) throw new Error('a message without an outcome');
     return outcome;

@@ -7,8 +7,13 @@ import { createHandover } from './handover.ts';
 
 /** Carries committed events from the outbox of one shard to the broker. */
 export type Relay = {
-  /** These were committed just now: they need not be looked up. */
-  offer(events: readonly OutboxEvent[]): void;
+  /**
+   * These were committed just now: they need not be looked up. `outsideCommits` tells whether somebody
+   * else has put events before them.
+   */
+  offer(events: readonly OutboxEvent[], outsideCommits: number): void;
+  /** The outbox may hold events that were not offered. */
+  lookAgain(): void;
   stop(): Promise<void>;
 };
 
@@ -50,6 +55,7 @@ export function startRelay(options: RelayOptions): Relay {
   const stopping = new AbortController();
   const { signal } = stopping;
   const handover = createHandover();
+  let knownOutside = 0;
   let woken = Promise.withResolvers<void>();
   /** Aggregates whose oldest event failed: until the outbox is gone through again. */
   let blocked = new Set<string>();
@@ -143,8 +149,14 @@ export function startRelay(options: RelayOptions): Relay {
   const running = run();
 
   return {
-    offer(events) {
+    offer(events, outsideCommits) {
+      if (outsideCommits > knownOutside) handover.lost();
+      knownOutside = Math.max(knownOutside, outsideCommits);
       handover.offer(events);
+      woken.resolve();
+    },
+    lookAgain() {
+      handover.lost();
       woken.resolve();
     },
     async stop() {

@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from '#process';
 import { shardMovesOf } from '../domain/fair-share.ts';
-import type { Lease, Leases } from '../domain/lease.ts';
+import { type Lease, type Leases, shardLeaseOf } from '../domain/lease.ts';
 
 /** What an instance does with a shard that it holds. */
 export type OpenShard = { stop(): Promise<void> };
@@ -46,7 +46,6 @@ export function keepShards(options: ShardKeeperOptions): ShardKeeper {
   type Held = { lease: Lease; until: number; readonly work: OpenShard };
   const held = new Map<number, Held>();
   let isSettled = false;
-  const nameOf = (shard: number) => `shard/${shard}`;
 
   const close = async (shard: number): Promise<void> => {
     const work = held.get(shard)?.work;
@@ -56,9 +55,9 @@ export function keepShards(options: ShardKeeperOptions): ShardKeeper {
 
   const take = async (shard: number): Promise<void> => {
     const asked = performance.now();
-    const lease = await leases.take(nameOf(shard), instance, TTL);
+    const lease = await leases.take(shardLeaseOf(shard), instance, TTL);
     if (lease === undefined) return;
-    if (signal.aborted) return leases.release(instance, nameOf(shard));
+    if (signal.aborted) return leases.release(instance, shardLeaseOf(shard));
     const current = () => {
       const now = held.get(shard);
       return now !== undefined && performance.now() < now.until ? now.lease : undefined;
@@ -72,7 +71,7 @@ export function keepShards(options: ShardKeeperOptions): ShardKeeper {
     const { holders } = await leases.renew(instance, TTL);
     const stillOurs = new Set(holders.get(instance));
     for (const [shard, one] of held) {
-      if (stillOurs.has(nameOf(shard))) {
+      if (stillOurs.has(shardLeaseOf(shard))) {
         one.until = asked + TTL;
       } else {
         log.warn({ shard }, 'shard is somebody else’s now');
@@ -81,13 +80,13 @@ export function keepShards(options: ShardKeeperOptions): ShardKeeper {
     }
     const others = [...holders]
       .filter(([holder]) => holder !== instance)
-      .map(([, names]) => names.map((name) => Number(name.slice(nameOf(0).length - 1))));
+      .map(([, names]) => names.map((name) => Number(name.slice(shardLeaseOf(0).length - 1))));
     const moves = isAble()
       ? shardMovesOf({ shards, ours: [...held.keys()], others })
       : { take: [], release: [...held.keys()] };
     for (const shard of moves.release) {
       await close(shard);
-      await leases.release(instance, nameOf(shard));
+      await leases.release(instance, shardLeaseOf(shard));
       log.info({ shard }, 'shard given back');
     }
     for (const shard of moves.take) await take(shard);

@@ -14,16 +14,14 @@ import {
   shardQueueOf,
   type Topology,
 } from '../delivery/topology.ts';
-import type { Lease } from '../domain/lease.ts';
 import type { OutboxEvent, Shard } from '../domain/message-store.ts';
 import { startRelay } from '../relay/relay.ts';
 import type { OpenShard } from './shard-keeper.ts';
 
-export type ShardWorkOptions = Omit<IntakeOptions, 'shard'> & {
+export type ShardWorkOptions = Omit<IntakeOptions, 'shard' | 'onUnknownCommit'> & {
   readonly broker: Broker;
   readonly topology: Topology;
   readonly shard: Shard;
-  readonly lease: () => Lease | undefined;
   readonly prefetch: number;
   readonly flow: FlowControl;
   readonly publisher: () => PublishEvent | undefined;
@@ -44,10 +42,14 @@ export function startShardWork(options: ShardWorkOptions): ShardWork {
   const intake = createIntake({
     ...options,
     shard: shard.index,
-    onCommitted: (events: readonly CommittedEvent[]) => {
-      onCommitted(events);
-      relay.offer(events.map(({ event }) => event));
+    onCommitted: (events: readonly CommittedEvent[], outsideCommits) => {
+      onCommitted(events, outsideCommits);
+      relay.offer(
+        events.map(({ event }) => event),
+        outsideCommits,
+      );
     },
+    onUnknownCommit: relay.lookAgain,
   });
   const queue = shardQueueOf(topology.queue, shard);
   const channel = keepChannel({

@@ -14,6 +14,7 @@ import { keyBytes } from './message-key-bytes.ts';
 export type ParkedRow = {
   id: string;
   source: MessageSource;
+  shard: number;
   state: ParkedState;
   exchange: string;
   routing_key: string;
@@ -33,10 +34,11 @@ export type ParkedRow = {
 };
 
 export function parkedRowOf(message: NewParkedMessage, now: string): ParkedRow {
-  const { id, source, delivery, failure, context } = message;
+  const { id, source, shard, delivery, failure, context } = message;
   return {
     id,
     source,
+    shard,
     state: 'parked',
     exchange: delivery.exchange,
     routing_key: delivery.routingKey,
@@ -59,6 +61,7 @@ export function parkedMessageOf(row: ParkedRow): ParkedMessage {
   return {
     id: row.id,
     source: row.source,
+    shard: row.shard,
     state: row.state,
     delivery: {
       exchange: row.exchange,

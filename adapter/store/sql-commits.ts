@@ -1,7 +1,8 @@
 import type { Knex } from 'knex';
 import { type AggregateState, aggregateKey } from '../domain/aggregate.ts';
 import { type StateWrite, stateWritesOf } from '../domain/batch.ts';
-import { type MessageStore, RefusedByStore } from '../domain/message-store.ts';
+import { type Lease, shardLeaseOf } from '../domain/lease.ts';
+import { Fenced, type MessageStore, RefusedByStore } from '../domain/message-store.ts';
 import { outboxEventOf } from '../domain/outbox-event.ts';
 import { type AggregateRow, aggregateStateOf } from './aggregate-row.ts';
 import { chunksOf } from './chunks.ts';
@@ -39,7 +40,7 @@ export function commits(
 
   return {
     lookUp,
-    async commit(messages, { shard, resolves }) {
+    async commit(messages, { shard, lease, resolves }) {
       const at = now();
       const inbox = messages
         .map(({ messageKey, bodyHash, contract }) => {
@@ -64,8 +65,12 @@ export function commits(
       }
       const insert = { rows: ROWS, bytes: limits.largestBody, step: limits.positionStep };
       try {
-        const positions = await withoutDeadlock(() =>
+        const written = await withoutDeadlock(() =>
           database.transaction(async (transaction) => {
+            const outsideCommits =
+              lease === undefined && events.length === 0
+                ? 0
+                : await enterShard(transaction, shard, lease);
             await insertAll(transaction, 'banyan_inbox', inbox, insert);
             await writeStates(transaction, writes, states, insert);
             const positions = await insertAll(
@@ -80,20 +85,44 @@ export function commits(
               const values = { state: 'resolved' };
               if (!(await changeParked(transaction, resolves, values, at))) throw new Superseded();
             }
-            return positions;
+            return { positions, outsideCommits };
           }),
         );
         return {
           kind: 'committed',
-          events: events.map((event, index) => ({ ...event, position: positions[index] ?? 0 })),
+          events: events.map((event, index) => {
+            return { ...event, position: written.positions[index] ?? 0 };
+          }),
+          outsideCommits: written.outsideCommits,
         };
       } catch (error) {
         if (error instanceof Superseded) return { kind: 'superseded' };
+        if (error instanceof Fenced) return { kind: 'fenced' };
         if (error instanceof Stale || isDuplicateKey(error)) return { kind: 'stale' };
         throw refusalOf(error);
       }
     },
   };
+}
+
+/**
+ * The holder of a shard makes sure that it still is: until the transaction ends nobody else can become
+ * it. Whoever else commits is counted. Returns how many of these there were.
+ */
+async function enterShard(
+  transaction: Knex,
+  shard: number,
+  lease: Lease | undefined,
+): Promise<number> {
+  const rows = transaction('banyan_leases');
+  if (lease === undefined) {
+    await rows.where({ name: shardLeaseOf(shard) }).increment('outside_commits', 1);
+    return 0;
+  }
+  const { name, token } = lease;
+  const row = await rows.where({ name, token }).forShare().first('outside_commits');
+  if (row === undefined) throw new Fenced();
+  return Number(row.outside_commits);
 }
 
 /** Somebody else was faster: rolls the transaction back. */

@@ -2,10 +2,11 @@ import type { Knex } from 'knex';
 
 /**
  * - Leases: who may receive and relay which shard; times are ms since 1970 by the database's clock.
+ *   Commits by others than the holder are counted, so that its relay knows of them.
  * - The inbox grows at its end, with a narrow index of its keys beside it: clustered by keys that are
  *   random, a large one would be read from disk at each insert.
  * - The outbox knows its shard. It has no index of ids: the inbox sees to it that each is there once.
- * - A parked message knows its source, and the row of the inbox that it refers to.
+ * - A parked message knows its source, its shard, and the row of the inbox that it refers to.
  */
 export async function up(knex: Knex): Promise<void> {
   const isMysql = knex.client.dialect === 'mysql';
@@ -20,6 +21,7 @@ export async function up(knex: Knex): Promise<void> {
       id(table, 'holder', 100).notNullable();
       table.bigInteger('token').notNullable();
       table.bigInteger('expires_at').notNullable();
+      table.bigInteger('outside_commits').notNullable().defaultTo(0);
     });
   }
   if (!(await knex.schema.hasColumn('banyan_outbox', 'shard'))) {
@@ -31,6 +33,7 @@ export async function up(knex: Knex): Promise<void> {
   if (!(await knex.schema.hasColumn('banyan_parked', 'source'))) {
     await knex.schema.alterTable('banyan_parked', (table) => {
       id(table, 'source', 20).notNullable().defaultTo('legacy');
+      table.integer('shard').notNullable().defaultTo(0);
     });
   }
   if (!(await knex.schema.hasColumn('banyan_parked', 'message_key'))) {

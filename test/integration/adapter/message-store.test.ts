@@ -16,6 +16,7 @@ function parkedOf(id: string): NewParkedMessage {
   return {
     id,
     source: 'legacy',
+    shard: 0,
     delivery: deliveryOf(everyByte, {
       properties: { headers: { 경로: '앱', 서명: Buffer.from([0, 255]) }, priority: 3 },
     }),
@@ -113,6 +114,32 @@ describe.each(databaseKinds)('a message store on %s', (kind) => {
     expect(await committed(store, messages.slice(2))).toBe('committed');
     expect(await known()).toEqual({ aggregate, state: 2, version: 3 });
     expect(await store.counts()).toMatchObject({ unpublished: 3 });
+  });
+
+  it('commits nothing for a holder whose shard is somebody else’s by now', async () => {
+    const lease = await store.leases.take('shard/0', 'one', 10_000);
+    if (lease === undefined) throw new Error('nobody else is there');
+    const [first, second] = ['1521705612041', '1521705612042'].map((ordno) =>
+      interpretedOrder({ ordno }),
+    );
+    const commit = async (message = first) =>
+      store.commit(message === undefined ? [] : [message], { shard: 0, lease });
+    expect(await commit()).toMatchObject({ kind: 'committed', outsideCommits: 0 });
+    await store.leases.release('one', lease.name);
+    await store.leases.take('shard/0', 'two', 10_000);
+    expect(await commit(second)).toEqual({ kind: 'fenced' });
+    expect(await store.counts()).toMatchObject({ unpublished: 1 });
+  });
+
+  it('tells the holder of a shard how often others have put events there', async () => {
+    const lease = await store.leases.take('shard/0', 'one', 10_000);
+    await committed(store, interpretedOrder({ ordno: '1521705612041' }));
+    await committed(store, { ...interpretedOrder({ ordno: '1521705612042' }), events: [] });
+    const own = await store.commit([interpretedOrder({ ordno: '1521705612043' })], {
+      shard: 0,
+      lease,
+    });
+    expect(own).toMatchObject({ kind: 'committed', outsideCommits: 1 });
   });
 
   it('hands out the events of one shard; after a change of their number, all of them', async () => {

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Lease } from '../../../adapter/domain/lease.ts';
 import type { MessageStore } from '../../../adapter/domain/message-store.ts';
-import { type RelayOptions, startRelay } from '../../../adapter/relay/relay.ts';
+import { type Relay, type RelayOptions, startRelay } from '../../../adapter/relay/relay.ts';
 import { openSqlMessageStore } from '../../../adapter/store/sql-message-store.ts';
 import { createTestDatabase, databaseKinds, type TestDatabase } from '../../databases.ts';
 import { until } from '../../eventually.ts';
@@ -77,5 +77,46 @@ describe.each(databaseKinds)('a relay on %s', (kind) => {
     await until(async () => (await store.counts()).unpublished === 0);
     expect(tried).toEqual([ids[0], ids[1], ids[1], ids[2]]);
     await relay.stop();
+  });
+
+  describe('that is offered events as they are committed', () => {
+    const order = (second: number) => {
+      const moddt = `2018-03-22 17:00:${String(second).padStart(2, '0')}`;
+      return { ...interpretedOrder({ ordno: '1521705612000', moddt }), states: [] };
+    };
+
+    /** A relay that has gone through the outbox, and what it publishes from then on. */
+    const started = async () => {
+      const published: string[] = [];
+      const relay = start(async ({ id }) => void published.push(id));
+      await commit('1521705612000', 50);
+      await until(() => published.length === 1);
+      return { relay, published };
+    };
+    const offer = async (relay: Relay, second: number) => {
+      const result = await store.commit([order(second)], { shard: 0, lease: ours });
+      if (result.kind !== 'committed') throw new Error(result.kind);
+      relay.offer(result.events, result.outsideCommits);
+    };
+    const idsInOrder = [50, 1, 2].map((second) => order(second).events[0]?.id);
+
+    it('publishes what a replay has committed before them first', async () => {
+      const { relay, published } = await started();
+      await store.commit([order(1)], { shard: 0 });
+      await offer(relay, 2);
+      await until(() => published.length === 3);
+      expect(published).toEqual(idsInOrder);
+      await relay.stop();
+    });
+
+    it('publishes what a commit without an answer has left behind first', async () => {
+      const { relay, published } = await started();
+      await store.commit([order(1)], { shard: 0, lease: ours });
+      relay.lookAgain();
+      await offer(relay, 2);
+      await until(() => published.length === 3);
+      expect(published).toEqual(idsInOrder);
+      await relay.stop();
+    });
   });
 });

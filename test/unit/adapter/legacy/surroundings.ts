@@ -34,7 +34,7 @@ export function memoryStore() {
     async commit(messages) {
       if (messages.some(({ messageKey }) => bodyHashes.has(messageKey))) return { kind: 'stale' };
       for (const { messageKey, bodyHash } of messages) bodyHashes.set(messageKey, bodyHash);
-      return { kind: 'committed', events: [] };
+      return { kind: 'committed', events: [], outsideCommits: 0 };
     },
   };
   const park: Park = async (message) => {

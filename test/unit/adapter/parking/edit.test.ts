@@ -8,6 +8,7 @@ function parked(message: unknown, pointer = '/settlekind'): ParkedMessage {
   return {
     id: 'a1',
     source: 'legacy',
+    shard: 0,
     state: 'parked',
     delivery: deliveryOf(cp949(message)),
     failure: { code: 'contract_violated', message: 'it fails', pointer },
