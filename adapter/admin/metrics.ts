@@ -91,29 +91,35 @@ export function adapterMetrics(source: MetricsSource): AdapterMetrics {
       }
     },
   });
-  const depth = new Gauge({
-    name: name('outbox_depth'),
-    help: 'Domain events that wait to be published',
-    registers,
-  });
-  const age = new Gauge({
-    name: name('outbox_oldest_seconds'),
-    help: 'For how long the oldest of them has waited; 0 where none does',
-    registers,
-  });
-  new Gauge({
-    name: name('parked'),
-    help: 'Messages that wait for an operator',
-    registers,
-    async collect() {
-      for (const gauge of [this, depth, age]) gauge.remove();
-      const now = await source.counts().catch(() => undefined);
-      if (now === undefined) return;
-      this.set(now.parked);
-      depth.set(now.unpublished);
-      age.set(secondsSince(now.oldestUnpublished, source.now()));
-    },
-  });
+  // Each gauge collects by itself, at once with the others: one question to the database for all.
+  let asked: Promise<StoreCounts | undefined> | undefined;
+  const counts = () => {
+    asked ??= source
+      .counts()
+      .catch(() => undefined)
+      .finally(() => {
+        asked = undefined;
+      });
+    return asked;
+  };
+  const countGauge = (end: string, help: string, read: (now: StoreCounts) => number) =>
+    new Gauge({
+      name: name(end),
+      help,
+      registers,
+      async collect() {
+        const now = await counts();
+        if (now === undefined) this.remove();
+        else this.set(read(now));
+      },
+    });
+  countGauge('outbox_depth', 'Domain events that wait to be published', (now) => now.unpublished);
+  countGauge(
+    'outbox_oldest_seconds',
+    'For how long the oldest of them has waited; 0 where none does',
+    (now) => secondsSince(now.oldestUnpublished, source.now()),
+  );
+  countGauge('parked', 'Messages that wait for an operator', (now) => now.parked);
   return {
     registry,
     received: () => received.inc(),

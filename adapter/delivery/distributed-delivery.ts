@@ -18,9 +18,19 @@ export function unpacked(outer: Delivery): Delivery {
   const body = Buffer.from(outer.body.buffer, outer.body.byteOffset, outer.body.byteLength);
   try {
     const end = 4 + body.readUInt32BE(0);
-    const rest = JSON.parse(body.toString('utf8', 4, end), revivedBytes);
-    return { ...rest, body: body.subarray(end) };
+    const rest: unknown = JSON.parse(body.toString('utf8', 4, end), revivedBytes);
+    return isEnvelope(rest) ? { ...rest, body: body.subarray(end) } : outer;
   } catch {
     return outer;
   }
+}
+
+function isEnvelope(value: unknown): value is Omit<Delivery, 'body'> {
+  return (
+    typeof value === 'object' &&
+    value !== null &&
+    typeof Reflect.get(value, 'exchange') === 'string' &&
+    typeof Reflect.get(value, 'routingKey') === 'string' &&
+    typeof (Reflect.get(value, 'properties') ?? undefined) === 'object'
+  );
 }

@@ -81,21 +81,15 @@ export function sqliteFileOf(url: string): string | undefined {
   return url.startsWith('sqlite:') ? url.slice('sqlite:'.length) : undefined;
 }
 
-/** What a database takes, and how it counts. */
-export type DatabaseLimits = {
+/** What a MySQL takes, and how it counts. */
+export type MysqlLimits = {
   /** Bytes of a body that one row can take. */
   readonly largestBody: number;
-  /**
-   * Between the numbers of two rows of one INSERT, from the first on: a cluster may count in larger
-   * steps. Undefined for SQLite, which tells the last number.
-   */
-  readonly positionStep: number | undefined;
+  /** Between the numbers of two rows of one INSERT: a cluster may count in larger steps. */
+  readonly positionStep: number;
 };
 
-export async function limitsOf(database: Knex): Promise<DatabaseLimits> {
-  if (database.client.dialect === 'sqlite3') {
-    return { largestBody: 500_000_000, positionStep: undefined };
-  }
+export async function mysqlLimits(database: Knex): Promise<MysqlLimits> {
   const [[row]] = await database.raw(
     'SELECT @@max_allowed_packet AS packet, @@auto_increment_increment AS step',
   );

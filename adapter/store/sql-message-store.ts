@@ -2,12 +2,13 @@ import { existsSync } from 'node:fs';
 import type { Knex } from 'knex';
 import { BanyanError } from '#contracts';
 import type { MessageStore } from '../domain/message-store.ts';
-import { type DatabaseLimits, limitsOf, migrate, openDatabase, sqliteFileOf } from './database.ts';
-import { commits } from './sql-commits.ts';
+import { migrate, mysqlLimits, openDatabase, sqliteFileOf } from './database.ts';
+import { mysqlCommits } from './mysql-commits.ts';
 import { sqlLeases } from './sql-leases.ts';
 import { outbox } from './sql-outbox.ts';
 import { parking } from './sql-parking.ts';
 import { removeOld } from './sql-retention.ts';
+import { sqliteCommits } from './sqlite-commits.ts';
 import { type Flush, sqliteFlush } from './sqlite-flush.ts';
 
 /** What the store is given from outside. */
@@ -32,8 +33,14 @@ export async function openSqlMessageStore(options: SqlMessageStoreOptions): Prom
   try {
     if (create) await migrate(database);
     else if (!(await database.schema.hasTable('banyan_leases'))) throw missing('this URL');
-    const flush = file === undefined ? undefined : sqliteFlush(file);
-    return durable(sqlMessageStore(database, now, await limitsOf(database)), flush);
+    if (file !== undefined) {
+      const commits = sqliteCommits(database, now, LARGEST_IN_SQLITE);
+      const store = sqlMessageStore(database, now, LARGEST_IN_SQLITE, commits);
+      return durable(store, sqliteFlush(file));
+    }
+    const limits = await mysqlLimits(database);
+    const commits = mysqlCommits(database, now, limits);
+    return sqlMessageStore(database, now, limits.largestBody, commits);
   } catch (error) {
     await database.destroy();
     throw error;
@@ -48,12 +55,20 @@ function missing(place: string): BanyanError {
   });
 }
 
+/** Bytes of a body; SQLite's own limit is twice that, for a whole row. */
+const LARGEST_IN_SQLITE = 500_000_000;
+
 /** One place for each thing that is kept; all of them in one database. */
-function sqlMessageStore(database: Knex, now: () => string, limits: DatabaseLimits): MessageStore {
+function sqlMessageStore(
+  database: Knex,
+  now: () => string,
+  largest: number,
+  commits: Pick<MessageStore, 'lookUp' | 'commit'>,
+): MessageStore {
   return {
-    ...commits(database, now, limits),
+    ...commits,
     ...outbox(database, now),
-    ...parking(database, now, limits.largestBody),
+    ...parking(database, now, largest),
     leases: sqlLeases(database),
     removeOld: (before, pause) => removeOld(database, before, pause),
     ping: async () => void (await database.raw('SELECT 1')),
@@ -62,8 +77,7 @@ function sqlMessageStore(database: Knex, now: () => string, limits: DatabaseLimi
 }
 
 /** What is told to somebody else must survive: all that is written but the marks of the outbox. */
-function durable(store: MessageStore, flush: Flush | undefined): MessageStore {
-  if (flush === undefined) return store;
+function durable(store: MessageStore, flush: Flush): MessageStore {
   const flushed =
     <Arguments extends readonly unknown[], Result>(
       write: (...values: Arguments) => Promise<Result>,

@@ -19,8 +19,10 @@ export class NodeSqliteClient extends BetterSqlite3Client {
     const { filename, synchronous } = this.connectionSettings;
     const database = new DatabaseSync(filename);
     // WAL lets the command line read while the adapter writes; FULL makes each commit durable.
-    const settings = `PRAGMA journal_mode = WAL; PRAGMA synchronous = ${synchronous}`;
-    await whenFree(() => database.exec(settings));
+    await whenFree(() =>
+      database.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = ${synchronous};
+        PRAGMA wal_autocheckpoint = ${LOG_PAGES}; PRAGMA cache_size = -${CACHE_KIB}`),
+    );
     return database;
   }
 
@@ -44,6 +46,10 @@ export class NodeSqliteClient extends BetterSqlite3Client {
   }
 }
 
+/** Pages of the log (4 KiB each) until it is moved into the database, which holds up everything. */
+const LOG_PAGES = 8_000;
+const CACHE_KIB = 32_768;
+
 /** ms to wait for another process to end its transaction. */
 const BUSY_TIMEOUT = 5_000;
 
@@ -51,7 +57,7 @@ const BUSY_TIMEOUT = 5_000;
  * Repeats while another connection writes (SQLITE_BUSY, nothing was done then). SQLite's own waiting
  * would hold up the whole process, even the transaction that it waits for.
  */
-async function whenFree<T>(work: () => T): Promise<T> {
+export async function whenFree<T>(work: () => T): Promise<T> {
   for (let waited = 0; ; waited += 5) {
     try {
       return work();
@@ -66,7 +72,8 @@ async function whenFree<T>(work: () => T): Promise<T> {
 // By connection and not in the client: knex makes a client a transaction without its constructor.
 const statements = new WeakMap<DatabaseSync, Map<string, StatementSync>>();
 
-function prepared(database: DatabaseSync, sql: string): StatementSync {
+/** Prepared once for a connection. */
+export function prepared(database: DatabaseSync, sql: string): StatementSync {
   // A transaction that reads before it writes would fail at once when another process has written
   // meanwhile; taken for writing from the start, it waits (https://sqlite.org/lang_transaction.html).
   const text = sql === 'BEGIN;' ? 'BEGIN IMMEDIATE;' : sql;

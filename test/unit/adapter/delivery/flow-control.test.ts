@@ -43,9 +43,9 @@ describe('work on the database', () => {
     const { flow, answer, database } = openFlow();
     database.isAway = true;
     const all = [1, 2, 3].map((n) => flow.persist(() => answer(n)));
-    const waiting = flow.whenOpen();
     await until(() => database.probes > 0);
     expect(flow.paused).toEqual(['database']);
+    const waiting = flow.whenOpen();
     expect(await isSettled(Promise.race([...all, waiting]))).toBe(false);
     database.isAway = false;
     expect(await Promise.all(all)).toEqual([1, 2, 3]);

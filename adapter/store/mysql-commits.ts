@@ -6,7 +6,7 @@ import { Fenced, type MessageStore, RefusedByStore } from '../domain/message-sto
 import { outboxEventOf } from '../domain/outbox-event.ts';
 import { type AggregateRow, aggregateStateOf } from './aggregate-row.ts';
 import { chunksOf } from './chunks.ts';
-import type { DatabaseLimits } from './database.ts';
+import type { MysqlLimits } from './database.ts';
 import { isDuplicateKey, refusalOf, withoutDeadlock } from './driver-error.ts';
 import { keyBytes, keyText } from './message-key-bytes.ts';
 import { changeParked } from './sql-parking.ts';
@@ -19,14 +19,14 @@ const ROWS = 500;
 type InsertLimits = {
   readonly rows: number;
   readonly bytes: number;
-  readonly step: number | undefined;
+  readonly step: number;
 };
 
-/** Inbox, states and outbox: what a message becomes, in one transaction. */
-export function commits(
+/** Inbox, states and outbox in MySQL: a few large statements for a whole batch. */
+export function mysqlCommits(
   database: Knex,
   now: () => string,
-  limits: DatabaseLimits,
+  limits: MysqlLimits,
 ): Pick<MessageStore, 'lookUp' | 'commit'> {
   const lookUp: MessageStore['lookUp'] = async (messages) => {
     const keys = messages.map(({ messageKey }) => messageKey);
@@ -212,9 +212,8 @@ async function insertAll(
   const positions: number[] = [];
   for (const chunk of chunksOf(rows, limits, bytesOf)) {
     const [id = 0] = await transaction(table).insert(chunk);
-    // MySQL tells the first of consecutive numbers, SQLite the last.
-    const first = step === undefined ? id - chunk.length + 1 : id;
-    for (const index of chunk.keys()) positions.push(first + index * (step ?? 1));
+    // It is the first of consecutive ones.
+    for (const index of chunk.keys()) positions.push(id + index * step);
   }
   return positions;
 }

@@ -1,0 +1,155 @@
+import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
+import type { Knex } from 'knex';
+import { type AggregateState, aggregateKey } from '../domain/aggregate.ts';
+import { stateWritesOf } from '../domain/batch.ts';
+import { type Lease, shardLeaseOf } from '../domain/lease.ts';
+import {
+  type CommitResult,
+  type MessageStore,
+  type OutboxEvent,
+  RefusedByStore,
+} from '../domain/message-store.ts';
+import { outboxEventOf } from '../domain/outbox-event.ts';
+import { type AggregateRow, aggregateStateOf } from './aggregate-row.ts';
+import { isDuplicateKey, refusalOf } from './driver-error.ts';
+import { keyBytes } from './message-key-bytes.ts';
+import { prepared, whenFree } from './sqlite-client.ts';
+
+/**
+ * Inbox, states and outbox in SQLite. Everything that one commit needs is done at once, with prepared
+ * statements: by way of knex each of them takes longer than in SQLite itself.
+ */
+export function sqliteCommits(
+  database: Knex,
+  now: () => string,
+  largest: number,
+): Pick<MessageStore, 'lookUp' | 'commit'> {
+  const withConnection = async <Result>(work: (sqlite: DatabaseSync) => Result) => {
+    const sqlite: DatabaseSync = await database.client.acquireConnection();
+    try {
+      return await whenFree(() => work(sqlite));
+    } finally {
+      await database.client.releaseConnection(sqlite);
+    }
+  };
+
+  return {
+    lookUp: (messages) =>
+      withConnection((sqlite) => {
+        const bodyHashes = new Map<string, string>();
+        const states = new Map<string, AggregateState>();
+        for (const { messageKey, aggregates } of messages) {
+          const row = one(sqlite, BODY_HASH, keyBytes(messageKey));
+          if (row !== undefined) {
+            bodyHashes.set(messageKey, Buffer.from(row.body_hash as Uint8Array).toString('hex'));
+          }
+          for (const key of aggregates.map(aggregateKey)) {
+            const state = states.has(key) ? undefined : one(sqlite, STATE, key);
+            if (state !== undefined) states.set(key, aggregateStateOf(state as AggregateRow));
+          }
+        }
+        return { bodyHashes, states };
+      }),
+
+    async commit(messages, options) {
+      const at = now();
+      const events = messages.flatMap((message) =>
+        message.events.map((event) => outboxEventOf(event, at)),
+      );
+      const states = stateWritesOf(messages).map(({ aggregate, state, version, replaces }) => {
+        return { key: aggregateKey(aggregate), version, state: JSON.stringify(state), replaces };
+      });
+      const texts = [...events.map(({ body }) => body), ...states.map(({ state }) => state)];
+      if (texts.some((text) => Buffer.byteLength(text) > largest)) {
+        throw new RefusedByStore(`the database takes at most ${largest} bytes of a body`);
+      }
+
+      const write = (sqlite: DatabaseSync): CommitResult => {
+        const outsideCommits = enterShard(sqlite, options, events.length);
+        if (outsideCommits === undefined) return { kind: 'fenced' };
+        for (const { messageKey, bodyHash, contract } of messages) {
+          run(sqlite, INBOX, keyBytes(messageKey), Buffer.from(bodyHash, 'hex'), contract, at);
+        }
+        for (const { key, version, state, replaces } of states) {
+          if (replaces === 0) run(sqlite, NEW_STATE, key, version, state, at);
+          else if (run(sqlite, NEXT_STATE, version, state, at, key, replaces).changes !== 1) {
+            return { kind: 'stale' };
+          }
+        }
+        const rows = events.map((event): OutboxEvent => {
+          const { id, type, aggregate, body } = event;
+          const { lastInsertRowid } = run(
+            sqlite,
+            ...[OUTBOX, id, type, aggregate, body, at, options.shard],
+          );
+          return { ...event, position: Number(lastInsertRowid) };
+        });
+        if (options.resolves !== undefined) {
+          const { id, revision } = options.resolves;
+          if (run(sqlite, RESOLVE, at, id, revision).changes !== 1) return { kind: 'superseded' };
+        }
+        return { kind: 'committed', events: rows, outsideCommits };
+      };
+
+      try {
+        return await withConnection((sqlite) => inTransaction(sqlite, write));
+      } catch (error) {
+        if (isDuplicateKey(error)) return { kind: 'stale' };
+        throw refusalOf(error);
+      }
+    },
+  };
+}
+
+const BODY_HASH = 'SELECT body_hash FROM banyan_inbox WHERE message_key = ?';
+const STATE = 'SELECT aggregate, version, state FROM banyan_aggregates WHERE aggregate = ?';
+const INBOX =
+  'INSERT INTO banyan_inbox (message_key, body_hash, contract, received_at) VALUES (?, ?, ?, ?)';
+const NEW_STATE =
+  'INSERT INTO banyan_aggregates (aggregate, version, state, updated_at) VALUES (?, ?, ?, ?)';
+const NEXT_STATE = `UPDATE banyan_aggregates SET version = ?, state = ?, updated_at = ?
+  WHERE aggregate = ? AND version = ?`;
+const OUTBOX = `INSERT INTO banyan_outbox (id, type, aggregate, body, created_at, shard)
+  VALUES (?, ?, ?, ?, ?, ?)`;
+const RESOLVE = `UPDATE banyan_parked SET state = 'resolved', updated_at = ?
+  WHERE id = ? AND revision = ? AND state = 'parked'`;
+const OUTSIDE_COMMITS = 'SELECT outside_commits FROM banyan_leases WHERE name = ? AND token = ?';
+const OUTSIDE_COMMIT =
+  'UPDATE banyan_leases SET outside_commits = outside_commits + 1 WHERE name = ?';
+
+function one(sqlite: DatabaseSync, sql: string, ...values: SQLInputValue[]) {
+  return prepared(sqlite, sql).get(...values);
+}
+
+function run(sqlite: DatabaseSync, sql: string, ...values: SQLInputValue[]) {
+  return prepared(sqlite, sql).run(...values);
+}
+
+/** How often others than the holder have committed; undefined for a holder that is none any more. */
+function enterShard(
+  sqlite: DatabaseSync,
+  { shard, lease }: { readonly shard: number; readonly lease?: Lease | undefined },
+  events: number,
+): number | undefined {
+  if (lease !== undefined) {
+    const row = one(sqlite, OUTSIDE_COMMITS, lease.name, lease.token);
+    return row === undefined ? undefined : Number(row.outside_commits);
+  }
+  if (events > 0) run(sqlite, OUTSIDE_COMMIT, shardLeaseOf(shard));
+  return 0;
+}
+
+/** For writing from the start: nobody else writes until the end. Nothing stays of what is no commit. */
+function inTransaction(
+  sqlite: DatabaseSync,
+  work: (sqlite: DatabaseSync) => CommitResult,
+): CommitResult {
+  run(sqlite, 'BEGIN IMMEDIATE');
+  let result: CommitResult | undefined;
+  try {
+    result = work(sqlite);
+    return result;
+  } finally {
+    run(sqlite, result?.kind === 'committed' ? 'COMMIT' : 'ROLLBACK');
+  }
+}
