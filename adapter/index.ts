@@ -1,5 +1,6 @@
 import type * as consumer from './consumer/idempotent-consumer.ts';
 import type * as main from './main.ts';
+import type * as parking from './open-parking.ts';
 
 export type { IdempotentConsumerOptions } from './consumer/consumer-options.ts';
 export type { ConsumerCounts } from './consumer/event-intake.ts';
@@ -18,7 +19,7 @@ export { toolsWith } from './tools.ts';
 // Translating a file must not wait until the libraries of broker and database are loaded.
 export const startAdapter: typeof main.startAdapter = async (...options) =>
   (await import('./main.ts')).startAdapter(...options);
-export const openParking: typeof main.openParking = async (...options) =>
-  (await import('./main.ts')).openParking(...options);
+export const openParking: typeof parking.openParking = async (...options) =>
+  (await import('./open-parking.ts')).openParking(...options);
 export const createIdempotentConsumer: typeof consumer.createIdempotentConsumer = async (options) =>
   (await import('./consumer/idempotent-consumer.ts')).createIdempotentConsumer(options);

@@ -9,11 +9,11 @@ import { adapterMetrics } from './admin/metrics.ts';
 import { sampledLog } from './admin/sampled-log.ts';
 import { backlogOf } from './admin/status.ts';
 import { adapterConfig } from './config.ts';
+import type { Settled } from './delivery/batch-commit.ts';
 import { connectBroker } from './delivery/broker.ts';
 import { consume } from './delivery/consumer.ts';
 import { keepDistributing } from './delivery/distributing.ts';
 import { createFlowControl } from './delivery/flow-control.ts';
-import type { Settled } from './delivery/intake.ts';
 import { keepChannel } from './delivery/kept-channel.ts';
 import { parkWith } from './delivery/park.ts';
 import { eventPublisher, type PublishEvent } from './delivery/publisher.ts';
@@ -28,16 +28,12 @@ import {
 import { createKillSwitch } from './domain/kill-switch.ts';
 import type { Lease } from './domain/lease.ts';
 import type { MessageStore } from './domain/message-store.ts';
-import { createLegacyClient } from './legacy/legacy-client.ts';
-import { replayEvent } from './legacy/replay-event.ts';
 import { startReverseDirection } from './legacy/reverse-direction.ts';
-import { createParking, type Parking } from './parking/parking.ts';
 import { keepShards, type OpenShard } from './shards/shard-keeper.ts';
 import { type ShardWork, startShardWork } from './shards/shard-work.ts';
 import { startRetention } from './store/retention.ts';
 import { openSqlMessageStore } from './store/sql-message-store.ts';
 import { toolsWith } from './tools.ts';
-import { translators } from './translate/index.ts';
 import { reverseTranslators } from './translate/reverse/index.ts';
 
 /** A running adapter. */
@@ -171,9 +167,9 @@ export async function startAdapter(
 
   const deadLetters = keepChannel({
     open: () => broker.connection.createChannel(),
-    setUp: async (channel) => {
+    setUp: async (channel, isCareful) => {
       await declareReceiving(channel, topology);
-      await consume(channel, deadLetterQueueOf(topology.queue), 10, (delivery) =>
+      await consume(channel, deadLetterQueueOf(topology.queue), isCareful ? 1 : 10, (delivery) =>
         park({ source: 'legacy', shard: 0, delivery, failure: DELIVERY_LIMIT, context: {} }),
       );
     },
@@ -271,50 +267,6 @@ const DELIVERY_LIMIT = {
   code: 'delivery_limit',
   message: 'it was delivered too often without an answer, so the broker gave up on it',
 } as const;
-
-/**
- * Opens the parked messages for an operator; needs the database, and no broker.
- * Throws a BanyanError `database_missing` (exit code 2) where no adapter has been: new, empty tables
- * would say that nothing is parked.
- */
-export async function openParking(
-  loaded: LoadedConfig,
-  env: Readonly<Record<string, string | undefined>>,
-): Promise<Parking> {
-  const config = adapterConfig(loaded, env);
-  const store = await openSqlMessageStore({ url: config.database, now, create: false });
-  const flags = await openFlags(config.flags);
-  // Only where there is a choice does a replay wait for what an Unleash server says.
-  const isChoice =
-    config.reverse !== undefined ||
-    Object.values(translators).some(({ next }) => next !== undefined);
-  while (isChoice && !flags.status().loaded) await delay(20);
-  const tools = toolsWith(flags.isEnabled);
-  const log = createLogger('banyan-adapter', 'silent');
-  const client = config.reverse && createLegacyClient({ ...config.reverse, now: Date.now, log });
-  const parking = createParking({
-    store,
-    tools,
-    replayEvent:
-      client &&
-      ((delivery, replayOf, knownKey) =>
-        replayEvent(delivery, replayOf, knownKey, {
-          ...tools,
-          translators: reverseTranslators,
-          store,
-          client,
-          isMaintenance: () => flags.isEnabled(MAINTENANCE),
-        })),
-  });
-  return {
-    ...parking,
-    close: async () => {
-      flags.stop();
-      client?.stop();
-      await parking.close();
-    },
-  };
-}
 
 async function openWhenThere(
   url: string,

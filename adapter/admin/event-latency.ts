@@ -1,4 +1,4 @@
-import type { CommittedEvent } from '../delivery/intake.ts';
+import type { CommittedEvent } from '../delivery/batch-commit.ts';
 import type { OutboxEvent } from '../domain/message-store.ts';
 import { secondsSince } from './metrics.ts';
 

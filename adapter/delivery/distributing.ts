@@ -31,11 +31,11 @@ export function keepDistributing(options: DistributingOptions): KeptChannel<Conf
   const { broker, topology, shards, prefetch, tools, log } = options;
   return keepChannel({
     open: () => broker.connection.createConfirmChannel(),
-    setUp: async (channel) => {
+    setUp: async (channel, isCareful) => {
       await declareReceiving(channel, topology);
       await declareShards(broker.connection, channel, topology.queue, shards);
       const distribute = distributor(channel, shardExchangeOf(topology.queue, shards), tools);
-      await consume(channel, topology.queue, prefetch, distribute);
+      await consume(channel, topology.queue, isCareful ? 1 : prefetch, distribute);
     },
     check: (channel) => bindReceiving(channel, topology),
     log,

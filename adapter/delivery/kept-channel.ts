@@ -13,21 +13,27 @@ export type KeptChannel<C extends Channel> = {
 export type ChannelKeeping<C extends Channel> = {
   /** Waits for the connection by itself. */
   readonly open: () => Promise<C>;
-  /** Declares, checks and consumes. */
-  readonly setUp: (channel: C) => Promise<void>;
+  /**
+   * Declares, checks and consumes. `isCareful`: the last channels were lost at once, so one message may
+   * be what kills them; to take one at a time counts the deliveries of that one alone.
+   */
+  readonly setUp: (channel: C, isCareful: boolean) => Promise<void>;
   /** Repeated from then on; when it fails, the channel is opened anew. */
   readonly check?: (channel: C) => Promise<void>;
-  /** ms between two checks. */
+  /** ms between two checks; a channel that lived for that long was not lost at once. */
   readonly checkInterval?: number;
   readonly log: Logger;
 };
 
 /** ms between two attempts to open a channel. */
 const RETRY_DELAY = 1_000;
+/** Channels lost at once, one after the other, before the next one is careful. */
+const CAREFUL_AFTER = 3;
 
 /**
  * Keeps one channel open. amqplib recovers connections only: a channel that the broker closes (a
- * queue that is missing, arguments that differ) stays closed, so each is looked after here.
+ * queue that is missing, arguments that differ) stays closed, so each is looked after here. What
+ * amqplib cannot decode, such as headers that nest too deep for its stack, ends the whole connection.
  */
 export function keepChannel<C extends Channel>(keeping: ChannelKeeping<C>): KeptChannel<C> {
   const { open, setUp, check, checkInterval = 10_000, log } = keeping;
@@ -35,12 +41,15 @@ export function keepChannel<C extends Channel>(keeping: ChannelKeeping<C>): Kept
   const { signal } = stopping;
   let channel: C | undefined;
   let ready = false;
+  let lostAtOnce = 0;
 
   const keepOne = async () => {
     const opened = await open();
     // It waited for the connection, and we were stopped meanwhile: nobody may consume now.
     if (signal.aborted) return opened.close();
     channel = opened;
+    const isCareful = lostAtOnce >= CAREFUL_AFTER;
+    lostAtOnce += 1;
     // Attached before anything else: an 'error' without a listener would end the process.
     let lost: unknown;
     opened.on('error', (error) => {
@@ -51,14 +60,18 @@ export function keepChannel<C extends Channel>(keeping: ChannelKeeping<C>): Kept
       isOpen = false;
     });
     try {
-      await setUp(opened);
+      await setUp(opened, isCareful);
       ready = isOpen;
       while (isOpen && !signal.aborted) {
         const ended = new AbortController();
         const pause = delay(checkInterval, undefined, { signal: ended.signal }).catch(() => {});
         await Promise.race([closed, pause]);
         ended.abort();
-        if (isOpen) await check?.(opened);
+        if (!isOpen) break;
+        lostAtOnce = 0;
+        // The next one takes many messages at a time again.
+        if (isCareful) break;
+        await check?.(opened);
       }
     } finally {
       ready = false;

@@ -6,6 +6,7 @@ import {
   type NewParkedMessage,
   RefusedByStore,
 } from '../domain/message-store.ts';
+import { traceIdOf } from '../domain/trace.ts';
 import type { Settlement } from './consumer.ts';
 import type { FlowControl } from './flow-control.ts';
 
@@ -35,11 +36,10 @@ export function parkWith({ store, flow, toId, hash, onParked, log }: ParkOptions
       const result = await flow.persist(() => store.park({ id, ...message }));
       onParked(result, failure);
       if (result === 'parked') {
-        const { messageKey, aggregate } = context;
-        log.warn(
-          { id, fingerprint, messageKey, aggregate, reason: failure.message },
-          'message parked',
-        );
+        const { messageKey, aggregate, traceparent } = context;
+        const traceId = traceparent && traceIdOf(traceparent);
+        const reason = failure.message;
+        log.warn({ id, fingerprint, messageKey, aggregate, traceId, reason }, 'message parked');
       }
       return 'ack';
     } catch (error) {

@@ -50,10 +50,15 @@ export function startReverseDirection(options: ReverseDirectionOptions): Reverse
   });
   const channel = keepChannel({
     open: () => broker.connection.createChannel(),
-    setUp: async (opened) => {
+    setUp: async (opened, isCareful) => {
       await declareReverse(opened, queue, eventExchange, Object.keys(tools.translators));
-      await consume(opened, queue, prefetch, intake.receive);
-      await consume(opened, deadLetterQueueOf(queue), prefetch, intake.receiveDeadLetter);
+      await consume(opened, queue, isCareful ? 1 : prefetch, intake.receive);
+      await consume(
+        opened,
+        deadLetterQueueOf(queue),
+        isCareful ? 1 : prefetch,
+        intake.receiveDeadLetter,
+      );
       log.info({ queue }, 'receiving');
     },
     log,

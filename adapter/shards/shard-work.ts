@@ -1,10 +1,11 @@
 import { setImmediate } from 'node:timers/promises';
 import type { Logger } from '#process';
+import type { CommittedEvent } from '../delivery/batch-commit.ts';
 import type { Broker } from '../delivery/broker.ts';
 import { consume } from '../delivery/consumer.ts';
 import { unpacked } from '../delivery/distributed-delivery.ts';
 import type { FlowControl } from '../delivery/flow-control.ts';
-import { type CommittedEvent, createIntake, type IntakeOptions } from '../delivery/intake.ts';
+import { createIntake, type IntakeOptions } from '../delivery/intake.ts';
 import { keepChannel } from '../delivery/kept-channel.ts';
 import type { PublishEvent } from '../delivery/publisher.ts';
 import {
@@ -54,12 +55,12 @@ export function startShardWork(options: ShardWorkOptions): ShardWork {
   const queue = shardQueueOf(topology.queue, shard);
   const channel = keepChannel({
     open: () => broker.connection.createChannel(),
-    setUp: async (opened) => {
+    setUp: async (opened, isCareful) => {
       if (isAlone) await declareReceiving(opened, topology);
       else await declareShards(broker.connection, opened, topology.queue, shard.of);
       // Not before there is a way on: what is delivered now would only wait.
       await flow.whenOpen();
-      await consume(opened, queue, prefetch, (delivery, isLost) =>
+      await consume(opened, queue, isCareful ? 1 : prefetch, (delivery, isLost) =>
         intake.receive(isAlone ? delivery : unpacked(delivery), isLost),
       );
       log.info({ queue }, 'receiving');
