@@ -11,7 +11,7 @@ export type Broker = {
 
 /** Returns at once, connected or not: the broker may start after the adapter. */
 export async function connectBroker(url: string, name: string, log: Logger): Promise<Broker> {
-  const connection = await connect(url, {
+  const connection = await connect(withHeartbeat(url), {
     recovery: {
       initialDelay: 100,
       maxDelay: 5_000,
@@ -50,6 +50,16 @@ export async function connectBroker(url: string, name: string, log: Logger): Pro
       await connection.close();
     },
   };
+}
+
+/** In s: what stands still in our hands comes to somebody else after two of them. */
+const HEARTBEAT = '10';
+
+/** Unless the URL says it: RabbitMQ's own default is a minute. */
+function withHeartbeat(url: string): string {
+  const parsed = new URL(url);
+  if (!parsed.searchParams.has('heartbeat')) parsed.searchParams.set('heartbeat', HEARTBEAT);
+  return parsed.href;
 }
 
 /**
