@@ -41,6 +41,9 @@ export function undeliverableQueueOf(queue: string): string {
  */
 const DELIVERY_LIMIT = 100;
 
+/** The same on the way into parking: what even there ends the connection each time is soon left alone. */
+const PARKING_LIMIT = 20;
+
 /** RabbitMQ 4.x drops after 20 looks what has nowhere to go. */
 const ENDLESS = 1_000_000_000;
 
@@ -79,7 +82,7 @@ async function declareOwnQueue(
   const deadLetterQueue = deadLetterQueueOf(queue);
   const undeliverableQueue = undeliverableQueueOf(queue);
   await declareQueue(channel, undeliverableQueue, { 'x-delivery-limit': ENDLESS });
-  await declareQueue(channel, deadLetterQueue, deadLettersTo(undeliverableQueue));
+  await declareQueue(channel, deadLetterQueue, deadLettersTo(undeliverableQueue, PARKING_LIMIT));
   await declareQueue(channel, queue, deadLettersTo(deadLetterQueue, limit));
 }
 

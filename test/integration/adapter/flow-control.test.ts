@@ -1,10 +1,12 @@
-import { expect, it } from '@jest/globals';
+import { afterEach, expect, it } from '@jest/globals';
 import { createTestDatabase } from '../../databases.ts';
 import { until } from '../../eventually.ts';
 import { cp949, legacyOrder } from '../../orders.ts';
 import { openTcpLink } from '../../tcp-link.ts';
 import { readiness } from './adapter-system.ts';
-import { metricOf, openPipeline, orderMessage, orderNumbers } from './pipeline.ts';
+import { closePipelines, metricOf, openPipeline, orderMessage, orderNumbers } from './pipeline.ts';
+
+afterEach(closePipelines);
 
 const unmapped = (ordno: string) => cp949(legacyOrder({ ordno, settlekind: 'k' }));
 const outcome = (name: string) =>

@@ -1,10 +1,11 @@
-import { describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import { read } from '../../../adapter/domain/reading.ts';
 import { openSqlMessageStore } from '../../../adapter/store/sql-message-store.ts';
 import { databaseKinds } from '../../databases.ts';
 import { until } from '../../eventually.ts';
 import { deliveryOf, tools } from '../../interpretation-tools.ts';
 import {
+  closePipelines,
   openPipeline,
   orderMessages,
   orderNumbers,
@@ -12,6 +13,8 @@ import {
   storiesOf,
   wholeStories,
 } from './pipeline.ts';
+
+afterEach(closePipelines);
 
 /** How many of these messages the inbox has. */
 async function inInbox({ database }: Pipeline, messages: readonly Buffer[]): Promise<number> {

@@ -43,6 +43,13 @@ export type Pipeline = {
   close(): Promise<void>;
 };
 
+const opened = new Set<Pipeline>();
+
+/** Closes what a test that failed has left open; a test process would not end otherwise. */
+export async function closePipelines(): Promise<void> {
+  await Promise.all([...opened].map((pipeline) => pipeline.close()));
+}
+
 export async function openPipeline(
   kind: (typeof databaseKinds)[number],
   { brokerUrl = amqpUrl, receive = {} }: PipelineOptions = {},
@@ -84,7 +91,7 @@ export async function openPipeline(
   const ends: (() => Promise<void>)[] = [];
   let parking: Parking | undefined;
 
-  return {
+  const pipeline: Pipeline = {
     database,
     queue,
     channel,
@@ -117,6 +124,7 @@ export async function openPipeline(
       return parking.list({ limit: 1_000 });
     },
     async close() {
+      if (!opened.delete(pipeline)) return;
       await Promise.all(ends.map((end) => end()));
       await parking?.close();
       const shards = Array.from({ length: Number(receive.shards ?? 1) }, (_, n) => n);
@@ -131,6 +139,8 @@ export async function openPipeline(
       await database.drop();
     },
   };
+  opened.add(pipeline);
+  return pipeline;
 }
 
 export const orderNumbers = (count: number) =>

@@ -1,7 +1,8 @@
-import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { openRestartableRabbitmq, type RestartableServer } from '#local-servers';
 import { eventually, until } from '../../eventually.ts';
 import {
+  closePipelines,
   metricOf,
   openPipeline,
   orderMessage,
@@ -10,6 +11,8 @@ import {
   storiesOf,
   wholeStories,
 } from './pipeline.ts';
+
+afterEach(closePipelines);
 
 jest.setTimeout(90_000);
 

@@ -1,7 +1,8 @@
-import { describe, expect, it } from '@jest/globals';
+import { afterEach, describe, expect, it } from '@jest/globals';
 import { databaseKinds } from '../../databases.ts';
 import { until } from '../../eventually.ts';
 import {
+  closePipelines,
   metricOf,
   openPipeline,
   orderMessages,
@@ -9,6 +10,8 @@ import {
   storiesOf,
   wholeStories,
 } from './pipeline.ts';
+
+afterEach(closePipelines);
 
 const SHARDS = 'banyan_adapter_shards';
 
