@@ -48,6 +48,8 @@ export function createIntake(options: IntakeOptions): Intake {
   let batches = 0;
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
+  const stopping = Promise.withResolvers<never>();
+  stopping.promise.catch(() => {}); // that nobody waits is no error
 
   const tracked = <T>(work: Promise<T>): Promise<T> => {
     inHand.add(work);
@@ -60,7 +62,8 @@ export function createIntake(options: IntakeOptions): Intake {
     batches += 1;
     onBatch(messages.length);
     try {
-      await flow.whenOpen();
+      // Asked first: each race leaves something behind at the promise that stays.
+      if (flow.paused.length > 0) await Promise.race([flow.whenOpen(), stopping.promise]);
       await batchCommit.commit(messages);
     } catch (error) {
       // We stop, or the shard is not ours any more: what is not settled comes again.
@@ -109,6 +112,7 @@ export function createIntake(options: IntakeOptions): Intake {
     },
     async stop() {
       stopped = true;
+      stopping.reject(new Error('the adapter stops'));
       batchCommit.stop();
       clearTimeout(timer);
       for (const { giveUp } of lanes.clear()) giveUp(new Error('the adapter stops'));

@@ -47,10 +47,21 @@ export function keepShards(options: ShardKeeperOptions): ShardKeeper {
   const held = new Map<number, Held>();
   let isSettled = false;
 
-  const close = async (shard: number): Promise<void> => {
-    const work = held.get(shard)?.work;
+  /** Shards whose work is still ending: that may wait for the database, and nobody shall wait for it. */
+  const ending = new Map<number, Promise<void>>();
+
+  const close = (shard: number): Promise<void> => {
+    const stopped = held.get(shard)?.work.stop() ?? Promise.resolve();
     held.delete(shard);
-    await work?.stop();
+    const ended = stopped.finally(() => ending.delete(shard));
+    ending.set(shard, ended);
+    return ended;
+  };
+
+  const giveBack = async (shard: number): Promise<void> => {
+    await close(shard);
+    await leases.release(instance, shardLeaseOf(shard));
+    log.info({ shard }, 'shard given back');
   };
 
   const take = async (shard: number): Promise<void> => {
@@ -75,7 +86,7 @@ export function keepShards(options: ShardKeeperOptions): ShardKeeper {
         one.until = asked + TTL;
       } else {
         log.warn({ shard }, 'shard is somebody else’s now');
-        await close(shard);
+        close(shard).catch(onTrouble);
       }
     }
     const others = [...holders]
@@ -84,12 +95,10 @@ export function keepShards(options: ShardKeeperOptions): ShardKeeper {
     const moves = isAble()
       ? shardMovesOf({ shards, ours: [...held.keys()], others })
       : { take: [], release: [...held.keys()] };
-    for (const shard of moves.release) {
-      await close(shard);
-      await leases.release(instance, shardLeaseOf(shard));
-      log.info({ shard }, 'shard given back');
+    for (const shard of moves.release) giveBack(shard).catch(onTrouble);
+    for (const shard of moves.take) {
+      if (!ending.has(shard)) await take(shard);
     }
-    for (const shard of moves.take) await take(shard);
     isSettled = isAble() && held.size + others.flat().length === shards;
   };
 
@@ -115,6 +124,7 @@ export function keepShards(options: ShardKeeperOptions): ShardKeeper {
       stopping.abort();
       await running;
       await Promise.all([...held.keys()].map(close));
+      await Promise.all(ending.values());
       await leases.release(instance).catch(onTrouble);
     },
   };
