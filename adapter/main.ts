@@ -169,6 +169,7 @@ export async function startAdapter(
     open: () => broker.connection.createChannel(),
     setUp: async (channel, isCareful) => {
       await declareReceiving(channel, topology);
+      await flow.whenOpen();
       await consume(channel, deadLetterQueueOf(topology.queue), isCareful ? 1 : 10, (delivery) =>
         park({ source: 'legacy', shard: 0, delivery, failure: DELIVERY_LIMIT, context: {} }),
       );
@@ -249,7 +250,7 @@ export async function startAdapter(
       shards: { held: keeper.held, of: shards },
       legacy: reverse && (isMaintenance() ? 'under maintenance' : (reverse.trouble ?? 'answers')),
       ...backlogOf(
-        await queueDepths(deadLetters.current, queues),
+        await queueDepths(broker, queues),
         await store.counts().catch(() => undefined),
         Date.now(),
       ),

@@ -1,17 +1,30 @@
+/** One tag, or everything up to it. */
+export type Acknowledge = (tag: number, upTo: boolean) => void;
+
+/** ms that what is settled waits behind a delivery that is still in hand, to go out with it. */
+const PATIENCE = 250;
+
 /**
  * Gathers what is settled, in any order, to acknowledgements of everything up to a delivery tag: one
  * for a batch, instead of one a message, which costs the broker and us more than anything else at it.
- * One that is still in hand holds back the tags after it, never what was settled before it.
+ * What stays behind a delivery that takes longer is acknowledged one by one.
  */
-export function acknowledgements(acknowledge: (tag: number) => void): {
+export function acknowledgements(acknowledge: Acknowledge): {
   /** Tags grow from delivery to delivery. */
   delivered(tag: number): void;
   settled(tag: number): void;
 } {
-  const inHand: number[] = [];
+  let inHand: number[] = [];
   const settled = new Set<number>();
   let isDue = false;
+  let timer: NodeJS.Timeout | undefined;
 
+  const oneByOne = () => {
+    timer = undefined;
+    inHand = inHand.filter((tag) => !settled.has(tag));
+    for (const tag of settled) acknowledge(tag, false);
+    settled.clear();
+  };
   const run = () => {
     isDue = false;
     let count = 0;
@@ -22,7 +35,8 @@ export function acknowledgements(acknowledge: (tag: number) => void): {
       count += 1;
     }
     inHand.splice(0, count);
-    if (last !== undefined) acknowledge(last);
+    if (last !== undefined) acknowledge(last, true);
+    if (settled.size > 0) timer ??= setTimeout(oneByOne, PATIENCE).unref();
   };
 
   return {

@@ -21,11 +21,11 @@ export async function consume(
   channel.once('close', () => {
     open = false;
   });
-  const acknowledge = acknowledgements((tag) => {
+  const acknowledge = acknowledgements((tag, upTo) => {
     // What came over a lost channel is delivered again over the next one.
     if (!open) return;
     try {
-      channel.ack({ fields: { deliveryTag: tag } } as Message, true);
+      channel.ack({ fields: { deliveryTag: tag } } as Message, upTo);
     } catch {
       // Nor over one that is closing. Thrown from here it would end the process.
     }

@@ -175,8 +175,11 @@ async function declareQueue(
 ): Promise<void> {
   const options = { durable: true, arguments: { 'x-queue-type': 'quorum', ...settings } };
   await channel.assertQueue(queue, options).catch((cause) => {
-    throw new BanyanError('queue_mismatch', `the queue "${queue}" cannot be declared`, {
-      advice: 'If it exists with other arguments: empty and delete it, or name another one.',
+    // PRECONDITION_FAILED (AMQP 0-9-1 §1.2); anything else is no reason to delete a queue.
+    if (cause.code !== 406) throw cause;
+    const message = `the queue "${queue}" exists with other arguments: ${cause.message}`;
+    throw new BanyanError('queue_mismatch', message, {
+      advice: 'Empty and delete it, or name another one.',
       cause,
     });
   });

@@ -1,6 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { acknowledgements } from '../../../../adapter/delivery/acknowledgements.ts';
+import { until } from '../../../eventually.ts';
 
 const turn = () => new Promise<void>((resolve) => setImmediate(resolve));
 
@@ -24,6 +25,22 @@ describe('acknowledgements', () => {
   it('wait for what was delivered before, and then take along what waited', async () => {
     expect(await acknowledged(5, [[3], [2, 5], [1]])).toEqual([3]);
     expect(await acknowledged(5, [[3], [1], [2]])).toEqual([1, 3]);
+  });
+
+  it('go out one by one behind a delivery that stays in hand, which holds up nobody', async () => {
+    const tags: [number, boolean][] = [];
+    const acknowledge = acknowledgements((tag, upTo) => tags.push([tag, upTo]));
+    for (let tag = 1; tag <= 4; tag += 1) acknowledge.delivered(tag);
+    for (const tag of [1, 3, 4]) acknowledge.settled(tag);
+    await until(() => tags.length === 3);
+    acknowledge.settled(2);
+    await until(() => tags.length === 4);
+    expect(tags).toEqual([
+      [1, true],
+      [3, false],
+      [4, false],
+      [2, true],
+    ]);
   });
 
   it('never cover what is still in hand, and cover everything in the end', async () => {
