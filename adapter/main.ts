@@ -12,6 +12,7 @@ import { adapterConfig } from './config.ts';
 import type { Settled } from './delivery/batch-commit.ts';
 import { connectBroker } from './delivery/broker.ts';
 import { consume } from './delivery/consumer.ts';
+import { unpacked } from './delivery/distributed-delivery.ts';
 import { keepDistributing } from './delivery/distributing.ts';
 import { createFlowControl } from './delivery/flow-control.ts';
 import { keepChannel } from './delivery/kept-channel.ts';
@@ -28,6 +29,7 @@ import {
 import { createKillSwitch } from './domain/kill-switch.ts';
 import type { Lease } from './domain/lease.ts';
 import type { MessageStore } from './domain/message-store.ts';
+import { createReverseBrake } from './legacy/reverse-brake.ts';
 import { startReverseDirection } from './legacy/reverse-direction.ts';
 import { keepShards, type OpenShard } from './shards/shard-keeper.ts';
 import { type ShardWork, startShardWork } from './shards/shard-work.ts';
@@ -103,9 +105,12 @@ export async function startAdapter(
   const broker = await connectBroker(config.broker, 'banyan-adapter', log);
   starting.defer(() => broker.close());
 
+  // Of its own: a broker that is short of memory stops reading from who publishes, acknowledgements too.
+  const publisher = await connectBroker(config.broker, 'banyan-adapter publishing', log);
+  starting.defer(() => publisher.close());
   let publish: PublishEvent | undefined;
   const publishing = keepChannel({
-    open: () => broker.connection.createConfirmChannel(),
+    open: () => publisher.connection.createConfirmChannel(),
     setUp: async (channel) => {
       await declarePublishing(channel, topology);
       publish = eventPublisher(channel, topology.eventExchange);
@@ -134,7 +139,8 @@ export async function startAdapter(
       flow,
       park,
       clock,
-      publisher: () => (publishing.current === undefined ? undefined : publish),
+      publisher: () =>
+        publishing.current === undefined || publisher.blocked ? undefined : publish,
       onReceived: metrics.received,
       onBatch: metrics.batch,
       onCommitted: latency.committed,
@@ -162,7 +168,14 @@ export async function startAdapter(
   const distributing =
     shards === 1
       ? undefined
-      : keepDistributing({ broker, topology, shards, prefetch: receive.prefetch, tools, log });
+      : keepDistributing({
+          broker: publisher,
+          topology,
+          shards,
+          prefetch: receive.prefetch,
+          tools,
+          log,
+        });
   if (distributing !== undefined) starting.defer(() => distributing.stop());
 
   const deadLetters = keepChannel({
@@ -171,13 +184,26 @@ export async function startAdapter(
       await declareReceiving(channel, topology);
       await flow.whenOpen();
       await consume(channel, deadLetterQueueOf(topology.queue), isCareful ? 1 : 10, (delivery) =>
-        park({ source: 'legacy', shard: 0, delivery, failure: DELIVERY_LIMIT, context: {} }),
+        park({
+          source: 'legacy',
+          shard: 0,
+          delivery: shards === 1 ? delivery : unpacked(delivery),
+          failure: DELIVERY_LIMIT,
+          context: {},
+        }),
       );
     },
     log,
   });
   starting.defer(() => deadLetters.stop());
 
+  const brake = createReverseBrake({
+    rule: receive.killSwitch,
+    flow,
+    clock,
+    onTripped: metrics.tripped,
+    log,
+  });
   const reverse =
     config.reverse &&
     startReverseDirection({
@@ -188,17 +214,24 @@ export async function startAdapter(
       tools: { ...tools, translators: reverseTranslators },
       store,
       flow,
+      brake,
       park: parkWith({
         store,
-        flow,
+        flow: brake,
         ...tools,
-        onParked: (result, { contract }) => metrics.reversed(result, contract),
+        onParked: (result, { contract }) => {
+          metrics.reversed(result, contract);
+          brake.settled(result === 'parked');
+        },
         log,
       }),
       isMaintenance,
       random: Math.random,
       now: Date.now,
-      onSettled: metrics.reversed,
+      onSettled: (outcome, contract) => {
+        metrics.reversed(outcome, contract);
+        brake.settled(false);
+      },
       log,
     });
   if (reverse !== undefined) starting.defer(() => reverse.stop());
@@ -230,7 +263,7 @@ export async function startAdapter(
       keeper.isSettled &&
       [...works].every(({ isReceiving }) => isReceiving) &&
       (distributing === undefined || distributing.current !== undefined),
-    publishing: publishing.current !== undefined,
+    publishing: publishing.current !== undefined && !publisher.blocked,
     database: !flow.paused.includes('database'),
     flowing: !flow.paused.includes('kill-switch'),
     ...(reverse && { reverse: reverse.isReceiving }),

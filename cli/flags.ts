@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { KILL_SWITCH } from '#contracts';
+import { KILL_SWITCH, MAINTENANCE } from '#contracts';
 import { setFlag } from '#flags';
 import { loadConfig } from '#process';
 import { configOption } from './config-option.ts';
@@ -11,11 +11,11 @@ type Options = { config?: string; json?: boolean };
 export function addFlagsCommand(banyan: Command): void {
   const flags = banyan
     .command('flags')
-    .description('see and switch the flags that decide on routes and translators');
+    .description('see and switch the flags that decide on routes, translators and the way back');
 
   flags
     .command('list')
-    .description('every flag that a route has or the flag source knows')
+    .description('every flag that a route or the way back has, or the flag source knows')
     .addOption(configOption())
     .option('--json', 'as JSON')
     .action(async (options: Options) => {
@@ -33,7 +33,7 @@ export function addFlagsCommand(banyan: Command): void {
     flags
       .command(verb)
       .description(`switch a flag ${verb}; running processes follow within a second`)
-      .argument('<flag>', `for example order-view.cutover, or ${KILL_SWITCH}`)
+      .argument('<flag>', `for example order-view.cutover, ${KILL_SWITCH} or ${MAINTENANCE}`)
       .addOption(configOption())
       .action(async (name: string, options: Options) => {
         const loaded = loadConfig({ file: options.config, env: process.env });

@@ -4,6 +4,7 @@ import {
   cutoverFlag,
   KILL_SWITCH,
   legacyContracts,
+  MAINTENANCE,
   nearest,
   translatorFlags,
 } from '#contracts';
@@ -17,17 +18,27 @@ export type ListedFlag = {
   readonly effect: string;
 };
 
-/** Every flag that a route has or the flag source knows. Throws as {@link flagFile} and the source do. */
+/**
+ * Every flag that a route or the way back has, or the flag source knows. Throws as {@link flagFile} and
+ * the source do.
+ */
 export async function listFlags(loaded: LoadedConfig): Promise<ListedFlag[]> {
   const states = await statesIn(sourceOf(loaded));
   const { decide } = await import('#strangler-proxy');
   const isEnabled = (name: string) => states.get(name) ?? false;
   const routes = new Map(loaded.config.routes.map((route) => [cutoverFlag(route), route]));
+  const hasWayBack = loaded.config.adapter.reverse !== undefined;
   const effectOf = (name: string): string => {
     if (name === KILL_SWITCH) {
       return isEnabled(name)
         ? 'everything goes to the legacy, except what it no longer has'
         : 'each route follows its own flag';
+    }
+    if (name === MAINTENANCE) {
+      if (!hasWayBack) return 'nothing: adapter.reverse is not in this configuration';
+      return isEnabled(name)
+        ? 'the SCM’s events wait at the broker'
+        : 'the SCM’s events go to the legacy';
     }
     const translator = effectOfTranslatorFlag(name, isEnabled(name));
     if (translator !== undefined) return translator;
@@ -36,7 +47,12 @@ export async function listFlags(loaded: LoadedConfig): Promise<ListedFlag[]> {
     const { upstream, reason } = decide(route, isEnabled);
     return `${route.match} → ${upstream} (${reason})`;
   };
-  const names = new Set([KILL_SWITCH, ...routes.keys(), ...states.keys()]);
+  const names = new Set([
+    KILL_SWITCH,
+    ...(hasWayBack ? [MAINTENANCE] : []),
+    ...routes.keys(),
+    ...states.keys(),
+  ]);
   return [...names].map((name) => ({ name, enabled: isEnabled(name), effect: effectOf(name) }));
 }
 
@@ -53,8 +69,10 @@ export async function flagFile(loaded: LoadedConfig, name: string): Promise<stri
       advice: 'Switch them on its page; proxies follow at their next poll.',
     });
   }
+  const listed = (await listFlags(loaded)).map((flag) => flag.name);
   const translators = legacyContracts.flatMap(({ id }) => Object.values(translatorFlags(id)));
-  const names = [...(await listFlags(loaded)).map((flag) => flag.name), ...translators];
+  // The versions of a contract share their flags.
+  const names = [...new Set([...listed, MAINTENANCE, ...translators])];
   if (names.includes(name)) return source.file;
   const near = nearest(name, names);
   throw new BanyanError('flag_unknown', `no route and no flag file knows the flag ${name}`, {

@@ -44,13 +44,14 @@ async function selected(parking: Parking, ids: readonly string[]): Promise<Parke
 async function replayOne(parking: Parking, message: ParkedMessage): Promise<Outcome> {
   const id = message.id.slice(0, 8);
   const outcome = await parking.replay(message);
-  console.log(`${id}  ${sentenceOf(outcome)}`);
+  console.log(`${id}  ${sentenceOf(outcome, message.source)}`);
   return outcome;
 }
 
-function sentenceOf(outcome: Outcome): string {
+export function sentenceOf(outcome: Outcome, source: ParkedMessage['source']): string {
   switch (outcome.kind) {
     case 'committed':
+      if (source === 'scm') return 'done: the legacy took it';
       return outcome.message.events.length === 0
         ? 'done: the SCM knows it all already'
         : `done: ${outcome.message.events.map(({ type, subject }) => `${type} ${subject}`).join(', ')}`;
@@ -63,6 +64,8 @@ function sentenceOf(outcome: Outcome): string {
     case 'superseded':
       return 'not done: it was edited or resolved meanwhile, look at it again';
     case 'failed':
-      return `failed again: ${outcome.failure.message}`;
+      return outcome.failure.code === 'legacy_unavailable'
+        ? `not done, replay it later: ${outcome.failure.message}`
+        : `failed again: ${outcome.failure.message}`;
   }
 }

@@ -32,3 +32,35 @@ export function referred(
   }
   return { nodes, isComplete: true };
 }
+
+const CLOSING = ['additionalProperties', 'unevaluatedProperties'];
+
+/** Keywords that hold schemas by name, one schema, or a list of them, and tell no cases apart by them. */
+const NAMED = ['properties', 'patternProperties', 'dependentSchemas', '$defs'];
+const SINGLE = ['items', ...CLOSING, 'then', 'else'];
+const LISTED = ['prefixItems', 'allOf', 'anyOf'];
+
+/**
+ * A schema that lets pass what it does not know, as a tolerant reader does: nothing is closed any more
+ * (`additionalProperties: false`, `unevaluatedProperties: false`), and everything else stays. Within
+ * `oneOf`, `not` and `if` closed stays closed: there it tells cases apart.
+ */
+export function opened(schema: AnySchemaObject): AnySchemaObject {
+  return Object.fromEntries(
+    Object.entries(schema)
+      .filter(([key, value]) => !(CLOSING.includes(key) && value === false))
+      .map(([key, value]) => [key, openedKeyword(key, value)]),
+  );
+}
+
+function openedKeyword(key: string, value: unknown): unknown {
+  if (NAMED.includes(key) && isSchemaObject(value)) {
+    return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, openedNode(one)]));
+  }
+  if (SINGLE.includes(key)) return openedNode(value);
+  return LISTED.includes(key) && Array.isArray(value) ? value.map(openedNode) : value;
+}
+
+function openedNode(value: unknown): unknown {
+  return isSchemaObject(value) ? opened(value) : value;
+}

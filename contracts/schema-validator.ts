@@ -2,6 +2,7 @@ import type { ErrorObject } from 'ajv';
 import { Ajv2020, type AnySchemaObject, type ValidateFunction } from 'ajv/dist/2020.js';
 import addFormats from 'ajv-formats';
 import { pointerTo } from './json-pointer.ts';
+import { opened } from './schema-node.ts';
 
 /** One way in which a value breaks its contract. Holds no value of the message: it may be personal. */
 export type Violation = {
@@ -47,6 +48,22 @@ export function schemaValidator(
       rule: error.keyword,
       message: sentenceOf(error),
     }));
+  };
+}
+
+/**
+ * Like {@link schemaValidator}, for what others send: properties that the schema does not know are no
+ * violation, so that they can be added before every reader knows them.
+ */
+export function tolerantValidator(
+  { $id: _, ...schema }: AnySchemaObject,
+  extent: Extent = 'all',
+): (value: unknown) => readonly Violation[] {
+  // Under no name: the strict one has it. The copy is made at the first call, like the compiled one.
+  let validate: ReturnType<typeof schemaValidator> | undefined;
+  return (value) => {
+    validate ??= schemaValidator(opened(schema), extent);
+    return validate(value);
   };
 }
 

@@ -4,6 +4,7 @@ import type { Knex } from 'knex';
 import type { ScmEventType } from '#contracts';
 import type { Logger } from '#process';
 import type { ConsumedEvents, Consumption } from './consumed-events.ts';
+import { loggedError } from './logged-error.ts';
 import { type EventOf, type Malformed, receivedEvent, traceIdOf } from './received-event.ts';
 
 /** What becomes of a message at the broker: done with, or put into the dead-letter queue. */
@@ -14,7 +15,7 @@ export type ConsumerCounts = {
   readonly handled: number;
   /** The same event again. */
   readonly duplicates: number;
-  /** Of a type that was not asked for. */
+  /** Of a type that was not asked for, or has no contract here. */
   readonly ignored: number;
   /** In the dead-letter queue: malformed, in conflict with what was consumed, or not to be handled. */
   readonly rejected: number;
@@ -70,7 +71,8 @@ export function createEventIntake<Type extends ScmEventType>(
         return consumption;
       }
       if (wait === 0) {
-        log.error({ err: consumption.error }, 'database is away, nothing is lost: trying again');
+        const err = loggedError(consumption.error);
+        log.error({ err }, 'database is away, nothing is lost: trying again');
       }
       wait = Math.min(wait === 0 ? FIRST_PAUSE : wait * 2, LONGEST_PAUSE);
       await pause(wait);
@@ -96,7 +98,7 @@ export function createEventIntake<Type extends ScmEventType>(
           return reject(about, 'event rejected: another one with its id was consumed before');
         case 'failed': {
           const wait = TRY_PAUSES[tries - 1];
-          const details = { ...about, tries, err: consumption.error };
+          const details = { ...about, tries, err: loggedError(consumption.error) };
           if (wait === undefined) return reject(details, 'event rejected: it cannot be handled');
           log.warn(details, 'event not handled, trying again');
           await pause(wait * (0.5 + random()));
@@ -117,7 +119,7 @@ export function createEventIntake<Type extends ScmEventType>(
       try {
         onMalformed(malformed);
       } catch (error) {
-        log.error({ err: error }, 'onMalformed threw');
+        log.error({ err: loggedError(error) }, 'onMalformed threw');
       }
       return reject(malformed, 'message rejected: it is no event');
     },

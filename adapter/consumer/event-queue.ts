@@ -11,6 +11,13 @@ export type EventQueue = {
   readonly bindings: readonly string[];
 };
 
+/** What amqplib rejects with when the broker closes the channel; `code` is AMQP's reply code. */
+type ChannelError = Error & { readonly code?: unknown };
+
+/** Source: https://www.rabbitmq.com/amqp-0-9-1-reference#constants */
+const ACCESS_REFUSED = 403;
+const PRECONDITION_FAILED = 406;
+
 /** As often as the adapter's own: far above what the lost connections of a bad day bring. */
 const DELIVERY_LIMIT = 100;
 /** Looking at a message and giving it back is a delivery as well; RabbitMQ 4.x drops one after 20. */
@@ -21,18 +28,23 @@ const NO_LIMIT = 1_000_000_000;
  * like the adapter's own: quorum, single active consumer, delivery limit, at-least-once dead-lettering;
  * and its dead-letter queue, which nobody consumes: operators look into it, and move what is in it
  * (a single active consumer would forbid `basic.get`, and with it the management page).
- * Throws a BanyanError: `exchange_mismatch`, `queue_mismatch`.
+ * Throws a BanyanError `exchange_mismatch` or `queue_mismatch` for one that exists with other arguments;
+ * passes on what else the broker says.
  */
 export async function declareEventQueue(
   channel: Channel,
   { queue, exchange, bindings }: EventQueue,
 ): Promise<void> {
-  await channel.assertExchange(exchange, 'topic', { durable: true }).catch((cause) => {
-    throw new BanyanError('exchange_mismatch', `the exchange "${exchange}" cannot be declared`, {
-      advice: 'It must be a durable topic exchange: name the one that the adapter publishes to.',
-      cause,
+  await channel
+    .assertExchange(exchange, 'topic', { durable: true })
+    .catch((cause: ChannelError) => {
+      if (cause.code !== PRECONDITION_FAILED) throw cause;
+      const message = `the exchange "${exchange}" cannot be declared: ${cause.message}`;
+      throw new BanyanError('exchange_mismatch', message, {
+        advice: 'It must be a durable topic exchange: name the one that the adapter publishes to.',
+        cause,
+      });
     });
-  });
   const deadLetterQueue = deadLetterQueueOf(queue);
   await declareQueue(channel, deadLetterQueue, { 'x-delivery-limit': NO_LIMIT });
   await declareQueue(channel, queue, {
@@ -52,19 +64,22 @@ async function declareQueue(
   settings: Record<string, unknown>,
 ): Promise<void> {
   const options = { durable: true, arguments: { 'x-queue-type': 'quorum', ...settings } };
-  await channel.assertQueue(queue, options).catch((cause) => {
-    throw new BanyanError('queue_mismatch', `the queue "${queue}" cannot be declared`, {
+  await channel.assertQueue(queue, options).catch((cause: ChannelError) => {
+    if (cause.code !== PRECONDITION_FAILED) throw cause;
+    const message = `the queue "${queue}" cannot be declared: ${cause.message}`;
+    throw new BanyanError('queue_mismatch', message, {
       advice: 'If it exists with other arguments: empty and delete it, or name another one.',
       cause,
     });
   });
 }
 
-/** Whether the broker said no, and will say so again: nothing that a new connection helps. */
-export function isRefusedByBroker(error: unknown): error is BanyanError {
-  if (!(error instanceof BanyanError)) return false;
-  const { code } = error.cause as { readonly code?: unknown };
-  return typeof code === 'number' && code >= 400 && code < 500;
+/**
+ * Whether the broker said no, and will say so again: nothing that a new channel helps. A queue whose
+ * node is down (404), or that somebody else has for himself (405), may be there soon.
+ */
+export function isRefusedByBroker(error: unknown): boolean {
+  return error instanceof BanyanError || (error as ChannelError).code === ACCESS_REFUSED;
 }
 
 /** One message after the other, also over a channel that follows a lost one. */

@@ -19,6 +19,11 @@ export type IdempotentConsumer = {
   stop(): Promise<void>;
 };
 
+/**
+ * ms for an answer of the database: a handler may run statements that take long. Shorter than the half
+ * hour after which RabbitMQ takes back a message that is not acknowledged.
+ */
+const SILENCE = 10 * 60 * 1_000;
 const DAY = 24 * 60 * 60 * 1_000;
 /** ms between two looks for events that need not be remembered any longer. */
 const FORGET_INTERVAL = 10 * 60 * 1_000;
@@ -37,11 +42,14 @@ const FORGET_INTERVAL = 10 * 60 * 1_000;
  *   another takes over when it ends.
  * - A handler that throws is rolled back and tried three times more within about a second; then the
  *   message goes to `<queue>.dead-letter`, as does at once what is no event or breaks its contract.
- * - While the database is away the event waits: that costs no try.
+ * - Properties and, without `events`, types that the contracts do not know are no fault.
+ * - While the database is away the event waits: that costs no try. MySQL counts as away when it was silent
+ *   for 10 minutes, so long may one statement take.
  *
  * Waits for database and broker; resolves when events come in. Rejects with a BanyanError
  * `consumer_invalid` (exit code 2), `queue_mismatch` or `exchange_mismatch` where one exists with other
- * arguments, `migration_locked`; with the reason of `signal` when that ends the waiting.
+ * arguments, `migration_locked`; with the broker's error (code 403) where it forbids one; with the reason
+ * of `signal` when that ends the waiting.
  */
 export async function createIdempotentConsumer<Type extends ScmEventType = ScmEventType>(
   options: IdempotentConsumerOptions<Type>,
@@ -117,7 +125,7 @@ async function openWhenThere(
 ): Promise<Knex> {
   for (;;) {
     signal?.throwIfAborted();
-    const database = openDatabase(url);
+    const database = openDatabase(url, { silence: SILENCE });
     try {
       await migrateConsumed(database);
       return database;

@@ -14,13 +14,14 @@ export type Malformed = {
 
 export type ReceivedEvent<Type extends ScmEventType> =
   | { readonly kind: 'event'; readonly event: EventOf<Type> }
-  /** Of a type that this consumer did not ask for. */
+  /** Of a type that this consumer did not ask for, or does not know yet. */
   | { readonly kind: 'ignored' }
   | ({ readonly kind: 'malformed' } & Malformed);
 
 /**
  * Reads a message as a CloudEvent 1.0 in structured mode, and holds it to the contract of its type.
- * With `events`, other types are ignored; with none, a type without a contract is malformed.
+ * Properties that the contract does not know are kept: publishers may add some before we know them.
+ * With `events`, other types are ignored; with none, those without a contract.
  */
 export function receivedEvent<Type extends ScmEventType>(
   body: Uint8Array,
@@ -33,11 +34,11 @@ export function receivedEvent<Type extends ScmEventType>(
   const said = whatItSays(value);
   const { type } = said;
   if (type === undefined) return { kind: 'malformed', problem: 'it names no type', ...said };
-  if (events !== undefined && !events.has(type)) return { kind: 'ignored' };
+  if (!(events?.has(type) ?? isKnown(type))) return { kind: 'ignored' };
   if (!isKnown(type)) {
     return { kind: 'malformed', problem: 'its type has no contract here', ...said };
   }
-  const [violation] = eventContracts[type].validate(value);
+  const [violation] = eventContracts[type].validateReceived(value);
   if (violation !== undefined) {
     const problem = `it breaks its contract: ${violation.pointer} ${violation.message}`;
     return { kind: 'malformed', problem, ...said };

@@ -13,14 +13,16 @@ export function acknowledgements(acknowledge: Acknowledge): {
   /** Tags grow from delivery to delivery. */
   delivered(tag: number): void;
   settled(tag: number): void;
+  /** It was rejected, and must not be acknowledged as well: that would end the channel. */
+  rejected(tag: number): void;
 } {
   let inHand: number[] = [];
   const settled = new Set<number>();
   let isDue = false;
-  let timer: NodeJS.Timeout | undefined;
+  let isWaiting = false;
 
   const oneByOne = () => {
-    timer = undefined;
+    isWaiting = false;
     inHand = inHand.filter((tag) => !settled.has(tag));
     for (const tag of settled) acknowledge(tag, false);
     settled.clear();
@@ -36,11 +38,16 @@ export function acknowledgements(acknowledge: Acknowledge): {
     }
     inHand.splice(0, count);
     if (last !== undefined) acknowledge(last, true);
-    if (settled.size > 0) timer ??= setTimeout(oneByOne, PATIENCE).unref();
+    if (settled.size === 0 || isWaiting) return;
+    isWaiting = true;
+    setTimeout(oneByOne, PATIENCE).unref();
   };
 
   return {
     delivered: (tag) => void inHand.push(tag),
+    rejected(tag) {
+      inHand = inHand.filter((one) => one !== tag);
+    },
     settled(tag) {
       settled.add(tag);
       if (isDue) return;

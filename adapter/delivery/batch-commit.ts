@@ -97,7 +97,10 @@ export function createBatchCommit(options: BatchCommitOptions): BatchCommit {
     waiting.settle('ack');
   };
 
-  const processed = async (readings: readonly Reading[]): Promise<Processed> => {
+  const processed = async (
+    readings: readonly Reading[],
+    onFailed: () => void,
+  ): Promise<Processed> => {
     if (stopped) throw new Fenced('the shard is given back');
     const held = lease();
     // As long as the database does not answer, nobody knows: it is prolonged, or the shard is closed.
@@ -105,15 +108,21 @@ export function createBatchCommit(options: BatchCommitOptions): BatchCommit {
     try {
       return await processMessages(readings, tools, store, { shard, lease: held });
     } catch (error) {
-      onUnknownCommit();
+      onFailed();
       throw error;
     }
   };
 
   const commit = async (messages: readonly Waiting[]): Promise<void> => {
     const readings = messages.flatMap(({ reading }) => (reading.kind === 'read' ? [reading] : []));
+    let isUnknown = false;
+    const onFailed = () => {
+      isUnknown = true;
+    };
     const { outcomes, events, outsideCommits } =
-      readings.length === 0 ? NOTHING : await flow.persist(() => processed(readings));
+      readings.length === 0 ? NOTHING : await flow.persist(() => processed(readings, onFailed));
+    // Only now is it certain that a commit without an answer can be seen, if it was one.
+    if (isUnknown) onUnknownCommit();
     const remaining = outcomes[Symbol.iterator]();
     const arrivals = new Map<string, number>();
     const all = messages.map((waiting): [Waiting, Outcome] => {

@@ -1,10 +1,13 @@
 import type { Socket } from 'node:net';
+import { setTimeout as delay } from 'node:timers/promises';
 import { type ChannelModel, connect, type RecoveringChannelModel } from 'amqplib';
 import type { Logger } from '#process';
 
 /** A connection to RabbitMQ that comes back by itself. */
 export type Broker = {
   readonly connected: boolean;
+  /** Whether the broker takes no publications at the moment: it is out of memory or disk. */
+  readonly blocked: boolean;
   readonly connection: RecoveringChannelModel;
   close(): Promise<void>;
 };
@@ -30,6 +33,7 @@ export async function connectBroker(url: string, name: string, log: Logger): Pro
   });
   connection.on('disconnect', (error: Error) => {
     connected = false;
+    blocked = false;
     if (!closing) log.warn({ reason: error?.message }, 'broker disconnected, reconnecting');
   });
   connection.on('connect-failed', (error: Error) => {
@@ -37,21 +41,34 @@ export async function connectBroker(url: string, name: string, log: Logger): Pro
   });
   // Reported above already; without a listener Node would end the process.
   connection.on('error', () => {});
-  connection.on('blocked', (reason: string) => log.warn({ reason }, 'broker blocks publishers'));
-  connection.on('unblocked', () => log.info('broker takes publications again'));
+  let blocked = false;
+  connection.on('blocked', (reason: string) => {
+    blocked = true;
+    log.warn({ reason }, 'broker blocks publishers');
+  });
+  connection.on('unblocked', () => {
+    blocked = false;
+    log.info('broker takes publications again');
+  });
   return {
     connection,
     get connected() {
       return connected;
     },
+    get blocked() {
+      return blocked;
+    },
     async close() {
       closing = true;
       connected = false;
-      await connection.close();
+      // A broker that blocks us does not even answer that.
+      await Promise.race([connection.close(), delay(CLOSE_GRACE, undefined, { ref: false })]);
     },
   };
 }
 
+/** ms for the broker to answer that the connection is closed. */
+const CLOSE_GRACE = 2_000;
 /** In s: what stands still in our hands comes to somebody else after two of them. */
 const HEARTBEAT = '10';
 

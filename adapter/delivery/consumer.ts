@@ -5,11 +5,16 @@ import { acknowledgements } from './acknowledgements.ts';
 /** What becomes of a delivery at the broker: done with, or put into the queue's dead-letter queue. */
 export type Settlement = 'ack' | 'reject';
 
+/** A message that is not settled, because we stop or are not the one to handle it any more. */
+export class LeftAtBroker extends Error {
+  override readonly name = 'LeftAtBroker';
+}
+
 /**
  * Consumes a queue: hands over each message in its order, without waiting for the one before, and
  * settles it when `handle` is done with it; prefetch bounds how many are in hand. When `handle`
- * rejects (the adapter stops), the message stays unsettled, and the broker delivers it again; so it
- * does with all that is in hand when the channel is gone (`isLost`).
+ * rejects with LeftAtBroker, the message stays unsettled until the channel ends, and is delivered again;
+ * so is all that is in hand when the channel is gone (`isLost`). Any other error ends the channel.
  */
 export async function consume(
   channel: Channel,
@@ -37,12 +42,13 @@ export async function consume(
       const settlement = await handle(deliveryOf(message), () => !open);
       if (settlement === 'ack') {
         acknowledge.settled(tag);
-      } else if (open) {
-        channel.reject(message, false);
-        acknowledge.settled(tag);
+      } else {
+        acknowledge.rejected(tag);
+        if (open) channel.reject(message, false);
       }
-    } catch {
-      // We stop, or the channel is closing: either way the message comes again.
+    } catch (error) {
+      // What we leave at the broker comes again when the channel ends, and anything else must end it.
+      if (open && !(error instanceof LeftAtBroker)) void channel.close().catch(() => {});
     }
   };
   await channel.prefetch(prefetch);

@@ -82,7 +82,8 @@ export function createFlowControl({ probe, onChange, log }: FlowControlOptions):
     whenOpen,
     async persist(work) {
       for (let failures = 0; ; failures += 1) {
-        await whenOpen();
+        // Not for the kill switch: what was begun is ended, only nothing else is begun.
+        await reasons.get('database');
         try {
           return await work();
         } catch (error) {

@@ -2,9 +2,10 @@ import { aggregateKey } from '../domain/aggregate.ts';
 import type { Delivery } from '../domain/delivery.ts';
 import type { InterpretationTools } from '../domain/interpretation.ts';
 import { createLanes } from '../domain/lanes.ts';
+import { Fenced } from '../domain/message-store.ts';
 import { type ReadingTools, read } from '../domain/reading.ts';
 import { type BatchCommitOptions, createBatchCommit, type Waiting } from './batch-commit.ts';
-import type { Settlement } from './consumer.ts';
+import { LeftAtBroker, type Settlement } from './consumer.ts';
 
 /** Takes deliveries in. Each call settles its delivery for good, or rejects because we stop. */
 export type Intake = {
@@ -40,7 +41,7 @@ const batchesAtOnce = ({ messages }: BatchLimits) => Math.max(3, Math.min(8, 100
  * aggregate is that of arrival.
  */
 export function createIntake(options: IntakeOptions): Intake {
-  const { tools, batch, flow, clock, onReceived, onBatch, onSettled } = options;
+  const { tools, batch, flow, clock, onReceived, onBatch, onSettled, log } = options;
   const batchCommit = createBatchCommit(options);
   const lanes = createLanes<Waiting>();
   const mostBatches = batchesAtOnce(batch);
@@ -66,8 +67,10 @@ export function createIntake(options: IntakeOptions): Intake {
       if (flow.paused.length > 0) await Promise.race([flow.whenOpen(), stopping.promise]);
       await batchCommit.commit(messages);
     } catch (error) {
-      // We stop, or the shard is not ours any more: what is not settled comes again.
-      for (const { giveUp } of messages) giveUp(error);
+      const isExpected = stopped || error instanceof Fenced;
+      if (!isExpected) log.error({ err: error }, 'batch failed: its messages come again');
+      const reason = isExpected ? new LeftAtBroker('the shard is given back') : error;
+      for (const { giveUp } of messages) giveUp(reason);
     } finally {
       batches -= 1;
       lanes.done(messages);
@@ -83,7 +86,7 @@ export function createIntake(options: IntakeOptions): Intake {
       if (taken.length === 0) return;
       const [lost, messages] = partition(taken, ({ isLost }) => isLost());
       lanes.done(lost);
-      for (const { giveUp } of lost) giveUp(new Error('its channel is gone'));
+      for (const { giveUp } of lost) giveUp(new LeftAtBroker('its channel is gone'));
       if (messages.length > 0) void tracked(runBatch(messages));
     }
   };
@@ -104,7 +107,7 @@ export function createIntake(options: IntakeOptions): Intake {
         return Promise.resolve('ack');
       }
       return new Promise((settle, giveUp) => {
-        if (stopped) return giveUp(new Error('the adapter stops'));
+        if (stopped) return giveUp(new LeftAtBroker('the adapter stops'));
         const keys = reading.kind === 'read' ? reading.aggregates.map(aggregateKey) : [];
         lanes.add({ delivery, reading, arrivedAt, isLost, settle, giveUp }, keys);
         schedule();
@@ -112,10 +115,10 @@ export function createIntake(options: IntakeOptions): Intake {
     },
     async stop() {
       stopped = true;
-      stopping.reject(new Error('the adapter stops'));
+      stopping.reject(new LeftAtBroker('the adapter stops'));
       batchCommit.stop();
       clearTimeout(timer);
-      for (const { giveUp } of lanes.clear()) giveUp(new Error('the adapter stops'));
+      for (const { giveUp } of lanes.clear()) giveUp(new LeftAtBroker('the adapter stops'));
       await Promise.allSettled(inHand);
     },
   };

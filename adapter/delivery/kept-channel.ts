@@ -25,6 +25,8 @@ export type ChannelKeeping<C extends Channel> = {
   readonly log: Logger;
 };
 
+/** ms for a broker to answer that a channel is closed: one that is out of memory answers nothing. */
+const CLOSE_GRACE = 2_000;
 /** ms between two attempts to open a channel. */
 const RETRY_DELAY = 1_000;
 /** Channels lost at once, one after the other, before the next one is careful. */
@@ -75,7 +77,7 @@ export function keepChannel<C extends Channel>(keeping: ChannelKeeping<C>): Kept
       }
     } finally {
       ready = false;
-      if (isOpen) await opened.close().catch(() => {});
+      if (isOpen) await closedWithin(opened);
     }
     if (lost !== undefined) throw lost;
   };
@@ -99,7 +101,14 @@ export function keepChannel<C extends Channel>(keeping: ChannelKeeping<C>): Kept
     },
     async stop() {
       stopping.abort();
-      await channel?.close().catch(() => {});
+      if (channel !== undefined) await closedWithin(channel);
     },
   };
+}
+
+async function closedWithin(channel: Channel): Promise<void> {
+  const closed = Promise.resolve()
+    .then(() => channel.close())
+    .catch(() => {}); // it is closed already
+  await Promise.race([closed, delay(CLOSE_GRACE, undefined, { ref: false })]);
 }

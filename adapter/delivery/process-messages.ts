@@ -1,8 +1,10 @@
 import { type Outcome, outcomesOf } from '../domain/batch.ts';
+import type { Failure } from '../domain/failure.ts';
 import type { InterpretationTools, InterpretedMessage } from '../domain/interpretation.ts';
 import {
   type CommitOptions,
   Fenced,
+  type Memory,
   type MessageStore,
   type OutboxEvent,
   RefusedByStore,
@@ -38,13 +40,10 @@ export async function processMessages(
       if (processed !== 'stale') return processed;
     }
   } catch (error) {
-    if (!(error instanceof RefusedByStore)) throw error;
+    const failure = failureOf(error);
     const [reading, another] = readings;
-    if (reading === undefined) throw error;
-    if (another === undefined) {
-      const failure = { code: 'store_refused', message: error.message } as const;
-      return { outcomes: [failedReading(reading, failure)], events: [] };
-    }
+    if (failure === undefined || reading === undefined) throw error;
+    if (another === undefined) return { outcomes: [failedReading(reading, failure)], events: [] };
     const middle = Math.ceil(readings.length / 2);
     const first = await processMessages(readings.slice(0, middle), tools, store, options);
     const second = await processMessages(readings.slice(middle), tools, store, options);
@@ -55,6 +54,30 @@ export async function processMessages(
     };
   }
   throw new Error(`what is known of ${readings[0]?.aggregates[0].id} changes too often`);
+}
+
+/** What trying again cannot help; undefined for an outage. */
+function failureOf(error: unknown): Failure | undefined {
+  if (error instanceof RefusedByStore) return { code: 'store_refused', message: error.message };
+  return error instanceof Bug ? error.failure : undefined;
+}
+
+/** Of ours, in pure code: only some message brings it to light. Its words may quote that. */
+class Bug extends Error {
+  readonly failure: Failure;
+  constructor(cause: unknown) {
+    super('translating failed', { cause });
+    const rule = cause instanceof Error ? cause.name : typeof cause;
+    this.failure = { code: 'translator_failed', message: `it made us throw a ${rule}`, rule };
+  }
+}
+
+function interpreted(readings: readonly Reading[], memory: Memory, tools: InterpretationTools) {
+  try {
+    return outcomesOf(readings, memory, tools);
+  } catch (error) {
+    throw new Bug(error);
+  }
 }
 
 function lastOutsideCommits(first: Processed, second: Processed) {
@@ -68,7 +91,7 @@ async function processOnce(
   store: Pick<MessageStore, 'lookUp' | 'commit'>,
   options: CommitOptions,
 ): Promise<Processed | 'stale'> {
-  const outcomes = outcomesOf(readings, await store.lookUp(readings), tools);
+  const outcomes = interpreted(readings, await store.lookUp(readings), tools);
   const messages = outcomes.flatMap((outcome): InterpretedMessage[] =>
     outcome.kind === 'committed' ? [outcome.message] : [],
   );

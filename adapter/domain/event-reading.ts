@@ -1,4 +1,5 @@
 import {
+  type EventContract,
   eventContracts,
   type ReceivedEventType,
   type ScmEvents,
@@ -38,21 +39,26 @@ export type EventDetails = {
   readonly knownKey?: string | undefined;
 };
 
+/** Characters of an unknown type that are told. */
+const LONGEST_TYPE = 200;
+
 /** identify → validate → key. Never throws, whatever came in or a translator throws. */
 export function readEvent(
   event: unknown,
   { bodyHash, knownKey }: EventDetails,
   { toId, translators }: EventReadingTools,
 ): EventReading | Failed {
-  const type = typeOf(event);
-  if (!isKnown(type)) {
-    const said = type === '' ? 'it says no type' : `type ${type}`;
+  const known = eventContractOf(event);
+  if (known === undefined) {
+    // Whatever length the sender gave it: it goes into logs and listings.
+    const rule = typeOf(event).slice(0, LONGEST_TYPE).toWellFormed();
+    const said = rule === '' ? 'it says no type' : `type ${rule}`;
     const message = `no contract knows this event (${said})`;
-    const failure: Failure = { code: 'type_unknown', message, rule: type, pointer: '/type' };
+    const failure: Failure = { code: 'type_unknown', message, rule, pointer: '/type' };
     return { kind: 'failed', failure, context: {} };
   }
-  const contract = contractIdOf(type);
-  const [violation] = eventContracts[type].validate(event);
+  const contract = contractIdOf(known);
+  const [violation] = known.validateReceived(event);
   if (violation !== undefined) {
     return { kind: 'failed', failure: { ...eventFailure(violation), contract }, context: {} };
   }
@@ -63,7 +69,7 @@ export function readEvent(
     return { kind: 'failed', failure: { ...failure, contract }, context: { messageKey } };
   };
   // An event that the adapter publishes itself has no reverse translator, like one without any.
-  const translator = (translators as Partial<Record<ScmEventType, ReverseTranslator>>)[type];
+  const translator = (translators as Partial<Record<ScmEventType, ReverseTranslator>>)[known.type];
   if (translator === undefined) {
     const message = `no translator reads ${contract} yet`;
     return failed({ code: 'translator_missing', message });
@@ -101,12 +107,17 @@ function typeOf(event: unknown): string {
   return typeof event.type === 'string' ? event.type : '';
 }
 
+/** The contract of the type that an event says it is of. */
+export function eventContractOf(event: unknown): EventContract | undefined {
+  const type = typeOf(event);
+  return isKnown(type) ? eventContracts[type] : undefined;
+}
+
 function isKnown(type: string): type is ScmEventType {
   return Object.hasOwn(eventContracts, type);
 }
 
 /** `urn:banyan:scm.delivery.ShipmentDispatched:1` → `scm.delivery.ShipmentDispatched@1` */
-function contractIdOf(type: ScmEventType): string {
-  const { dataschema } = eventContracts[type];
+function contractIdOf({ type, dataschema }: EventContract): string {
   return `${type}@${dataschema.slice(dataschema.lastIndexOf(':') + 1)}`;
 }

@@ -60,7 +60,10 @@ export type ReverseTranslators = { readonly [Type in ReceivedEventType]?: Revers
 
 /** A request to the legacy, ready to be sent. Its contract says where to. */
 export type LegacyCommand = CommandDraft & {
-  /** The same event again gives the same key, so that the legacy can tell a repetition. */
+  /**
+   * The same event again gives the same key, so that the legacy can tell a repetition; an edited one
+   * gives another, since to the legacy it is another request: it may remember that it refused the first.
+   */
   readonly idempotencyKey: string;
 };
 
@@ -76,9 +79,13 @@ export type ReverseInterpretation =
 
 /**
  * translate → validate, given what is known of the event's aggregate. Never throws, whatever a
- * translator does.
+ * translator does. `revision` counts how often the event was edited.
  */
-export function commandsOf(reading: EventReading, known: KnownStates): ReverseInterpretation {
+export function commandsOf(
+  reading: EventReading,
+  known: KnownStates,
+  revision = 0,
+): ReverseInterpretation {
   const { contract, event } = reading;
   const attempted = attempt(reading, known);
   if (attempted.kind === 'failed') return failed(reading, attempted.failure);
@@ -86,7 +93,7 @@ export function commandsOf(reading: EventReading, known: KnownStates): ReverseIn
 
   const failure = commandFailure(attempted.commands);
   if (failure !== undefined) return failed(reading, failure);
-  return { kind: 'translated', contract, commands: keyed(event.id, attempted.commands) };
+  return { kind: 'translated', contract, commands: keyed(event.id, attempted.commands, revision) };
 }
 
 type Attempt = ReverseTranslation | { readonly kind: 'failed'; readonly failure: Failure };
@@ -110,10 +117,15 @@ function attempt({ translator, event, aggregates }: EventReading, known: KnownSt
 }
 
 /** One request has the event's id as its key; of several each has its place in the order as well. */
-function keyed(eventId: string, drafts: readonly CommandDraft[]): LegacyCommand[] {
+function keyed(
+  eventId: string,
+  drafts: readonly CommandDraft[],
+  revision: number,
+): LegacyCommand[] {
+  const edited = revision === 0 ? '' : `/r${revision}`;
   return drafts.map((draft, ordinal) => ({
     ...draft,
-    idempotencyKey: drafts.length === 1 ? eventId : `${eventId}/${ordinal}`,
+    idempotencyKey: `${eventId}${drafts.length === 1 ? '' : `/${ordinal}`}${edited}`,
   }));
 }
 

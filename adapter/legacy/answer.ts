@@ -10,6 +10,8 @@ export type Sent =
       readonly kind: 'unavailable';
       readonly reason: string;
       readonly retryAfter?: number | undefined;
+      /** `busy`: this request alone, which is still worked on. `not asked`: it was not even sent. */
+      readonly because?: 'busy' | 'not asked';
     };
 
 /** What is looked at of an answer. */
@@ -50,8 +52,13 @@ export function attemptedOf({ status, headers, text }: Answer, now: number): Att
   if (status < 400 || status >= 500) return unavailable('failing');
   if (KEY_REFUSED.has(status)) return unavailable('key refused');
   // 409 with a time: the same key is being worked on (draft-ietf-httpapi-idempotency-key-header §2.6).
-  const isBusy = status === 409 && retryAfter !== undefined;
-  if (LATER.has(status) || isBusy) return unavailable('answering');
+  if (status === 409 && retryAfter !== undefined) {
+    const { sent, legacy } = unavailable('answering');
+    return { sent: { ...sent, because: 'busy' }, legacy };
+  }
+  if (LATER.has(status)) return unavailable('answering');
+  // Its REST interface says why it refuses; a page is of somebody else: a wrong address, a server half set up.
+  if (isPage(text)) return unavailable('failing', `it answered ${status} with a page`);
   return { sent: { kind: 'refused', status, reason: reasonOf(text) }, legacy: 'answering' };
 }
 

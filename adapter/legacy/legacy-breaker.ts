@@ -75,7 +75,11 @@ export function createLegacyBreaker(
   };
 }
 
-const turnedAway: Sent = { kind: 'unavailable', reason: 'it kept failing: not asked for a while' };
+const turnedAway: Sent = {
+  kind: 'unavailable',
+  reason: 'it kept failing: not asked for a while',
+  because: 'not asked',
+};
 
 class Failing extends Error {
   readonly sent: Sent;

@@ -1,5 +1,6 @@
 import { BanyanError, commandContracts } from '#contracts';
 import type { Logger } from '#process';
+import { sampledLog } from '../admin/sampled-log.ts';
 import type { LegacyCommand } from '../domain/reverse-translation.ts';
 import { type Attempted, attemptedOf, type Sent } from './answer.ts';
 import {
@@ -37,6 +38,10 @@ export type LegacyClientOptions = {
 
 /** Bytes of an answer that are read; nothing that we look at lies beyond. */
 const MOST_READ = 64 * 1024;
+/** Requests in a row that are refused for our key: of a few it may be the request. */
+const KEY_REFUSALS = 3;
+/** ms between two lines about that. */
+const KEY_LINE_EVERY = 60_000;
 /** W3C Trace Context §3.2; what is none would be refused by the connection, for ever. */
 const TRACEPARENT = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
 
@@ -46,7 +51,13 @@ export function createLegacyClient(options: LegacyClientOptions): LegacyClient {
   const root = url.replace(/\/+$/, '');
   const own = headersOf(options.headers);
   let trouble: string | undefined;
-  let isKeyRefused = false;
+  let keyRefusals = 0;
+  const keyRefused = sampledLog<{ readonly reason: string }>(
+    (values) =>
+      log.error(values, 'legacy refuses our key, and takes nothing at the moment: correct the key'),
+    now,
+    KEY_LINE_EVERY,
+  );
 
   const breaker = createLegacyBreaker(settings, (state) => {
     if (state === 'open') log.warn('legacy keeps failing, breaker open: nothing is lost');
@@ -85,13 +96,10 @@ export function createLegacyClient(options: LegacyClientOptions): LegacyClient {
   };
 
   const noteKey = ({ sent, legacy }: Attempted): void => {
-    const refused = legacy === 'key refused';
-    // Once, and not at each of many tries.
-    if (refused && !isKeyRefused) {
-      const reason = sent.kind === 'unavailable' ? sent.reason : sent.kind;
-      log.error({ reason }, 'legacy refuses our key: correct it, nothing is delivered until then');
-    }
-    if (legacy !== 'failing') isKeyRefused = refused;
+    if (legacy === 'failing') return;
+    keyRefusals = legacy === 'key refused' ? keyRefusals + 1 : 0;
+    if (keyRefusals < KEY_REFUSALS || sent.kind !== 'unavailable') return;
+    keyRefused({ reason: sent.reason });
   };
 
   const note = (contract: string, sent: Sent): void => {

@@ -1,5 +1,6 @@
 import type { Logger } from '#process';
-import type { EventReading } from '../domain/event-reading.ts';
+import { type EventReading, failedEvent } from '../domain/event-reading.ts';
+import { createEventPatience } from './event-patience.ts';
 import type { LegacyClient } from './legacy-client.ts';
 import {
   type EventOutcome,
@@ -45,7 +46,8 @@ export function pauseOf(failures: number, random: () => number): number {
 
 /**
  * Processes an event again and again until the legacy has said yes or no. Each try looks up anew what
- * is known: an order may end while the legacy is away. Rejects when the store does, when `signal`
+ * is known: an order may end while the legacy is away. An event that the legacy never takes, while it
+ * takes others, fails in the end with `legacy_unavailable`. Rejects when the store does, when `signal`
  * aborts, and once `isLost` says that the broker delivers the event again anyway.
  */
 export type PatientProcessing = (
@@ -58,29 +60,26 @@ export function createPatientProcessing(options: PatientProcessingOptions): Pati
   const slots = createSlots(concurrency);
   /** Until when the legacy asked to be left alone: that is meant for every request. */
   let quietUntil = 0;
+  /** Requests that the legacy took. */
+  let taken = 0;
 
-  const isHeld = () => isMaintenance() || now() < quietUntil;
-  const throwIfOver = (isLost: () => boolean) => {
-    signal.throwIfAborted();
-    if (isLost()) throw new Error('its channel is gone');
-  };
-  const untilFree = async (isLost: () => boolean) => {
-    for (;;) {
-      throwIfOver(isLost);
-      const quiet = quietUntil - now();
-      if (isMaintenance()) await sleep(MAINTENANCE_PAUSE, signal);
-      else if (quiet > 0) await sleep(Math.min(quiet, LONGEST_PAUSE), signal);
-      else return;
-    }
-  };
-
-  /** For one event. */
-  const sender = (): SendCommand => {
+  /** The requests of one event, and what they tell about it. */
+  const requestsOfOne = () => {
     let conflicts = 0;
-    return async (command, traceparent) => {
+    let ownTaken = 0;
+    let ownQuietUntil = 0;
+    let wasAsked = false;
+    const send: SendCommand = async (command, traceparent) => {
       const sent = await client.send(command, traceparent);
+      wasAsked = sent.kind !== 'unavailable' || sent.because !== 'not asked';
+      if (sent.kind === 'done') {
+        taken += 1;
+        ownTaken += 1;
+      }
       if (sent.kind === 'unavailable' && sent.retryAfter !== undefined) {
-        quietUntil = Math.max(quietUntil, now() + sent.retryAfter);
+        const until = now() + sent.retryAfter;
+        if (sent.because === 'busy') ownQuietUntil = until;
+        else quietUntil = Math.max(quietUntil, until);
       }
       if (sent.kind === 'refused' && sent.status === 409) {
         conflicts += 1;
@@ -88,25 +87,53 @@ export function createPatientProcessing(options: PatientProcessingOptions): Pati
       }
       return sent;
     };
+    return {
+      send,
+      /** ms. */
+      quiet: () => Math.max(quietUntil, ownQuietUntil) - now(),
+      takenOfOthers: () => taken - ownTaken,
+      /** Whether the last one reached the legacy. */
+      wasAsked: () => wasAsked,
+    };
+  };
+
+  const throwIfOver = (isLost: () => boolean) => {
+    signal.throwIfAborted();
+    if (isLost()) throw new Error('its channel is gone');
+  };
+  const untilFree = async (quiet: () => number, isLost: () => boolean) => {
+    for (;;) {
+      throwIfOver(isLost);
+      if (isMaintenance()) await sleep(MAINTENANCE_PAUSE, signal);
+      else if (quiet() > 0) await sleep(Math.min(quiet(), LONGEST_PAUSE), signal);
+      else return;
+    }
   };
 
   return async (reading, isLost) => {
-    const send = sender();
+    const { send, quiet, takenOfOthers, wasAsked } = requestsOfOne();
+    const patience = createEventPatience(takenOfOthers());
     for (let failures = 0; ; ) {
-      await untilFree(isLost);
+      await untilFree(quiet, isLost);
       const outcome = await slots(async () => {
         // Much may have happened while it waited for its turn.
         throwIfOver(isLost);
-        return isHeld() ? undefined : processEvent(reading, { store, send });
+        const isHeld = isMaintenance() || quiet() > 0;
+        return isHeld ? undefined : processEvent(reading, { store, send });
       });
       if (outcome === undefined) continue;
       if (outcome.kind !== 'failed' || outcome.failure.code !== 'legacy_unavailable')
         return outcome;
+      const { failure } = outcome;
+      if (wasAsked() && patience.isOverAt(takenOfOthers())) {
+        const message = `${failure.message} (${patience.tries} tries, others were taken meanwhile)`;
+        return failedEvent(reading, { ...failure, message });
+      }
       failures += 1;
       if (failures % WORTH_A_LINE === 0) {
         const { contract, event, aggregates } = reading;
         const about = { contract, event: event.id, aggregate: aggregates[0], failures };
-        log.warn({ ...about, reason: outcome.failure.message }, 'event still waits for the legacy');
+        log.warn({ ...about, reason: failure.message }, 'event still waits for the legacy');
       }
       await sleep(pauseOf(failures, random), signal);
     }

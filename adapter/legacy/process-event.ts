@@ -30,7 +30,7 @@ const MOST_ROUNDS = 20;
  * The one way of an event that could be read, at its first delivery and at each replay: look up what is
  * known, translate, send its requests one after the other, note it in the inbox. A crash in between
  * sends again, with the same idempotency keys. A replay resolves the parked message in the same
- * transaction. Rejects when the store or `send` does. The failure `legacy_unavailable` says nothing about
+ * transaction; of what was edited its requests have keys of their own. Rejects when the store or `send` does. The failure `legacy_unavailable` says nothing about
  * the event: the same may be taken later.
  */
 export async function processEvent(
@@ -43,7 +43,7 @@ export async function processEvent(
     const { bodyHashes, states } = await store.lookUp([reading]);
     const before = bodyHashes.get(messageKey);
     if (before !== undefined) return knownBefore(reading, before);
-    const interpretation = commandsOf(reading, states);
+    const interpretation = commandsOf(reading, states, replayOf?.revision);
     if (interpretation.kind !== 'translated') return interpretation;
 
     for (const command of interpretation.commands) {

@@ -10,6 +10,7 @@ import { deadLetterQueueOf, declareReverse } from '../delivery/topology.ts';
 import type { MessageStore } from '../domain/message-store.ts';
 import type { EventDeliveryTools } from './event-delivery.ts';
 import { createLegacyClient } from './legacy-client.ts';
+import type { ReverseBrake } from './reverse-brake.ts';
 import { createReverseIntake, type SettledEvent } from './reverse-intake.ts';
 
 export type ReverseDirectionOptions = {
@@ -19,7 +20,8 @@ export type ReverseDirectionOptions = {
   readonly prefetch: number;
   readonly tools: EventDeliveryTools;
   readonly store: MessageStore;
-  readonly flow: FlowControl;
+  readonly flow: Pick<FlowControl, 'persist'>;
+  readonly brake: ReverseBrake;
   readonly park: Park;
   readonly isMaintenance: () => boolean;
   readonly random: () => number;
@@ -38,7 +40,7 @@ export type ReverseDirection = {
 };
 
 export function startReverseDirection(options: ReverseDirectionOptions): ReverseDirection {
-  const { config, broker, eventExchange, prefetch, tools, flow, now, log } = options;
+  const { config, broker, eventExchange, prefetch, tools, flow, brake, now, log } = options;
   const { queue, concurrency } = config;
   const client = createLegacyClient({ ...config, now, log });
   const intake = createReverseIntake({
@@ -47,6 +49,8 @@ export function startReverseDirection(options: ReverseDirectionOptions): Reverse
     client,
     concurrency,
     persist: flow.persist,
+    // What was sent is noted all the same; only nothing else is begun.
+    isMaintenance: () => options.isMaintenance() || brake.isPaused,
   });
   const channel = keepChannel({
     open: () => broker.connection.createChannel(),
@@ -68,9 +72,10 @@ export function startReverseDirection(options: ReverseDirectionOptions): Reverse
       return channel.current !== undefined;
     },
     get trouble() {
-      return client.trouble;
+      return brake.isPaused ? 'paused: too many events fail' : client.trouble;
     },
     async stop() {
+      brake.stop();
       await intake.stop();
       client.stop();
       // What was settled just now is acknowledged at the end of this turn.

@@ -1,8 +1,10 @@
 import { BanyanError, legacyContracts } from '#contracts';
 import { decode } from '../delivery/decoding/decode.ts';
+import { parseJson } from '../delivery/decoding/json.ts';
 import { processMessages } from '../delivery/process-messages.ts';
 import type { Outcome } from '../domain/batch.ts';
 import type { Delivery } from '../domain/delivery.ts';
+import { eventContractOf } from '../domain/event-reading.ts';
 import type { InterpretationTools } from '../domain/interpretation.ts';
 import type {
   MessageStore,
@@ -20,11 +22,14 @@ export type Parking = {
   list(filter: { state?: ParkedState; limit: number }): Promise<readonly ParkedMessage[]>;
   /** By id, or by the beginning of one. Throws `parked_unknown` or `parked_ambiguous` (exit code 2). */
   find(id: string): Promise<ParkedMessage>;
-  /** The message as it stands, decoded, personal data masked; undefined if it cannot be decoded. */
+  /** The message as it stands, decoded, personal data masked; undefined if what is personal is unknown. */
   preview(message: ParkedMessage): unknown;
   /** Sets values as the next revision, and returns it. Throws `not_parked`, `edited_meanwhile`. */
   edit(message: ParkedMessage, edits: readonly Edit[], reason: string): Promise<ParkedMessage>;
-  /** Sends it the same way as a first delivery. Throws `reverse_missing` (exit code 2). */
+  /**
+   * Sends it the same way as a first delivery. What the legacy did not take (`legacy_unavailable`) stays as
+   * it was: that says nothing about the message. Throws `reverse_missing` (exit code 2).
+   */
   replay(message: ParkedMessage): Promise<Outcome>;
   close(): Promise<void>;
 };
@@ -86,6 +91,7 @@ export function createParking({ store, tools, replayEvent }: ParkingOptions): Pa
     list: (filter) => store.listParked(filter),
     find,
     preview(message) {
+      if (message.source === 'scm') return eventPreviewOf(currentDelivery(message));
       const decoded = decode(currentDelivery(message));
       if (decoded.kind === 'failed') return undefined;
       // Without a known contract nobody knows which fields are personal: every one may be.
@@ -105,6 +111,7 @@ export function createParking({ store, tools, replayEvent }: ParkingOptions): Pa
     async replay(message) {
       const outcome = await outcomeOf(message);
       if (outcome.kind === 'failed') {
+        if (outcome.failure.code === 'legacy_unavailable') return outcome;
         await store.failAgain(message, outcome.failure, outcome.context);
       } else if (outcome.kind !== 'committed' && outcome.kind !== 'superseded') {
         await store.resolve(message);
@@ -113,4 +120,10 @@ export function createParking({ store, tools, replayEvent }: ParkingOptions): Pa
     },
     close: () => store.close(),
   };
+}
+
+/** An event shows what its contract knows, and hides the rest. */
+function eventPreviewOf({ body }: Delivery): unknown {
+  const parsed = parseJson(Buffer.from(body).toString('utf8'));
+  return parsed.ok ? eventContractOf(parsed.value)?.mask(parsed.value) : undefined;
 }

@@ -50,19 +50,23 @@ export function keepShards(options: ShardKeeperOptions): ShardKeeper {
   /** Shards whose work is still ending: that may wait for the database, and nobody shall wait for it. */
   const ending = new Map<number, Promise<void>>();
 
-  const close = (shard: number): Promise<void> => {
+  const close = (shard: number, afterwards = async () => {}): void => {
     const stopped = held.get(shard)?.work.stop() ?? Promise.resolve();
     held.delete(shard);
-    const ended = stopped.finally(() => ending.delete(shard));
+    const ended = stopped
+      .then(afterwards)
+      .catch(onTrouble)
+      .finally(() => ending.delete(shard));
     ending.set(shard, ended);
-    return ended;
   };
 
-  const giveBack = async (shard: number): Promise<void> => {
-    await close(shard);
-    await leases.release(instance, shardLeaseOf(shard));
-    log.info({ shard }, 'shard given back');
-  };
+  const giveBack = (shard: number) =>
+    close(shard, async () => {
+      await leases.release(instance, shardLeaseOf(shard));
+      log.info({ shard }, 'shard given back');
+    });
+
+  const shardOf = (name: string) => Number(name.slice(shardLeaseOf(0).length - 1));
 
   const take = async (shard: number): Promise<void> => {
     const asked = performance.now();
@@ -86,19 +90,23 @@ export function keepShards(options: ShardKeeperOptions): ShardKeeper {
         one.until = asked + TTL;
       } else {
         log.warn({ shard }, 'shard is somebody else’s now');
-        close(shard).catch(onTrouble);
+        close(shard);
+      }
+    }
+    for (const shard of [...stillOurs].map(shardOf)) {
+      // Its release, or the answer that we have it, was lost on the way.
+      if (!held.has(shard) && !ending.has(shard)) {
+        await leases.release(instance, shardLeaseOf(shard));
       }
     }
     const others = [...holders]
       .filter(([holder]) => holder !== instance)
-      .map(([, names]) => names.map((name) => Number(name.slice(shardLeaseOf(0).length - 1))));
+      .map(([, names]) => names.map(shardOf));
     const moves = isAble()
       ? shardMovesOf({ shards, ours: [...held.keys()], others })
       : { take: [], release: [...held.keys()] };
-    for (const shard of moves.release) giveBack(shard).catch(onTrouble);
-    for (const shard of moves.take) {
-      if (!ending.has(shard)) await take(shard);
-    }
+    for (const shard of moves.release) giveBack(shard);
+    await Promise.all(moves.take.filter((shard) => !ending.has(shard)).map(take));
     isSettled = isAble() && held.size + others.flat().length === shards;
   };
 
@@ -123,7 +131,7 @@ export function keepShards(options: ShardKeeperOptions): ShardKeeper {
     async stop() {
       stopping.abort();
       await running;
-      await Promise.all([...held.keys()].map(close));
+      for (const shard of [...held.keys()]) close(shard);
       await Promise.all(ending.values());
       await leases.release(instance).catch(onTrouble);
     },

@@ -11,11 +11,30 @@ export type SqliteSync =
   /** By whoever needs it, after several commits: see sqliteFlush. */
   | 'on request';
 
+/** What differs between those who open a database; all but `sqliteSync` is for MySQL. */
+export type DatabaseOptions = {
+  /** `at commit` unless told. */
+  readonly sqliteSync?: SqliteSync;
+  /** ms for an answer: a server that accepts and stays silent is away, too. 15,000 unless told. */
+  readonly silence?: number;
+  /** s that a statement waits for somebody else's lock; 10 unless told. */
+  readonly lockWait?: number;
+  /**
+   * s that a transaction may stand still until the server takes its locks back: a process that was
+   * stopped in the middle of one holds up everybody else. For ever unless told; MariaDB alone has that,
+   * MySQL ends what stood still for 20 s.
+   */
+  readonly idleTransaction?: number;
+  /** Connections at the most; 8 unless told. */
+  readonly connections?: number;
+};
+
 /**
  * Opens a database. Nothing is connected before the first query.
  * `mysql://user:password@host:3306/database` (MySQL 8, MariaDB ≥ 10.6) or `sqlite:PATH`.
  */
-export function openDatabase(url: string, sync: SqliteSync = 'at commit'): Knex {
+export function openDatabase(url: string, options: DatabaseOptions = {}): Knex {
+  const { sqliteSync = 'at commit', silence = 15_000, connections = 8 } = options;
   // knex prints to the console what it also throws; our logger has it once.
   const log = { warn() {}, error() {}, deprecate() {}, debug() {} };
   const filename = sqliteFileOf(url);
@@ -24,7 +43,7 @@ export function openDatabase(url: string, sync: SqliteSync = 'at commit'): Knex 
       client: NodeSqliteClient,
       connection: {
         filename,
-        synchronous: sync === 'at commit' ? 'FULL' : 'NORMAL',
+        synchronous: sqliteSync === 'at commit' ? 'FULL' : 'NORMAL',
       } as Knex.Sqlite3ConnectionConfig, // which knows nothing of what our client takes
       useNullAsDefault: true,
       log,
@@ -43,17 +62,17 @@ export function openDatabase(url: string, sync: SqliteSync = 'at commit'): Knex 
     },
     pool: {
       min: 0,
-      max: 8,
-      // A server that accepts and stays silent is away, too: its queries fail then.
+      max: connections,
       afterCreate: (connection: MysqlConnection, done: (error: unknown, it: object) => void) => {
         const { stream } = connection;
-        stream.setTimeout(ANSWER_TIMEOUT, () => {
-          stream.destroy(new Error(`the database was silent for ${ANSWER_TIMEOUT / 1_000} s`));
+        // An idle connection is closed as well, and opened anew when needed.
+        stream.setTimeout(silence, () => {
+          stream.destroy(new Error(`the database was silent for ${silence / 1_000} s`));
         });
-        connection.query(READ_COMMITTED, (error) => {
-          if (error) done(error, connection);
-          else connection.query(LOCK_WAIT, (failure) => done(failure, connection));
-        });
+        prepareSession(connection, sessionOf(options)).then(
+          () => done(null, connection),
+          (error) => done(error, connection),
+        );
       },
     },
     log,
@@ -62,19 +81,44 @@ export function openDatabase(url: string, sync: SqliteSync = 'at commit'): Knex 
   });
 }
 
-/** ms for the database to answer; an idle connection is closed as well, and opened anew when needed. */
-const ANSWER_TIMEOUT = 15_000;
-
-/** Locks rows, and no gaps between them: parallel inserts do not wait for each other. */
-const READ_COMMITTED = 'SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED';
-/** In s: who waits for a lock is told so before ANSWER_TIMEOUT takes the database for dead. */
-const LOCK_WAIT = 'SET SESSION innodb_lock_wait_timeout = 10';
-
 /** What mysql2 lets see of its connection. */
 type MysqlConnection = {
   readonly stream: Socket;
   query(sql: string, done: (error: unknown) => void): void;
 };
+
+/** ER_UNKNOWN_SYSTEM_VARIABLE: MySQL and MariaDB do not have the same ones. */
+const UNKNOWN_VARIABLE = 1193;
+
+/** What is set for a connection, in the order of the statements. */
+function sessionOf({ lockWait = 10, idleTransaction }: DatabaseOptions): readonly string[] {
+  return [
+    // Locks rows, and no gaps between them: parallel inserts do not wait for each other.
+    'SET SESSION TRANSACTION ISOLATION LEVEL READ COMMITTED',
+    `SET SESSION innodb_lock_wait_timeout = ${lockWait}`,
+    ...(idleTransaction === undefined
+      ? []
+      : [
+          'SET SESSION wait_timeout = 20',
+          `SET SESSION idle_transaction_timeout = ${idleTransaction}`,
+        ]),
+  ];
+}
+
+async function prepareSession(
+  connection: MysqlConnection,
+  statements: readonly string[],
+): Promise<void> {
+  for (const statement of statements) {
+    await new Promise<void>((resolve, reject) => {
+      connection.query(statement, (error) => {
+        const errno = (error as { errno?: number } | null)?.errno;
+        if (error && errno !== UNKNOWN_VARIABLE) reject(error);
+        else resolve();
+      });
+    });
+  }
+}
 
 /** The path of `sqlite:PATH`; undefined for another kind of database. */
 export function sqliteFileOf(url: string): string | undefined {

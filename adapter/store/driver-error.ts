@@ -31,5 +31,27 @@ export function refusalOf(error: unknown): unknown {
   const { errno = 0, errcode = 0 } = error as DriverError;
   const refused =
     [1048, 1153, 1264, 1366, 1406].includes(errno) || [18, 19].includes(errcode & 0xff);
-  return refused ? new RefusedByStore((error as Error).message, { cause: error }) : error;
+  if (!refused) return error;
+  return new RefusedByStore(withoutValues((error as Error).message), { cause: error });
+}
+
+const OPENING = /['"‘“]/;
+const CLOSING = ["'", '"', '’', '”'];
+/** Names of the schema at the end of a message, which MySQL quotes as it does values. */
+const PLACE = /(?<=') for key '[^']*'$| for column '[^']*' at row \d+$/;
+
+/**
+ * A message without what stands in quotes, which may be personal data (`Duplicate entry '…' for key
+ * 'name'`): from the first quote to the last, because nobody escapes quotes within values. What is in
+ * backticks are names, and stays.
+ */
+export function withoutValues(message: string): string {
+  const place = PLACE.exec(message)?.[0] ?? '';
+  const told = message.slice(0, message.length - place.length);
+  const from = told.search(OPENING);
+  if (from === -1) return message;
+  const to = Math.max(...CLOSING.map((quote) => told.lastIndexOf(quote)));
+  // Only one quote: the message was cut in the middle of a value.
+  const rest = to > from ? told.slice(to) : '';
+  return `${told.slice(0, from + 1)}…${rest}${place}`;
 }

@@ -67,10 +67,6 @@ export function mysqlCommits(
       try {
         const written = await withoutDeadlock(() =>
           database.transaction(async (transaction) => {
-            const outsideCommits =
-              lease === undefined && events.length === 0
-                ? 0
-                : await enterShard(transaction, shard, lease);
             await insertAll(transaction, 'banyan_inbox', inbox, insert);
             await writeStates(transaction, writes, states, insert);
             const positions = await insertAll(
@@ -85,6 +81,9 @@ export function mysqlCommits(
               const values = { state: 'resolved' };
               if (!(await changeParked(transaction, resolves, values, at))) throw new Superseded();
             }
+            // Last, for nobody to wait longer for the lease than a commit takes.
+            const isSilent = lease === undefined && events.length === 0;
+            const outsideCommits = isSilent ? 0 : await enterShard(transaction, shard, lease);
             return { positions, outsideCommits };
           }),
         );

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import type { Leases } from '../domain/lease.ts';
-import { isDuplicateKey, withoutDeadlock } from './driver-error.ts';
+import { isDuplicateKey } from './driver-error.ts';
 
 type LeaseRow = { name: string; holder: string; token: number; expires_at: number };
 
@@ -9,7 +9,8 @@ const FORGOTTEN_AFTER = 60 * 60 * 1_000;
 
 /**
  * Leases in one table, by the clock of the database: that of an instance may jump. An instance is a
- * lease as well, held by itself.
+ * lease as well, held by itself. What fails (a lock that somebody holds for long) is not repeated here:
+ * it is asked again soon anyway.
  */
 export function sqlLeases(database: Knex): Leases {
   const rows = () => database<LeaseRow>('banyan_leases');
@@ -39,37 +40,34 @@ export function sqlLeases(database: Knex): Leases {
   const instanceName = (instance: string) => `instance/${instance}`;
 
   return {
-    renew: (instance, ttl) =>
-      withoutDeadlock(async () => {
-        const known = await rows()
-          .where({ holder: instance })
-          .update({ expires_at: fromNow(ttl) as unknown as number });
-        if (known === 0) await claim(instanceName(instance), instance, ttl);
-        await rows()
-          .where('name', 'like', 'instance/%')
-          .where('expires_at', '<', fromNow(-FORGOTTEN_AFTER))
-          .delete();
-        const holders = new Map<string, string[]>();
-        for (const { name, holder } of await rows().where('expires_at', '>', fromNow(0))) {
-          const names = holders.get(holder) ?? [];
-          holders.set(holder, names);
-          if (name !== instanceName(holder)) names.push(name);
-        }
-        return { holders };
-      }),
+    async renew(instance, ttl) {
+      const known = await rows()
+        .where({ holder: instance })
+        .update({ expires_at: fromNow(ttl) as unknown as number });
+      if (known === 0) await claim(instanceName(instance), instance, ttl);
+      await rows()
+        .where('name', 'like', 'instance/%')
+        .where('expires_at', '<', fromNow(-FORGOTTEN_AFTER))
+        .delete();
+      const holders = new Map<string, string[]>();
+      for (const { name, holder } of await rows().where('expires_at', '>', fromNow(0))) {
+        const names = holders.get(holder) ?? [];
+        holders.set(holder, names);
+        if (name !== instanceName(holder)) names.push(name);
+      }
+      return { holders };
+    },
 
-    take: (name, instance, ttl) =>
-      withoutDeadlock(async () => {
-        if (!(await claim(name, instance, ttl))) return undefined;
-        const row = await rows().where({ name, holder: instance }).first('token');
-        return row === undefined ? undefined : { name, token: Number(row.token) };
-      }),
+    async take(name, instance, ttl) {
+      if (!(await claim(name, instance, ttl))) return undefined;
+      const row = await rows().where({ name, holder: instance }).first('token');
+      return row === undefined ? undefined : { name, token: Number(row.token) };
+    },
 
-    release: (instance, name) =>
-      withoutDeadlock(async () => {
-        const held = rows().where({ holder: instance });
-        if (name !== undefined) held.where({ name });
-        await held.update({ holder: '', expires_at: 0 });
-      }),
+    async release(instance, name) {
+      const held = rows().where({ holder: instance });
+      if (name !== undefined) held.where({ name });
+      await held.update({ holder: '', expires_at: 0 });
+    },
   };
 }

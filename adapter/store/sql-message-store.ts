@@ -29,7 +29,7 @@ export async function openSqlMessageStore(options: SqlMessageStoreOptions): Prom
   const { url, now, create } = options;
   const file = sqliteFileOf(url);
   if (!create && file !== undefined && !existsSync(file)) throw missing(file);
-  const database = openDatabase(url, 'on request');
+  const database = openDatabase(url, { sqliteSync: 'on request', idleTransaction: 3 });
   try {
     if (create) await migrate(database);
     else if (!(await database.schema.hasTable('banyan_leases'))) throw missing('this URL');
@@ -40,7 +40,8 @@ export async function openSqlMessageStore(options: SqlMessageStoreOptions): Prom
     }
     const limits = await mysqlLimits(database);
     const commits = mysqlCommits(database, now, limits);
-    return sqlMessageStore(database, now, limits.largestBody, commits);
+    const store = sqlMessageStore(database, now, limits.largestBody, commits);
+    return withLeases(store, openDatabase(url, { ...LEASES, idleTransaction: 3 }));
   } catch (error) {
     await database.destroy();
     throw error;
@@ -53,6 +54,18 @@ function missing(place: string): BanyanError {
     advice:
       'Name the adapter’s own database: --config FILE, adapter.database in it, or DATABASE_URL.',
   });
+}
+
+/** A lease is looked at again soon: nobody waits long for it, and nothing else is in its way. */
+const LEASES = { connections: 1, lockWait: 1, silence: 3_000 };
+
+/** Leases on a connection of their own. */
+function withLeases(store: MessageStore, database: Knex): MessageStore {
+  return {
+    ...store,
+    leases: sqlLeases(database),
+    close: async () => void (await Promise.all([store.close(), database.destroy()])),
+  };
 }
 
 /** Bytes of a body; SQLite's own limit is twice that, for a whole row. */
@@ -76,23 +89,44 @@ function sqlMessageStore(
   };
 }
 
-/** What is told to somebody else must survive: all that is written but the marks of the outbox. */
+/**
+ * What is told to somebody else must survive: all that is written but the marks of the outbox. What
+ * was found there, and may not be flushed yet, is flushed before anybody relies on it.
+ */
 function durable(store: MessageStore, flush: Flush): MessageStore {
-  const flushed =
-    <Arguments extends readonly unknown[], Result>(
-      write: (...values: Arguments) => Promise<Result>,
-    ) =>
-    async (...values: Arguments): Promise<Result> => {
-      const result = await write(...values);
+  // A process before us may have been killed between its commit and its flush.
+  let isFlushed = false;
+  const flushed = async () => {
+    try {
       await flush();
+      isFlushed = true;
+    } catch (error) {
+      isFlushed = false;
+      throw error;
+    }
+  };
+  const writing =
+    <Values extends readonly unknown[], Result>(write: (...values: Values) => Promise<Result>) =>
+    async (...values: Values): Promise<Result> => {
+      const result = await write(...values);
+      await flushed();
+      return result;
+    };
+  const reading =
+    <Values extends readonly unknown[], Result>(look: (...values: Values) => Promise<Result>) =>
+    async (...values: Values): Promise<Result> => {
+      const result = await look(...values);
+      if (!isFlushed) await flushed();
       return result;
     };
   return {
     ...store,
-    commit: flushed(store.commit),
-    park: flushed(store.park),
-    revise: flushed(store.revise),
-    failAgain: flushed(store.failAgain),
-    resolve: flushed(store.resolve),
+    lookUp: reading(store.lookUp),
+    unpublished: reading(store.unpublished),
+    commit: writing(store.commit),
+    park: writing(store.park),
+    revise: writing(store.revise),
+    failAgain: writing(store.failAgain),
+    resolve: writing(store.resolve),
   };
 }

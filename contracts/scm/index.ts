@@ -1,7 +1,7 @@
 import type { AnySchemaObject } from 'ajv/dist/2020.js';
 import { eventSchemas, type ScmEvents } from '../generated/registry.ts';
 import { maskPersonalData } from '../personal-data.ts';
-import { schemaValidator, type Violation } from '../schema-validator.ts';
+import { schemaValidator, tolerantValidator, type Violation } from '../schema-validator.ts';
 
 export type ScmEventType = keyof ScmEvents;
 /** Any domain event, as a CloudEvent 1.0. */
@@ -12,8 +12,10 @@ export type EventContract = {
   readonly type: ScmEventType;
   /** What the event's `dataschema` says. */
   readonly dataschema: string;
-  /** The first violation; none of a valid one. Compiled at the first call. */
+  /** Of what we publish: the first violation; none of a valid one. Compiled at the first call. */
   validate(event: unknown): readonly Violation[];
+  /** Of what we receive: the same, but properties that the contract does not know are none. */
+  validateReceived(event: unknown): readonly Violation[];
   mask(event: unknown): unknown;
 };
 
@@ -27,6 +29,7 @@ export const eventContracts = Object.fromEntries(
       type,
       dataschema: schema.$id,
       validate: schemaValidator(schema, 'first'),
+      validateReceived: tolerantValidator(schema, 'first'),
       mask: (event: unknown) => maskPersonalData(schema, event),
     },
   ]),

@@ -316,6 +316,7 @@ describe.each(databaseKinds)('an idempotent consumer on %s', (kind) => {
     await connection.close();
     await expect(start()).rejects.toMatchObject({
       code: 'queue_mismatch',
+      message: expect.stringContaining(`inequivalent arg 'x-`),
       advice: expect.stringContaining('delete'),
     });
   });
@@ -325,7 +326,28 @@ describe.each(databaseKinds)('an idempotent consumer on %s', (kind) => {
     const channel = await connection.createChannel();
     await channel.assertExchange(exchange, 'fanout');
     await connection.close();
-    await expect(start()).rejects.toMatchObject({ code: 'exchange_mismatch' });
+    await expect(start()).rejects.toMatchObject({
+      code: 'exchange_mismatch',
+      message: expect.stringContaining(`inequivalent arg 'type'`),
+    });
+  });
+
+  it.each([{ queue: 'amq.inbox' }, { exchange: 'amq.events' }])(
+    'passes on why the broker forbids %p',
+    async (names) => {
+      await expect(start(names)).rejects.toMatchObject({
+        code: 403,
+        message: expect.stringContaining('reserved prefix'),
+      });
+    },
+  );
+
+  it('takes an event with properties that it does not know, and ignores a type that it does not know', async () => {
+    const consumer = await start();
+    const later = { ...placed('first'), tracestate: 'vendor=1' };
+    publish({ ...placed(), type: 'scm.order.Unheard' } as unknown as ScmEvent, later);
+    await settled(consumer, 2);
+    expect(consumer.counts()).toEqual({ handled: 1, duplicates: 0, ignored: 1, rejected: 0 });
   });
 
   it('waits for the broker at the start, until it is told to stop waiting', async () => {
@@ -393,6 +415,32 @@ describe('an idempotent consumer while MariaDB is away', () => {
     await consumer.stop();
     expect(await waitingIn(`${queue}.dead-letter`)).toBe(0);
     expect(await waitingIn(queue)).toBe(0);
+  });
+
+  it('waits for a statement of the handler that takes long', async () => {
+    const queue = broker.name('service.inbox');
+    broker.adopt(`${queue}.dead-letter`);
+    const exchange = broker.name('scm.events');
+    let calls = 0;
+    const consumer = await createIdempotentConsumer({
+      name: 'service',
+      broker: amqpUrl,
+      database: database.url,
+      queue,
+      exchange,
+      log,
+      async handle(_, transaction) {
+        calls += 1;
+        // Longer than the adapter, whose statements are short, waits for an answer.
+        await transaction.raw('SELECT SLEEP(16)');
+      },
+    });
+    const event = placed();
+    broker.publish(exchange, event.type, JSON.stringify(event));
+    await until(() => Object.values(consumer.counts()).some((n) => n > 0));
+    expect(consumer.counts()).toMatchObject({ handled: 1, rejected: 0 });
+    expect(calls).toBe(1);
+    await consumer.stop();
   });
 
   it('tries again after a deadlock, whether or not the handler tells of it', async () => {

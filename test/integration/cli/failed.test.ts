@@ -26,7 +26,14 @@ describe.each(databaseKinds)('failed messages on %s', (kind) => {
     const result = interpreted(deliveryOf(body));
     if (result.kind !== 'failed') throw new Error(result.kind);
     const { failure, context } = result;
-    await store.park({ id, source: 'legacy', shard: 0, delivery: deliveryOf(body), failure, context });
+    await store.park({
+      id,
+      source: 'legacy',
+      shard: 0,
+      delivery: deliveryOf(body),
+      failure,
+      context,
+    });
     return { id, fingerprint: fingerprintOf(failure) };
   };
 

@@ -186,6 +186,15 @@ on     order-view.cutover  GET /orders/{id} → legacy (kill-switch)
     expect(off.stdout.toString()).toContain('legacy.order is told by its current translator\n');
   });
 
+  it('that nobody knows are refused with those that there are, each once', async () => {
+    await inFolder('flags', 'on', 'translator.order.next');
+    const { code, stderr } = await inFolder('flags', 'on', 'xxxxxxxxxxxxxxxxxxxx');
+    expect(code).toBe(2);
+    const known = /Known: (.*)/.exec(stderr)?.[1]?.split(', ') ?? [];
+    expect(known).toEqual(expect.arrayContaining(['banyan.kill-switch', 'legacy.maintenance']));
+    expect(known).toEqual([...new Set(known)]);
+  });
+
   it('are not switched where no proxy reads them', async () => {
     for (const args of [
       ['flags', 'on', 'banyan.kill-switch'],
@@ -212,5 +221,23 @@ on     order-view.cutover  GET /orders/{id} → legacy (kill-switch)
     });
     const list = await banyan(['flags', 'list'], { cwd: folder, env });
     expect(list).toMatchObject({ code: 1, stderr: expect.stringContaining('does not answer') });
+  });
+
+  it('of the way back is known to every adapter, and listed where there is a way back', async () => {
+    const on = await inFolder('flags', 'on', 'legacy.maintenance');
+    expect(on).toMatchObject({ code: 0, stderr: '' });
+    expect(on.stdout.toString()).toContain('legacy.maintenance is on (new): ');
+    await rm(join(folder, 'flags.json'));
+    expect((await inFolder('flags', 'list')).stdout.toString()).not.toContain('maintenance');
+
+    await config('legacy: http://127.0.0.1:9\nadapter: { reverse: {} }\n');
+    const list = async () => (await inFolder('flags', 'list')).stdout.toString();
+    expect(await list()).toContain(
+      'off    legacy.maintenance  the SCM’s events go to the legacy\n',
+    );
+    await inFolder('flags', 'on', 'legacy.maintenance');
+    expect(await list()).toContain(
+      'on     legacy.maintenance  the SCM’s events wait at the broker\n',
+    );
   });
 });

@@ -24,6 +24,27 @@ it('an event is closed: what its contract does not know is a violation', () => {
   ]);
 });
 
+it('an event that is received may hold what its contract does not know, anywhere', () => {
+  const { data } = orderPlaced;
+  const newer = {
+    ...orderPlaced,
+    tracestate: 'vendor=1',
+    data: { ...data, source: { ...data.source, buyer: { ...data.source.buyer, note: 'new' } } },
+  };
+  expect(contract.validateReceived(newer)).toEqual([]);
+  expect(contract.validate(newer)).toHaveLength(1);
+});
+
+it('an event that is received breaks every other rule as before', () => {
+  const { type, ...untyped } = orderPlaced;
+  expect(contract.validateReceived({ ...untyped, tracestate: 'vendor=1' })).toEqual([
+    { pointer: '/type', rule: 'required', message: 'is missing' },
+  ]);
+  expect(contract.validateReceived({ ...orderPlaced, type: `${type}x` })).toEqual([
+    expect.objectContaining({ pointer: '/type', rule: 'const' }),
+  ]);
+});
+
 it('an event shows what it is about, and hides who', () => {
   const shown = JSON.stringify(contract.mask(orderPlaced));
   expect(shown).toContain('1521705612047');

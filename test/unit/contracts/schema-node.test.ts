@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { isSchemaObject, resolved } from '../../../contracts/schema-node.ts';
+import { isSchemaObject, opened, resolved } from '../../../contracts/schema-node.ts';
 
 it.each([
   [{}, true],
@@ -59,5 +59,30 @@ describe('a node with a reference', () => {
   it('is told from one whose property is called $ref', () => {
     const node = { type: 'object', $ref: { type: 'string' } };
     expect(resolved(node, root)).toBe(node);
+  });
+});
+
+describe('an opened schema', () => {
+  const closed = { type: 'object', additionalProperties: false };
+  const open = { type: 'object' };
+
+  it.each([
+    ['the whole', closed, open],
+    ['a property', { properties: { a: closed } }, { properties: { a: open } }],
+    ['what items are', { items: closed }, { items: open }],
+    ['what is referred to', { $defs: { a: closed } }, { $defs: { a: open } }],
+    ['each of several', { allOf: [closed, true] }, { allOf: [open, true] }],
+    ['what is unevaluated', { unevaluatedProperties: false }, {}],
+    ['what others must be', { additionalProperties: closed }, { additionalProperties: open }],
+  ])('lets more pass in %s', (_, schema, result) => {
+    expect(opened(schema)).toEqual(result);
+  });
+
+  it.each([
+    ['where it tells cases apart', { oneOf: [closed], not: closed, if: closed }],
+    ['in a value', { const: closed, enum: [closed] }],
+    ['in properties of that name', { properties: { additionalProperties: false } }],
+  ])('stays as it is %s', (_, schema) => {
+    expect(opened(schema)).toEqual(schema);
   });
 });

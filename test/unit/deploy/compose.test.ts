@@ -33,6 +33,7 @@ const exists = (path: string) => existsSync(new URL(path, root));
 const compose: Compose = parse(read('docker-compose.yml'), { merge: true });
 const services = Object.entries(compose.services);
 const built = services.filter(([, { build }]) => build !== undefined);
+const banyan = built.filter(([, { build }]) => build?.target === 'banyan');
 const stages = parseDockerfile(read('deploy/Dockerfile'));
 
 describe('docker-compose.yml', () => {
@@ -86,6 +87,12 @@ describe('docker-compose.yml', () => {
     },
   );
 
+  it.each(banyan)('a command in %s finds the configuration of its process', (_, service) => {
+    const { command = [], environment = {} } = service;
+    const file = command[command.indexOf('--config') + 1];
+    expect(environment).toMatchObject({ BANYAN_CONFIG: file });
+  });
+
   it.each(services)('%s mounts only what there is', (_, { volumes = [] }) => {
     for (const [source = '', target = ''] of volumes.map((volume) => volume.split(':'))) {
       if (source.startsWith('.')) expect(exists(source)).toBe(true);
@@ -96,9 +103,7 @@ describe('docker-compose.yml', () => {
   });
 
   it('runs the two processes of banyan', () => {
-    const commands = built
-      .filter(([, { build }]) => build?.target === 'banyan')
-      .map(([, { command = [] }]) => command[0]);
+    const commands = banyan.map(([, { command = [] }]) => command[0]);
     expect(commands.toSorted()).toEqual(['adapter', 'proxy']);
   });
 });

@@ -54,6 +54,42 @@ it('a rejected event is logged by its id, type and trace', async () => {
   expect(logged.at(-1)).toMatchObject({ level: 'error', details: { id, type, traceId: trace } });
 });
 
+it.each<[string, Consumption['kind']]>([
+  ['an event that is not handled', 'failed'],
+  ['a database that is away', 'unavailable'],
+])('the log of %s shows the fault, and no value that the database quotes', async (_, kind) => {
+  const error = Object.assign(new TypeError("Duplicate entry '홍길동' for key 'name'"), {
+    code: 'ER_DUP_ENTRY',
+    errno: 1062,
+    sql: "insert into orders values ('홍길동')",
+  });
+  const { intake, logged } = intakeOf({ kind, error } as Consumption);
+  await intake.receive(body);
+  const [{ details } = { details: undefined }] = logged;
+  expect(details).toMatchObject({
+    err: {
+      name: 'TypeError',
+      message: "Duplicate entry '…' for key 'name'",
+      code: 'ER_DUP_ENTRY',
+      errno: 1062,
+      stack: expect.stringMatching(
+        /^TypeError: Duplicate entry '…' for key 'name'\n {4}at .+event-intake\.test\.ts:/,
+      ),
+    },
+  });
+  expect(JSON.stringify(details)).not.toContain('홍길동');
+});
+
+it.each([
+  [undefined, 'undefined'],
+  ["no 'thing'", "no '…'"],
+  [{ message: 7 }, '[object Object]'],
+])('a handler that throws %j is logged as %j', async (error, message) => {
+  const { intake, logged } = intakeOf({ kind: 'failed', error });
+  await intake.receive(body);
+  expect(logged[0]?.details).toMatchObject({ err: { message } });
+});
+
 it('a database that is away costs no try', async () => {
   const { intake, logged } = intakeOf(failed, failed, unavailable, unavailable, failed, {
     kind: 'handled',

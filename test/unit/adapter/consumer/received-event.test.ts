@@ -21,13 +21,36 @@ describe('a message in the queue of a consumer', () => {
   });
 
   it.each([
+    'scm.order.Unheard',
+    'constructor', // every object has one
+  ])('is ignored when no types were asked for and %s has no contract yet', (type) => {
+    expect(receivedEvent(bytes({ ...example, type }), undefined)).toEqual({ kind: 'ignored' });
+  });
+
+  it('is malformed when its type was asked for and has no contract', () => {
+    const type = 'scm.order.Unheard';
+    expect(receivedEvent(bytes({ ...example, type }), new Set([type]))).toMatchObject({
+      kind: 'malformed',
+      type,
+    });
+  });
+
+  it('is an event also with properties that its contract does not know', () => {
+    const { data } = example;
+    const later = {
+      ...example,
+      tracestate: 'vendor=1', // an extension of CloudEvents
+      data: { ...data, source: { ...data.source, note: 'leave it at the door' } },
+    };
+    expect(receivedEvent(bytes(later), undefined)).toEqual({ kind: 'event', event: later });
+  });
+
+  it.each([
     ['no JSON', new TextEncoder().encode('홍길동')],
     ['no UTF-8', new Uint8Array([0x22, 0xff, 0x22])],
     ['no object', bytes('홍길동')],
     ['null', bytes(null)],
     ['without a type', bytes({ name: '홍길동' })],
-    ['of a type without a contract', bytes({ type: 'scm.order.Unheard' })],
-    ['of a type that every object has', bytes({ type: 'constructor' })],
     ['of a broken contract', bytes({ ...example, data: { name: '홍길동' } })],
   ])('is malformed when it is %s, and its content is not told', (_, body) => {
     const reading = receivedEvent(body, undefined);

@@ -37,7 +37,7 @@ describe('an answer of the legacy', () => {
 
   it('409 with a time is a request that is still worked on', () => {
     expect(answered(409, { 'retry-after': '1' })).toMatchObject({
-      sent: { kind: 'unavailable', retryAfter: 1_000 },
+      sent: { kind: 'unavailable', retryAfter: 1_000, because: 'busy' },
       legacy: 'answering',
     });
   });
@@ -46,6 +46,27 @@ describe('an answer of the legacy', () => {
     expect(answered(200, {}, '\n <!doctype html><title>점검 중</title>')).toEqual({
       sent: { kind: 'unavailable', reason: 'it answered 200 with a page', retryAfter: undefined },
       legacy: 'failing',
+    });
+  });
+
+  it.each([400, 404, 405, 422])('%d with a page comes from somewhere else', (status) => {
+    expect(answered(status, {}, '<html><h1>Not Found</h1></html>')).toEqual({
+      sent: {
+        kind: 'unavailable',
+        reason: `it answered ${status} with a page`,
+        retryAfter: undefined,
+      },
+      legacy: 'failing',
+    });
+  });
+
+  it.each([
+    [403, 'key refused'],
+    [429, 'answering'],
+  ])('%d says the same with a page', (status, legacy) => {
+    expect(answered(status, {}, '<html>')).toMatchObject({
+      sent: { kind: 'unavailable', reason: `it answered ${status}` },
+      legacy,
     });
   });
 

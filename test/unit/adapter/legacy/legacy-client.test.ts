@@ -149,19 +149,38 @@ it('header fields that cannot be sent end the start, and are not quoted', () => 
 });
 
 describe('a wrong key of ours', () => {
-  it('is told once, and again only after it was right', async () => {
-    const { client, log } = open();
-    const errors = () => log.lines.filter((line) => line.startsWith('error'));
-    for (const status of [401, 403, 503, 401]) {
-      legacy().reply(status);
-      expect(await client.send(command)).toMatchObject({ kind: 'unavailable' });
-    }
-    expect(errors()).toHaveLength(1);
-    legacy().reply(200);
-    await client.send(command);
-    legacy().reply(401);
-    await client.send(command);
-    expect(errors()).toHaveLength(2);
+  function opened() {
+    let time = Date.UTC(2018, 2, 23);
+    const { client, log } = open({ now: () => time });
+    return {
+      errors: () => log.lines.filter((line) => line.startsWith('error')).length,
+      later: (ms: number) => {
+        time += ms;
+      },
+      async answer(...statuses: number[]) {
+        for (const status of statuses) {
+          legacy().reply(status);
+          await client.send(command);
+        }
+      },
+    };
+  }
+
+  it('is told when several requests in a row are refused for it, once a minute', async () => {
+    const { answer, errors, later } = opened();
+    await answer(401, 403, 503);
+    expect(errors()).toBe(0);
+    await answer(401, 401);
+    expect(errors()).toBe(1);
+    later(60_000);
+    await answer(401);
+    expect(errors()).toBe(2);
+  });
+
+  it('is not blamed while others are taken', async () => {
+    const { answer, errors } = opened();
+    await answer(403, 403, 200, 403, 403, 200, 403);
+    expect(errors()).toBe(0);
   });
 });
 
@@ -194,6 +213,7 @@ describe('the breaker', () => {
     expect(await client.send(command)).toEqual({
       kind: 'unavailable',
       reason: 'it kept failing: not asked for a while',
+      because: 'not asked',
     });
     expect(nock.isDone()).toBe(false);
     expect(outcomes.at(-1)).toBe('legacy-api.order-step@1 unavailable');

@@ -23,8 +23,8 @@ const away = (retryAfter?: number): Sent => {
 };
 const conflict: Sent = { kind: 'refused', status: 409, reason: '' };
 
-function readingOf(number = 1) {
-  const orderId = `152170561204${number}`;
+function readingOf(number = 1, order = number) {
+  const orderId = `152170561204${order}`;
   const event = { ...shipmentDispatched({ orderId }), id: eventId(number) };
   const reading = readEventDelivery(eventDelivery(event), eventTools);
   if (reading.kind === 'failed') throw new Error(JSON.stringify(reading));
@@ -103,6 +103,77 @@ describe('an event that the legacy does not take yet', () => {
     const { untilAnswered, log } = given(Array(25).fill(away()));
     await untilAnswered(readingOf(), never);
     expect(log.lines).toEqual(Array(2).fill('warn event still waits for the legacy'));
+  });
+});
+
+describe('an event that the legacy never takes', () => {
+  const failing: Sent = { kind: 'unavailable', reason: 'it answered 500' };
+
+  /** A legacy that answers event 1 like this for 50 tries; other events come at pauses. */
+  function stubborn(isOtherThere: (pause: number) => boolean, answer: Sent = failing) {
+    let tries = 0;
+    let pauses = 0;
+    const told = given([], {
+      client: {
+        async send({ idempotencyKey }) {
+          if (idempotencyKey !== eventId(1)) return { kind: 'done' };
+          tries += 1;
+          return tries <= 50 ? answer : { kind: 'done' };
+        },
+      },
+      async sleep() {
+        pauses += 1;
+        if (isOtherThere(pauses)) await told.untilAnswered(readingOf(pauses + 1, 2), never);
+      },
+    });
+    return { outcome: told.untilAnswered(readingOf(1), never), tries: () => tries };
+  }
+
+  it('fails after ten tries, when others were taken meanwhile', async () => {
+    const { outcome, tries } = stubborn(() => true);
+    expect(await outcome).toMatchObject({
+      kind: 'failed',
+      failure: {
+        code: 'legacy_unavailable',
+        message:
+          'the legacy did not take legacy-api.order-step@1: it answered 500 (10 tries, others were taken meanwhile)',
+        rule: 'legacy-api.order-step@1',
+      },
+    });
+    expect(tries()).toBe(10);
+  });
+
+  it('waits for as long as nothing else is taken either', async () => {
+    const { outcome, tries } = stubborn(() => false);
+    expect(await outcome).toMatchObject({ kind: 'committed' });
+    expect(tries()).toBe(51);
+  });
+
+  it('is not to blame when the legacy came back for a moment', async () => {
+    const { outcome } = stubborn((pause) => pause === 12 || pause === 30);
+    expect(await outcome).toMatchObject({ kind: 'committed' });
+  });
+
+  it('was not tried while the breaker kept it back', async () => {
+    const { outcome } = stubborn(() => true, { ...failing, because: 'not asked' });
+    expect(await outcome).toMatchObject({ kind: 'committed' });
+  });
+
+  it('waits by itself when it alone is said to be busy', async () => {
+    const busy: Sent = {
+      kind: 'unavailable',
+      reason: 'it answered 409',
+      retryAfter: 60_000,
+      because: 'busy',
+    };
+    const { untilAnswered, now } = given([busy]);
+    const start = now();
+    const first = untilAnswered(readingOf(1), never);
+    await new Promise((resolve) => setImmediate(resolve));
+    await untilAnswered(readingOf(2), never);
+    expect(now() - start).toBeLessThan(60_000);
+    await first;
+    expect(now() - start).toBeGreaterThanOrEqual(60_000);
   });
 });
 

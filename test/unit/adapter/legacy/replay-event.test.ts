@@ -25,6 +25,16 @@ it('a replay resolves the parked event in the transaction that notes it', async 
   expect(resolved).toEqual([parked, 'the first']);
 });
 
+it('a replay of what was edited is another request to the legacy, one that was not is the same', async () => {
+  const { id } = shipmentDispatched();
+  const client = scriptedClient();
+  for (const revision of [0, 3]) {
+    const replay = { ...eventTools, store: memoryStore(), client, isMaintenance: never };
+    await replayEvent(delivery, { id: 'p', revision }, undefined, replay);
+  }
+  expect(client.keys).toEqual([id, `${id}/r3`]);
+});
+
 it('a replay of what was edited or resolved meanwhile says so', async () => {
   const store: EventStore = { ...memoryStore(), commit: async () => ({ kind: 'superseded' }) };
   const replay = { ...eventTools, store, client: scriptedClient(), isMaintenance: never };

@@ -3,6 +3,7 @@ import {
   isDuplicateKey,
   refusalOf,
   withoutDeadlock,
+  withoutValues,
 } from '../../../../adapter/store/driver-error.ts';
 
 const errorOf = (codes: object) => Object.assign(new Error('from the driver'), codes);
@@ -62,6 +63,14 @@ describe('an error of a driver', () => {
     expect(isDuplicateKey(error)).toBe(false);
   });
 
+  it('that refuses a value does not tell the value', () => {
+    const message = "Incorrect string value: '홍길동' for column 'name' at row 1";
+    const error = Object.assign(new Error(message), { errno: 1366 });
+    expect(refusalOf(error)).toMatchObject({
+      message: "Incorrect string value: '…' for column 'name' at row 1",
+    });
+  });
+
   it.each([{}, { code: 'ECONNREFUSED' }, { errno: -111 }, { errno: 1040 }, { errcode: 5 }])(
     '%j is an outage',
     (codes) => {
@@ -70,4 +79,23 @@ describe('an error of a driver', () => {
       expect(isDuplicateKey(error)).toBe(false);
     },
   );
+});
+
+it.each([
+  ["Duplicate entry '홍길동' for key 'name'", "Duplicate entry '…' for key 'name'"],
+  ["Duplicate entry 'O'Hong' for key 'name'", "Duplicate entry '…' for key 'name'"],
+  [
+    "insert into `orders` values (?) - Duplicate entry '홍' for key 'a'",
+    "insert into `orders` values (?) - Duplicate entry '…' for key 'a'",
+  ],
+  ["Duplicate entry 'x' for key 'y' for key 'name'", "Duplicate entry '…' for key 'name'"],
+  ["Data too long for column 'name' at row 1", "Data too long for column 'name' at row 1"],
+  ["no price for key '홍길동'", "no price for key '…'"],
+  ["Truncated incorrect DOUBLE value: '홍길동", "Truncated incorrect DOUBLE value: '…"],
+  ['no customer "홍길동", no order', 'no customer "…", no order'],
+  ['\'홍\' and "길동"', '\'…"'],
+  ['one\n‘홍\n길동’', 'one\n‘…’'],
+  ['UNIQUE constraint failed: orders.name', 'UNIQUE constraint failed: orders.name'],
+])('%j is told as %j: what is quoted may be personal data', (message, told) => {
+  expect(withoutValues(message)).toBe(told);
 });
