@@ -64,12 +64,9 @@ export async function consume(
 }
 
 function deliveryOf({ fields, properties, content }: ConsumeMessage): Delivery {
-  return {
-    exchange: fields.exchange,
-    routingKey: fields.routingKey,
-    properties: Object.fromEntries(
-      Object.entries(properties).filter(([, value]) => value !== undefined),
-    ),
-    body: content,
-  };
+  const { exchange, routingKey } = fields;
+  const set: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(properties))
+    if (value !== undefined) set[name] = value;
+  return { exchange, routingKey, properties: set, body: content };
 }

@@ -14,6 +14,7 @@ import { type AggregateRow, aggregateStateOf } from './aggregate-row.ts';
 import { isDuplicateKey, refusalOf } from './driver-error.ts';
 import { keyBytes } from './message-key-bytes.ts';
 import { prepared, whenFree } from './sqlite-client.ts';
+import { isLonger } from './text-bytes.ts';
 
 /**
  * Inbox, states and outbox in SQLite. Everything that one commit needs is done at once, with prepared
@@ -60,7 +61,7 @@ export function sqliteCommits(
         return { key: aggregateKey(aggregate), version, state: JSON.stringify(state), replaces };
       });
       const texts = [...events.map(({ body }) => body), ...states.map(({ state }) => state)];
-      if (texts.some((text) => Buffer.byteLength(text) > largest)) {
+      if (texts.some((text) => isLonger(text, largest))) {
         throw new RefusedByStore(`the database takes at most ${largest} bytes of a body`);
       }
 

@@ -54,13 +54,6 @@ export async function runRound(
     if (start === undefined && events >= warmUp) start = { at, events, cpu: cpuReading(rival.pid) };
     if (last.events < messages) await delay(LOOK);
   }
-  console.log(
-    rival
-      .output()
-      .split('\n')
-      .filter((l) => l.startsWith('BATCHES'))
-      .at(-1),
-  );
   if (start === undefined) throw new Error('a round of no messages');
   const seconds = (last.at - start.at) / 1e6;
   return {

@@ -187,7 +187,7 @@ describe.each(databaseKinds)('a message store on %s', (kind) => {
     const message = interpretedOrder();
     const broken = { ...message, events: [{ ...message.events[0], id: null }] };
     const error = await committed(store, broken as unknown as InterpretedMessage).catch((e) => e);
-    expect(error.message).toMatch(/insert into|constraint/);
+    expect(error.message).toMatch(/insert into|constraint/i);
     expect(error.message).not.toMatch(/홍길동|01024242424|송파구/);
   });
 

@@ -43,6 +43,18 @@ describe('acknowledgements', () => {
     ]);
   });
 
+  it('leave out what was rejected', async () => {
+    const tags: number[] = [];
+    const acknowledge = acknowledgements((tag) => tags.push(tag));
+    for (let tag = 1; tag <= 3; tag += 1) acknowledge.delivered(tag);
+    acknowledge.settled(1);
+    acknowledge.rejected(2);
+    await turn();
+    acknowledge.rejected(3);
+    await turn();
+    expect(tags).toEqual([1]);
+  });
+
   it('never cover what is still in hand, and cover everything in the end', async () => {
     const orders = fc.integer({ min: 1, max: 15 }).chain((count) =>
       fc.shuffledSubarray(

@@ -11,10 +11,20 @@ afterEach(() => Promise.all(keepers.splice(0).map((keeper) => keeper.stop())));
 
 /** Keeps shards, and notes which of them are open. */
 function keep(table: ReturnType<typeof leasesInMemory>, instance: string, shards: number) {
-  const state = { isAble: true, isAway: false };
+  const state = { isAble: true, isAway: false, losesRelease: false };
   const open = new Map<number, () => Lease | undefined>();
+  const leases = table.seenBy(() => state.isAway);
   const keeper = keepShards({
-    leases: table.seenBy(() => state.isAway),
+    leases: {
+      ...leases,
+      async release(...asked) {
+        if (state.losesRelease) {
+          state.losesRelease = false;
+          throw new Error('the answer was lost, or the question');
+        }
+        await leases.release(...asked);
+      },
+    },
     instance,
     shards,
     isAble: () => state.isAble,
@@ -51,6 +61,16 @@ describe('an instance that keeps shards', () => {
       expect(new Set(all).size).toBe(all.length);
       return one.open.size === 2 && two.open.size === 2;
     });
+  });
+
+  it('gives back what it does not work on, even if that fails at first', async () => {
+    const table = leasesInMemory();
+    const one = keep(table, 'one', 2);
+    await until(() => one.keeper.held.length === 2);
+    one.state.losesRelease = true;
+    const two = keep(table, 'two', 2);
+    await until(() => one.open.size === 1 && two.open.size === 1);
+    expect(one.state.losesRelease).toBe(false);
   });
 
   it('takes over what another one gives back when it stops', async () => {
