@@ -25,6 +25,8 @@ export type BatchLimits = {
 export type IntakeOptions = Omit<BatchCommitOptions, 'tools'> & {
   readonly tools: ReadingTools & InterpretationTools;
   readonly batch: BatchLimits;
+  /** Messages that the broker leaves in our hands at the most. */
+  readonly prefetch: number;
   readonly onReceived: () => void;
   readonly onBatch: (messages: number) => void;
 };
@@ -41,12 +43,13 @@ const batchesAtOnce = ({ messages }: BatchLimits) => Math.max(3, Math.min(8, 100
  * aggregate is that of arrival.
  */
 export function createIntake(options: IntakeOptions): Intake {
-  const { tools, batch, flow, clock, onReceived, onBatch, onSettled, log } = options;
+  const { tools, batch, prefetch, flow, clock, onReceived, onBatch, onSettled, log } = options;
   const batchCommit = createBatchCommit(options);
   const lanes = createLanes<Waiting>();
   const mostBatches = batchesAtOnce(batch);
   const inHand = new Set<Promise<unknown>>();
   let batches = 0;
+  let committing = 0;
   let timer: NodeJS.Timeout | undefined;
   let stopped = false;
   const stopping = Promise.withResolvers<never>();
@@ -61,6 +64,7 @@ export function createIntake(options: IntakeOptions): Intake {
 
   const runBatch = async (messages: readonly Waiting[]): Promise<void> => {
     batches += 1;
+    committing += messages.length;
     onBatch(messages.length);
     try {
       // Asked first: each race leaves something behind at the promise that stays.
@@ -73,6 +77,7 @@ export function createIntake(options: IntakeOptions): Intake {
       for (const { giveUp } of messages) giveUp(reason);
     } finally {
       batches -= 1;
+      committing -= messages.length;
       lanes.done(messages);
       schedule();
     }
@@ -93,7 +98,8 @@ export function createIntake(options: IntakeOptions): Intake {
 
   const schedule = (): void => {
     if (lanes.waiting === 0 || batches >= mostBatches || stopped) return;
-    if (lanes.waiting >= batch.messages) cut();
+    // Once the broker has given us all that it will, there is nothing to wait for.
+    if (lanes.waiting >= batch.messages || lanes.waiting + committing >= prefetch) cut();
     else timer ??= setTimeout(cut, batch.wait);
   };
 

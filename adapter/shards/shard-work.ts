@@ -23,7 +23,6 @@ export type ShardWorkOptions = Omit<IntakeOptions, 'shard' | 'onUnknownCommit'> 
   readonly broker: Broker;
   readonly topology: Topology;
   readonly shard: Shard;
-  readonly prefetch: number;
   readonly flow: FlowControl;
   readonly publisher: () => PublishEvent | undefined;
   /** Told when the database does not answer. */

@@ -64,6 +64,7 @@ it('events of a commit that ends after its answer was lost are published before 
     shard: 0,
     lease: () => lease,
     batch: { messages: 100, wait: 1 },
+    prefetch: 250,
     flow,
     park: async () => 'ack',
     clock: () => performance.now(),
