@@ -1,5 +1,6 @@
 import type { Knex } from 'knex';
 import type { MessageStore } from '../domain/message-store.ts';
+import { withoutDeadlock } from './driver-error.ts';
 
 /** Events on their way to the broker. */
 export function outbox(
@@ -20,18 +21,21 @@ export function outbox(
 
     async markPublished(events, { name, token }) {
       const holds = database('banyan_leases').where({ name, token }).select(database.raw('1'));
-      const marked = await database('banyan_outbox')
-        .whereIn(
-          'position',
-          events.map(({ position }) => position),
-        )
-        // Positions are told by the driver; nobody else's event may ever be taken for ours.
-        .whereIn(
-          'id',
-          events.map(({ id }) => id),
-        )
-        .whereExists(holds)
-        .update({ published_at: now() });
+      // Not repeated, they would all be published again.
+      const marked = await withoutDeadlock(() =>
+        database('banyan_outbox')
+          .whereIn(
+            'position',
+            events.map(({ position }) => position),
+          )
+          // Positions are told by the driver; nobody else's event may ever be taken for ours.
+          .whereIn(
+            'id',
+            events.map(({ id }) => id),
+          )
+          .whereExists(holds)
+          .update({ published_at: now() }),
+      );
       return marked === events.length;
     },
   };

@@ -1,6 +1,7 @@
 import { renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
+import type { AdapterProcess } from '../adapter-process.ts';
 import type { Fault } from '../fault.ts';
 import type { World } from '../world.ts';
 
@@ -36,16 +37,26 @@ export const jumpingClock: Fault = {
         );
       }
       // Whoever takes over has to do so with another clock.
-      const one = clocks[index % clocks.length];
-      if (index % 2 === 1 && one !== undefined) {
+      if (index % 2 === 1) {
         await world.reached((index + 0.9) / (jumps.length + 1));
-        await world.strike('killed', one.adapter.kill);
+        const holder = await holderOf(clocks.map(({ adapter }) => adapter));
+        await world.strike('killed', holder.kill);
         await delay(random.below(500));
-        await one.adapter.start();
+        await holder.start();
       }
     }
   },
 };
+
+/** The one that holds the shard; the first where it is just being taken over. */
+async function holderOf(adapters: readonly AdapterProcess[]): Promise<AdapterProcess> {
+  const held = await Promise.all(
+    adapters.map((adapter) => adapter.metric('banyan_adapter_shards').catch(() => 0)),
+  );
+  const holder = adapters[held.indexOf(Math.max(...held))];
+  if (holder === undefined) throw new Error('there is no adapter');
+  return holder;
+}
 
 function withClock(world: World, name: string) {
   const file = join(world.folder, `${name}.clock`);
