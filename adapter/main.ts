@@ -11,8 +11,7 @@ import { backlogOf } from './admin/status.ts';
 import { adapterConfig } from './config.ts';
 import type { Settled } from './delivery/batch-commit.ts';
 import { connectBroker } from './delivery/broker.ts';
-import { consume } from './delivery/consumer.ts';
-import { unpacked } from './delivery/distributed-delivery.ts';
+import { keepDeadLetters } from './delivery/dead-letters.ts';
 import { keepDistributing } from './delivery/distributing.ts';
 import { createFlowControl } from './delivery/flow-control.ts';
 import { keepChannel } from './delivery/kept-channel.ts';
@@ -22,7 +21,6 @@ import { queueDepths } from './delivery/queue-depth.ts';
 import {
   deadLetterQueueOf,
   declarePublishing,
-  declareReceiving,
   shardQueuesOf,
   undeliverableQueueOf,
 } from './delivery/topology.ts';
@@ -178,23 +176,7 @@ export async function startAdapter(
         });
   if (distributing !== undefined) starting.defer(() => distributing.stop());
 
-  const deadLetters = keepChannel({
-    open: () => broker.connection.createChannel(),
-    setUp: async (channel, isCareful) => {
-      await declareReceiving(channel, topology);
-      await flow.whenOpen();
-      await consume(channel, deadLetterQueueOf(topology.queue), isCareful ? 1 : 10, (delivery) =>
-        park({
-          source: 'legacy',
-          shard: 0,
-          delivery: shards === 1 ? delivery : unpacked(delivery),
-          failure: DELIVERY_LIMIT,
-          context: {},
-        }),
-      );
-    },
-    log,
-  });
+  const deadLetters = keepDeadLetters({ broker, topology, isPacked: shards > 1, flow, park, log });
   starting.defer(() => deadLetters.stop());
 
   const brake = createReverseBrake({
@@ -296,11 +278,6 @@ export async function startAdapter(
   const running = starting.move();
   return { adminAddress: admin.address, stop: () => running.disposeAsync() };
 }
-
-const DELIVERY_LIMIT = {
-  code: 'delivery_limit',
-  message: 'it was delivered too often without an answer, so the broker gave up on it',
-} as const;
 
 async function openWhenThere(
   url: string,
