@@ -1,5 +1,6 @@
 import type { Channel } from 'amqplib';
 import type { Logger } from '#process';
+import { DELIVERY_LIMIT } from '../domain/failure.ts';
 import { traceparentOf } from '../domain/trace.ts';
 import type { Broker } from './broker.ts';
 import { consume } from './consumer.ts';
@@ -20,11 +21,6 @@ export type DeadLettersOptions = {
 };
 
 const PREFETCH = 10;
-
-const DELIVERY_LIMIT = {
-  code: 'delivery_limit',
-  message: 'it was delivered too often without an answer, so the broker gave up on it',
-} as const;
 
 /** Drains what the broker gave up on into parking, without another try. */
 export function keepDeadLetters(options: DeadLettersOptions): KeptChannel<Channel> {

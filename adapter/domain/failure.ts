@@ -33,6 +33,12 @@ export type Failure = {
   readonly pointer?: string;
 };
 
+/** What the broker gave up on says nothing about itself. */
+export const DELIVERY_LIMIT: Failure = {
+  code: 'delivery_limit',
+  message: 'it was delivered too often without an answer, so the broker gave up on it',
+};
+
 /**
  * Messages that fail in the same way have the same fingerprint, readable as it is:
  * `code_unmapped legacy.order@1 settlekind=k /settlekind`. Array positions are left out. At most

@@ -1,9 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from '#process';
-import type { Settlement } from '../delivery/consumer.ts';
+import { LeftAtBroker, type Settlement } from '../delivery/consumer.ts';
 import type { Park } from '../delivery/park.ts';
 import { aggregateKey } from '../domain/aggregate.ts';
 import type { Delivery } from '../domain/delivery.ts';
+import { DELIVERY_LIMIT } from '../domain/failure.ts';
 import { createLanes } from '../domain/lanes.ts';
 import type { Failed } from '../domain/reading.ts';
 import { type EventDeliveryTools, readEventDelivery } from './event-delivery.ts';
@@ -106,11 +107,15 @@ export function createReverseIntake(options: ReverseIntakeOptions): ReverseIntak
   };
 
   return {
-    receive: (delivery, isLost) => tracked(receive(delivery, isLost)),
+    receive: (delivery, isLost) =>
+      tracked(
+        receive(delivery, isLost).catch((error) => {
+          // Any other error would end the channel, and with it what the requests under way still settle.
+          throw signal.aborted ? new LeftAtBroker('the adapter stops') : error;
+        }),
+      ),
     receiveDeadLetter: (delivery) => {
-      const message = 'it was delivered too often without an answer, so the broker gave up on it';
-      const failure = { code: 'delivery_limit', message } as const;
-      return tracked(fail(delivery, { failure, context: {} }));
+      return tracked(fail(delivery, { failure: DELIVERY_LIMIT, context: {} }));
     },
     async stop() {
       stopping.abort();

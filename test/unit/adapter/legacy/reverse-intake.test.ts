@@ -178,12 +178,14 @@ describe('the end', () => {
     second.catch(() => {});
     await turn();
     const stopped = intake.stop();
-    await expect(second).rejects.toThrow('abort');
+    await expect(second).rejects.toMatchObject({ name: 'LeftAtBroker' });
     await legacy.answer();
     expect(await first).toBe('ack');
     await stopped;
     expect(store.committed.size).toBe(1);
-    await expect(intake.receive(dispatched(3), never)).rejects.toThrow('abort');
+    await expect(intake.receive(dispatched(3), never)).rejects.toMatchObject({
+      name: 'LeftAtBroker',
+    });
     expect(legacy.waiting).toEqual([]);
   });
 
@@ -193,7 +195,7 @@ describe('the end', () => {
     settled.catch(() => {});
     await legacy.answer({ kind: 'unavailable', reason: 'it answered 503' });
     await intake.stop();
-    await expect(settled).rejects.toThrow('abort');
+    await expect(settled).rejects.toMatchObject({ name: 'LeftAtBroker' });
   });
 });
 
