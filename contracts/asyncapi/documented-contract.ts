@@ -22,7 +22,11 @@ export type Way =
       IgnoredTerms,
       'format' | 'routingKeys' | 'identify' | 'ignore'
     >)
-  | { readonly kind: 'domain-event'; readonly producer: 'adapter' | 'scm' }
+  | {
+      readonly kind: 'domain-event';
+      readonly producer: 'adapter' | 'scm';
+      readonly ordered: boolean;
+    }
   | { readonly kind: 'legacy-command'; readonly method: string; readonly path: string };
 
 /** One version of a contract, ready to be written about. */
@@ -93,7 +97,10 @@ function wayOf(schema: AnySchemaObject): Way {
     }
     return { kind: 'legacy-message', format, routingKeys, identify, key, aggregate };
   }
-  if (terms.producer !== undefined) return { kind: 'domain-event', producer: terms.producer };
+  if (terms.producer !== undefined) {
+    const { producer, ordered = false } = terms;
+    return { kind: 'domain-event', producer, ordered };
+  }
   if (terms.path !== undefined) {
     return { kind: 'legacy-command', method: terms.method, path: terms.path };
   }

@@ -22,6 +22,8 @@ A field is named by its JSON pointer; \`*\` stands for every element of an array
 the object around it is. *Personal* says what kind of personal data a field holds; it is masked in logs and
 listings. The examples are made up.`;
 
+const IN_ORDER = 'In order: one that failed holds back those after it.';
+
 /**
  * A Markdown page about every contract in every version: how a message travels, how it is known, and
  * each of its fields.
@@ -85,7 +87,7 @@ function factsOf(name: string, way: Way): string[] {
       return [
         ...signsOf(way),
         `- Named by: ${key.map(code).join(', ')}. The same message again has the same values there.`,
-        `- About: ${aboutOf(aggregate)}.`,
+        `- About: ${aboutOf(aggregate)}.${aggregate.ordered === true ? ` ${IN_ORDER}` : ''}`,
       ];
     }
     case 'ignored-message':
@@ -94,7 +96,10 @@ function factsOf(name: string, way: Way): string[] {
         `- Ignored: ${way.ignore}. It is counted, and nothing else is done.`,
       ];
     case 'domain-event':
-      return [`- Exchange ${code(EVENT_EXCHANGE)}, routing key ${code(name)}.`];
+      return [
+        `- Exchange ${code(EVENT_EXCHANGE)}, routing key ${code(name)}.`,
+        ...(way.ordered ? [`- ${IN_ORDER}`] : []),
+      ];
     case 'legacy-command':
       return [`- Request ${code(`${way.method} ${way.path}`)}.`];
   }

@@ -15,7 +15,7 @@ export function changesInPlace(earlier: Keywords, later: Keywords): readonly Fla
       ({ term }) =>
         (isRead || !NEEDED_TO_READ.includes(term)) &&
         Object.hasOwn(before, term) &&
-        canonical(before[term]) !== canonical(after[term]),
+        promiseOf(before, term) !== promiseOf(after, term),
     ).map(({ term, message, advice }) => flaw(`${term}_changed`, term, message, advice)),
     ...identifyFlaws(mapOf(before, 'identify'), mapOf(after, 'identify')),
     ...routingFlaws(before, after),
@@ -62,6 +62,13 @@ const TERMS = [
 ];
 
 const NEEDED_TO_READ = ['key', 'aggregate', 'format'];
+
+/** What of a term must stay. Whether order matters may change: what the messages are about does not. */
+function promiseOf(terms: Keywords, term: string): string {
+  if (term !== 'aggregate') return canonical(terms[term]);
+  const { ordered: _, ...aggregate } = mapOf(terms, term);
+  return canonical(aggregate);
+}
 
 function flaw(rule: string, term: string, message: string, advice: string): Flaw {
   return { rule, pointer: '', message: `x-contract.${term}: ${message}`, advice };

@@ -22,7 +22,7 @@ const legacyProperties = {
   aggregate: {
     type: 'object',
     required: ['type', 'ids'],
-    properties: { type: text, ids: pointers, separator: text },
+    properties: { type: text, ids: pointers, separator: text, ordered: { type: 'boolean' } },
     additionalProperties: false,
   },
 };
@@ -49,7 +49,14 @@ export const TERMS_SCHEMAS: Readonly<Record<ContractKind, Keywords>> = {
   scm: {
     type: 'object',
     required: ['name', 'version', 'producer'],
-    properties: { name: text, version, producer: { enum: ['adapter', 'scm'] } },
+    properties: {
+      name: text,
+      version,
+      producer: { enum: ['adapter', 'scm'] },
+      ordered: { type: 'boolean' },
+    },
+    // What we publish is in order anyway.
+    dependentSchemas: { ordered: { properties: { producer: { const: 'scm' } } } },
     additionalProperties: false,
   },
 };

@@ -34,6 +34,11 @@ export type ContractTerms = CommonTerms & {
     readonly type: string;
     readonly ids: readonly string[];
     readonly separator?: string;
+    /**
+     * Messages of one aggregate must be understood in their order: one that failed holds back those
+     * after it. Without it they go on.
+     */
+    readonly ordered?: boolean;
   };
 };
 

@@ -12,6 +12,11 @@ export type EventContract = {
   readonly type: ScmEventType;
   /** What the event's `dataschema` says. */
   readonly dataschema: string;
+  /**
+   * Events about one aggregate must reach the legacy in their order: one that failed holds back those
+   * after it. Of events that we receive.
+   */
+  readonly ordered: boolean;
   /** Of what we publish: the first violation; none of a valid one. Compiled at the first call. */
   validate(event: unknown): readonly Violation[];
   /** Of what we receive: the same, but properties that the contract does not know are none. */
@@ -28,6 +33,7 @@ export const eventContracts = Object.fromEntries(
     {
       type,
       dataschema: schema.$id,
+      ordered: schema['x-contract'].ordered === true,
       validate: schemaValidator(schema, 'first'),
       validateReceived: tolerantValidator(schema, 'first'),
       mask: (event: unknown) => maskPersonalData(schema, event),

@@ -12,6 +12,15 @@ it('every event is found under its type, and refers to its schema', () => {
   }
 });
 
+it.each([
+  ['scm.delivery.ShipmentDispatched', true],
+  ['scm.delivery.DeliveryCompleted', true],
+  ['scm.inventory.StockDepleted', false],
+  ['scm.inventory.StockReceived', false],
+] as const)('whether the order of events matters, %s says: %s', (type, ordered) => {
+  expect(eventContracts[type].ordered).toBe(ordered);
+});
+
 const contract = eventContracts['scm.order.OrderPlaced'];
 
 it('an event that keeps its contract has no violation', () => {

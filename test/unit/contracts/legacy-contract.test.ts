@@ -106,6 +106,14 @@ describe('the aggregates of a message', () => {
   });
 });
 
+it.each([true, false])(
+  'a contract says whether the order of its messages matters: %s',
+  (ordered) => {
+    const { aggregate } = contractWith({ aggregate: { ...terms.aggregate, ordered } });
+    expect(aggregate).toEqual({ ...terms.aggregate, ordered });
+  },
+);
+
 describe('a message of the version before', () => {
   const before = { no: '17' };
 

@@ -21,6 +21,21 @@ it('every contract has an id of its own', () => {
   expect(ids).toEqual([...new Set(ids)]);
 });
 
+it.each([
+  ['legacy.delivery-address@1', true],
+  ['legacy.delivery@1', true],
+  ['legacy.goods-status@1', false],
+  ['legacy.goods@1', false],
+  ['legacy.member@1', true],
+  ['legacy.member@2', true],
+  ['legacy.order-line@1', true],
+  ['legacy.order@1', true],
+  ['legacy.payment@1', true],
+  ['legacy.stock@1', false],
+])('whether the order of messages matters, %s says: %s', (id, ordered) => {
+  expect(contractOf(id).aggregate.ordered === true).toBe(ordered);
+});
+
 describe('the contracts for a message', () => {
   it('are the versions that it says it is of, the newest first', () => {
     expect(contractsFor(member).map(({ id }) => id)).toEqual([

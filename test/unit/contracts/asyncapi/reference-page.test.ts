@@ -156,6 +156,21 @@ describe('the section of a legacy message', () => {
     expect(shown).toContain('<summary>Example, decoded: moved</summary>');
   });
 
+  it.each([
+    [true, ' In order: one that failed holds back those after it.'],
+    [false, ''],
+  ])(
+    'whose aggregate says ordered: %s says so where it says what it is about',
+    (ordered, words) => {
+      const terms = parcel.schema['x-contract'];
+      const aggregate = { ...terms.aggregate, ordered };
+      const schema = { ...parcel.schema, 'x-contract': { ...terms, aggregate } };
+      expect(referencePage([{ schema, examples: [] }])).toContain(
+        `\n- About: parcel \`/parcel/no\`, several joined by \`,\`.${words}\n`,
+      );
+    },
+  );
+
   it('leaves out a description that is not there', () => {
     const { description: _, ...schema } = parcel.schema;
     expect(referencePage([{ schema, examples: [] }])).toContain(
@@ -185,6 +200,16 @@ describe('the section of a domain event', () => {
       `| \`/type\` | \`"${name}"\` | yes |  | What happened. |`,
     ]);
   });
+});
+
+it('the section of a domain event says whether the order of events matters', () => {
+  const terms = received.schema['x-contract'];
+  const pages = [true, false].map((ordered) => {
+    const schema = { ...received.schema, 'x-contract': { ...terms, ordered } };
+    return referencePage([{ schema, examples: [] }]);
+  });
+  const line = '`.\n- In order: one that failed holds back those after it.\n';
+  expect(pages.map((page) => page.includes(line))).toEqual([true, false]);
 });
 
 describe('the section of a command', () => {

@@ -271,6 +271,7 @@ it.each<[AnySchema, string]>([
   [{ aggregate: {} }, '/aggregate/type'],
   [{ aggregate: { type: 'memo', ids: [] } }, '/aggregate/ids'],
   [{ aggregate: { type: 'memo', ids: ['/no'], id: '/no' } }, '/aggregate'],
+  [{ aggregate: { type: 'memo', ids: ['/no'], ordered: 'yes' } }, '/aggregate/ordered'],
 ])('a term of another shape is a flaw: %j', (change, place) => {
   const found = checkContracts([withTerms(change)]);
   expect(found.map(({ pointer }) => pointer)).toContain(`/x-contract${place}`);
@@ -289,12 +290,28 @@ it.each([
   }
 });
 
+it.each([true, false])('an aggregate may say whether order matters: %s', (ordered) => {
+  const aggregate = { type: 'memo', ids: ['/no'], ordered };
+  expect(checkContracts([withTerms({ aggregate })])).toEqual([]);
+});
+
 it('an event of the SCM is fine as well', () => {
   const terms = { name: 'scm.memo.MemoWritten', version: 1, producer: 'scm' };
   expect(checkContracts([event({ 'x-contract': terms })])).toEqual([]);
   expect(flaws(event({ 'x-contract': { ...terms, key: ['/id'] } }))).toContain(
     'scm.memo.MemoWritten@1 metadata_invalid /x-contract',
   );
+});
+
+it('an event of the SCM may say that order matters, one that we publish may not', () => {
+  const terms = { name: 'scm.memo.MemoWritten', version: 1, producer: 'scm', ordered: true };
+  expect(checkContracts([event({ 'x-contract': terms })])).toEqual([]);
+  expect(flaws(event({ 'x-contract': { ...terms, ordered: 'yes' } }))).toEqual([
+    'scm.memo.MemoWritten@1 metadata_invalid /x-contract/ordered',
+  ]);
+  expect(flaws(event({ 'x-contract': { ...terms, producer: 'adapter' } }))).toEqual([
+    'scm.memo.MemoWritten@1 metadata_invalid /x-contract/producer',
+  ]);
 });
 
 it.each([

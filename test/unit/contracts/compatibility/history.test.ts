@@ -386,6 +386,24 @@ describe('a change in place, since a git ref', () => {
     expect(since(memo(), after).map(({ rule, pointer }) => `${rule} ${pointer}`)).toEqual(expected);
   });
 
+  it('may make the order of messages matter, or matter no longer', () => {
+    const aggregate = { type: 'memo', ids: ['/no'] };
+    const ordered = withTerms({ aggregate: { ...aggregate, ordered: true } });
+    const unordered = withTerms({ aggregate: { ...aggregate, ordered: false } });
+    for (const before of [memo(), ordered, unordered]) {
+      for (const after of [memo(), ordered, unordered]) expect(since(before, after)).toEqual([]);
+    }
+  });
+
+  it('may not change what messages are about along with it, or take that away', () => {
+    const others = { type: 'note', ids: ['/no'], ordered: true };
+    for (const aggregate of [others, { ordered: true }, undefined]) {
+      expect(since(memo(), withTerms({ aggregate })).map(({ rule }) => rule)).toEqual([
+        'aggregate_changed',
+      ]);
+    }
+  });
+
   it.each<[ContractVersion, string, string]>([
     [
       withTerms({ key: ['/no'] }),
@@ -477,6 +495,16 @@ describe('a change in place, since a git ref', () => {
         advice: 'Keep the producer, or publish a new event type beside this one.',
       },
     ]);
+  });
+
+  it('of whether the order of events matters is none', () => {
+    const written = memoWritten();
+    const [before, after] = [false, true].map((ordered) => {
+      const terms = { name: 'scm.memo.MemoWritten', version: 1, producer: 'scm', ordered };
+      return { ...written, schema: { ...written.schema, 'x-contract': terms } };
+    });
+    if (before === undefined || after === undefined) throw new Error('two versions');
+    expect([...since(before, after), ...since(after, before)]).toEqual([]);
   });
 
   it('of a term that was not there yet is none', () => {
