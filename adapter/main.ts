@@ -1,17 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import { setTimeout as delay } from 'node:timers/promises';
-import { BanyanError, MAINTENANCE } from '#contracts';
+import { MAINTENANCE } from '#contracts';
 import { openFlags } from '#flags';
-import { createLogger, type LoadedConfig, type Logger, startAdminServer } from '#process';
+import { createLogger, type LoadedConfig, startAdminServer } from '#process';
 import { comparisonLog } from './admin/comparison-log.ts';
 import { eventLatency } from './admin/event-latency.ts';
 import { adapterMetrics } from './admin/metrics.ts';
 import { sampledLog } from './admin/sampled-log.ts';
 import { backlogOf } from './admin/status.ts';
 import { adapterConfig } from './config.ts';
+import { adoptFrom } from './delivery/adopt.ts';
 import type { Settled } from './delivery/batch-commit.ts';
 import { connectBroker } from './delivery/broker.ts';
 import { keepDeadLetters } from './delivery/dead-letters.ts';
+import { textEncodings } from './delivery/decoding/text-encodings.ts';
 import { keepDistributing } from './delivery/distributing.ts';
 import { createFlowControl } from './delivery/flow-control.ts';
 import { keepChannel } from './delivery/kept-channel.ts';
@@ -26,13 +27,16 @@ import {
 } from './delivery/topology.ts';
 import { createKillSwitch } from './domain/kill-switch.ts';
 import type { Lease } from './domain/lease.ts';
-import type { MessageStore } from './domain/message-store.ts';
-import { createReverseBrake } from './legacy/reverse-brake.ts';
+import type { Retried } from './domain/parked-message.ts';
+import { createLegacyClient } from './legacy/legacy-client.ts';
 import { startReverseDirection } from './legacy/reverse-direction.ts';
+import { parkingRoutes } from './parking/http/parking-routes.ts';
+import { parkingOver } from './parking-over.ts';
+import { RELEASE } from './release.ts';
 import { keepShards, type OpenShard } from './shards/shard-keeper.ts';
 import { type ShardWork, startShardWork } from './shards/shard-work.ts';
+import { openWhenThere } from './store/open-when-there.ts';
 import { startRetention } from './store/retention.ts';
-import { openSqlMessageStore } from './store/sql-message-store.ts';
 import { toolsWith } from './tools.ts';
 import { reverseTranslators } from './translate/reverse/index.ts';
 
@@ -44,7 +48,6 @@ export type RunningAdapter = {
   stop(): Promise<void>;
 };
 
-const now = () => new Date().toISOString();
 /** ms that never go back. */
 const clock = () => performance.now();
 
@@ -59,12 +62,16 @@ export async function startAdapter(
   signal?: AbortSignal,
 ): Promise<RunningAdapter> {
   const config = adapterConfig(loaded, env);
-  const { topology, receive } = config;
-  const { shards } = receive;
+  const { topology, receive, reverse: back } = config;
+  const { shards, prefetch } = receive;
   const log = createLogger('banyan-adapter', config.logLevel);
   await using starting = new AsyncDisposableStack();
 
-  const store = await openWhenThere(config.database, log, signal);
+  const store = await openWhenThere(
+    { url: config.database, now: () => new Date().toISOString(), encodings: textEncodings },
+    log,
+    signal,
+  );
   starting.defer(() => store.close());
   const flags = await openFlags(config.flags, { log });
   starting.defer(() => flags.stop());
@@ -123,6 +130,13 @@ export async function startAdapter(
     clock,
   );
   const trouble = sampledLog((error) => log.error(error, 'database trouble, trying again'), clock);
+  const onRetried = (results: readonly Retried[]) => {
+    metrics.retried(results);
+    for (const one of results) {
+      if (one.kind !== 'failed') continue;
+      log.warn({ id: one.id, reason: one.failure.message }, 'parked message failed again');
+    }
+  };
   const works = new Set<ShardWork>();
   const openShard = (index: number, lease: () => Lease | undefined): OpenShard => {
     const work = startShardWork({
@@ -130,7 +144,7 @@ export async function startAdapter(
       topology,
       shard: { index, of: shards },
       lease,
-      prefetch: receive.prefetch,
+      prefetch,
       batch: receive.batch,
       tools,
       store,
@@ -143,6 +157,7 @@ export async function startAdapter(
       onBatch: metrics.batch,
       onCommitted: latency.committed,
       onSettled: settled,
+      onRetried,
       onCompared,
       onTrouble: (err) => trouble({ err }),
       onPublished: (events) => {
@@ -166,57 +181,11 @@ export async function startAdapter(
   const distributing =
     shards === 1
       ? undefined
-      : keepDistributing({
-          broker: publisher,
-          topology,
-          shards,
-          prefetch: receive.prefetch,
-          tools,
-          log,
-        });
+      : keepDistributing({ broker: publisher, topology, shards, prefetch, tools, log });
   if (distributing !== undefined) starting.defer(() => distributing.stop());
 
   const deadLetters = keepDeadLetters({ broker, topology, isPacked: shards > 1, flow, park, log });
   starting.defer(() => deadLetters.stop());
-
-  const brake = createReverseBrake({
-    rule: receive.killSwitch,
-    flow,
-    clock,
-    onTripped: metrics.tripped,
-    log,
-  });
-  const reverse =
-    config.reverse &&
-    startReverseDirection({
-      config: config.reverse,
-      broker,
-      eventExchange: topology.eventExchange,
-      prefetch: receive.prefetch,
-      tools: { ...tools, translators: reverseTranslators },
-      store,
-      flow,
-      brake,
-      park: parkWith({
-        store,
-        flow: brake,
-        ...tools,
-        onParked: (result, { contract }) => {
-          metrics.reversed(result, contract);
-          brake.settled(result === 'parked');
-        },
-        log,
-      }),
-      isMaintenance,
-      random: Math.random,
-      now: Date.now,
-      onSettled: (outcome, contract) => {
-        metrics.reversed(outcome, contract);
-        brake.settled(false);
-      },
-      log,
-    });
-  if (reverse !== undefined) starting.defer(() => reverse.stop());
 
   const keeper = keepShards({
     leases: store.leases,
@@ -228,16 +197,56 @@ export async function startAdapter(
     log,
   });
   starting.defer(() => keeper.stop());
+  /** What one of all instances does. */
+  const isOurs = () => keeper.held.includes(0);
+
+  const client = back && createLegacyClient({ ...back, now: Date.now, log });
+  if (client !== undefined) starting.defer(() => client.stop());
+  const reverse =
+    back &&
+    client &&
+    startReverseDirection({
+      config: back,
+      broker,
+      eventExchange: topology.eventExchange,
+      prefetch,
+      tools: { ...tools, translators: reverseTranslators },
+      store,
+      flow,
+      client,
+      isMaintenance,
+      isOurs,
+      rule: receive.killSwitch,
+      clock,
+      random: Math.random,
+      now: Date.now,
+      onSettled: metrics.reversed,
+      onRetried,
+      onTripped: metrics.tripped,
+      onTrouble: (err) => trouble({ err }),
+      log,
+    });
+  if (reverse !== undefined) starting.defer(() => reverse.stop());
   starting.defer(() => flow.stop());
 
   const retention = startRetention({
     store,
     keep: config.retention,
     now: Date.now,
-    isOurs: () => keeper.held.includes(0),
+    isOurs,
     onRemoved: (rows) => log.info({ rows }, 'old rows removed'),
   });
   starting.defer(() => retention.stop());
+
+  const parking = parkingOver({
+    store,
+    tools,
+    client,
+    isMaintenance,
+    adopt: adoptFrom({ config, store, tools, now: () => new Date().toISOString(), log }),
+    onTrouble: (err) => trouble({ err }),
+  });
+  starting.defer(() => parking.close());
 
   const checks = () => ({
     broker: broker.connected,
@@ -250,7 +259,7 @@ export async function startAdapter(
     flowing: !flow.paused.includes('kill-switch'),
     ...(reverse && { reverse: reverse.isReceiving }),
   });
-  const received = [topology.queue, ...(config.reverse ? [config.reverse.queue] : [])];
+  const received = [topology.queue, ...(back ? [back.queue] : [])];
   const queues = [
     ...received.flatMap((queue) => [queue, deadLetterQueueOf(queue), undeliverableQueueOf(queue)]),
     ...(shards === 1 ? [] : shardQueuesOf(topology.queue, shards)),
@@ -258,6 +267,7 @@ export async function startAdapter(
   const admin = await startAdminServer({
     ...config.admin,
     metrics: metrics.registry,
+    routes: parkingRoutes({ parking, version: RELEASE, log }),
     checks,
     status: async () => ({
       checks: checks(),
@@ -277,20 +287,4 @@ export async function startAdapter(
   log.info({ admin: admin.address }, 'listening');
   const running = starting.move();
   return { adminAddress: admin.address, stop: () => running.disposeAsync() };
-}
-
-async function openWhenThere(
-  url: string,
-  log: Logger,
-  signal: AbortSignal | undefined,
-): Promise<MessageStore> {
-  for (;;) {
-    try {
-      return await openSqlMessageStore({ url, now, create: true });
-    } catch (error) {
-      if (error instanceof BanyanError) throw error;
-      log.error({ err: error }, 'database cannot be opened, trying again');
-      await delay(1_000, undefined, signal === undefined ? {} : { signal });
-    }
-  }
 }

@@ -3,16 +3,17 @@ import { MAINTENANCE } from '#contracts';
 import { openFlags } from '#flags';
 import { createLogger, type LoadedConfig } from '#process';
 import { adapterConfig } from './config.ts';
+import { adoptFrom } from './delivery/adopt.ts';
+import { textEncodings } from './delivery/decoding/text-encodings.ts';
 import { createLegacyClient } from './legacy/legacy-client.ts';
-import { replayEvent } from './legacy/replay-event.ts';
-import { createParking, type Parking } from './parking/parking.ts';
+import type { Parking } from './parking/operations.ts';
+import { parkingOver } from './parking-over.ts';
 import { openSqlMessageStore } from './store/sql-message-store.ts';
 import { toolsWith } from './tools.ts';
 import { translators } from './translate/index.ts';
-import { reverseTranslators } from './translate/reverse/index.ts';
 
 /**
- * Opens the parked messages for an operator; needs the database, and no broker.
+ * Opens the parked messages for an operator; needs the database, and the broker only to adopt.
  * Throws a BanyanError `database_missing` (exit code 2) where no adapter has been: new, empty tables
  * would say that nothing is parked.
  */
@@ -25,6 +26,7 @@ export async function openParking(
     url: config.database,
     now: () => new Date().toISOString(),
     create: false,
+    encodings: textEncodings,
   });
   const flags = await openFlags(config.flags);
   // Only where there is a choice does a replay wait for what an Unleash server says.
@@ -35,26 +37,22 @@ export async function openParking(
   const tools = toolsWith(flags.isEnabled);
   const log = createLogger('banyan-adapter', 'silent');
   const client = config.reverse && createLegacyClient({ ...config.reverse, now: Date.now, log });
-  const parking = createParking({
+  const parking = parkingOver({
     store,
     tools,
-    replayEvent:
-      client &&
-      ((delivery, replayOf, knownKey) =>
-        replayEvent(delivery, replayOf, knownKey, {
-          ...tools,
-          translators: reverseTranslators,
-          store,
-          client,
-          isMaintenance: () => flags.isEnabled(MAINTENANCE),
-        })),
+    client,
+    isMaintenance: () => flags.isEnabled(MAINTENANCE),
+    adopt: adoptFrom({ config, store, tools, now: () => new Date().toISOString(), log }),
+    // Whoever waits for a job sees it in its state.
+    onTrouble: () => {},
   });
   return {
     ...parking,
     close: async () => {
+      await parking.close();
       flags.stop();
       client?.stop();
-      await parking.close();
+      await store.close();
     },
   };
 }

@@ -1,4 +1,9 @@
 export { close, hostPort, isLoopback, listen } from './address.ts';
-export { type AdminOptions, type AdminServer, startAdminServer } from './admin-server.ts';
+export {
+  type AdminOptions,
+  type AdminRoute,
+  type AdminServer,
+  startAdminServer,
+} from './admin-server.ts';
 export { type ConfigSource, type LoadedConfig, loadConfig, pathFrom } from './config-file.ts';
 export { createLogger, type Logger } from './logger.ts';

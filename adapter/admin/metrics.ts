@@ -7,6 +7,8 @@ export type AdapterMetrics = {
   readonly registry: Registry;
   received(): void;
   settled(outcome: string, contract: string | undefined): void;
+  /** Parked messages that were due were tried again. */
+  retried(results: readonly { readonly kind: string }[]): void;
   batch(messages: number): void;
   /** `seconds` since the event's message came. */
   published(type: string, seconds: number): void;
@@ -38,7 +40,7 @@ export function adapterMetrics(source: MetricsSource): AdapterMetrics {
   const received = counter('received_total', 'Legacy messages that the broker delivered');
   const settled = counter(
     'messages_total',
-    'Legacy messages by outcome (translated, duplicate, conflict, ignored, stale, parked, refused) and contract',
+    'Legacy messages by outcome (translated, duplicate, conflict, ignored, stale, parked, held, refused) and contract',
     ['outcome', 'contract'],
   );
   const published = counter('events_published_total', 'Domain events that the broker confirmed', [
@@ -51,8 +53,13 @@ export function adapterMetrics(source: MetricsSource): AdapterMetrics {
   );
   const reversed = counter(
     'reverse_total',
-    'Events of the SCM by outcome (committed, duplicate, ignored, parked, known, refused) and contract',
+    'Events of the SCM by outcome (committed, duplicate, ignored, parked, held, known, refused) and contract',
     ['outcome', 'contract'],
+  );
+  const retried = counter(
+    'retried_total',
+    'Parked messages that the adapter tried again by itself, by result: resolved, failed, held',
+    ['result'],
   );
   const compared = counter(
     'translations_compared_total',
@@ -119,10 +126,18 @@ export function adapterMetrics(source: MetricsSource): AdapterMetrics {
     'For how long the oldest of them has waited; 0 where none does',
     (now) => secondsSince(now.oldestUnpublished, source.now()),
   );
-  countGauge('parked', 'Messages that wait for an operator', (now) => now.parked);
+  const upTo = 'counted up to 100,000';
+  countGauge('parked', `Messages that wait for an operator, ${upTo}`, (now) => now.parked);
+  countGauge('held', `Messages that wait behind a parked one, ${upTo}`, (now) => now.held);
+  countGauge('scheduled', `Messages that are tried again by themselves, ${upTo}`, (now) => {
+    return now.scheduled;
+  });
   return {
     registry,
     received: () => received.inc(),
+    retried: (results) => {
+      for (const { kind } of results) retried.inc({ result: kind });
+    },
     settled: (outcome, contract = 'unknown') => settled.inc({ outcome, contract }),
     batch: (messages) => batch.observe(messages),
     published(type, seconds) {

@@ -7,6 +7,8 @@ export type Backlog = {
   readonly queues?: Readonly<Record<string, number>>;
   readonly outbox?: { readonly depth: number; readonly oldestSeconds: number };
   readonly parked?: number;
+  readonly held?: number;
+  readonly scheduled?: number;
 };
 
 /** `now` in ms since 1970. */
@@ -25,6 +27,8 @@ export function backlogOf(
             oldestSeconds: secondsSince(counts.oldestUnpublished, now),
           },
           parked: counts.parked,
+          held: counts.held,
+          scheduled: counts.scheduled,
         }),
   };
 }

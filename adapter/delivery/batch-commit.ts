@@ -1,5 +1,5 @@
 import type { Logger } from '#process';
-import type { Outcome } from '../domain/batch.ts';
+import type { Arrival, Outcome } from '../domain/batch.ts';
 import type { Comparison } from '../domain/comparison.ts';
 import type { Delivery } from '../domain/delivery.ts';
 import type { InterpretationTools, InterpretedMessage } from '../domain/interpretation.ts';
@@ -9,16 +9,15 @@ import type { Failed, Reading } from '../domain/reading.ts';
 import { traceIdOf } from '../domain/trace.ts';
 import type { Settlement } from './consumer.ts';
 import type { FlowControl } from './flow-control.ts';
-import type { Park } from './park.ts';
+import type { Park, Parked, Unparked } from './park.ts';
 import { type Processed, processMessages } from './process-messages.ts';
 
 /** How a message ended, as it is counted. */
 export type Settled =
   | Exclude<Outcome['kind'], 'committed' | 'failed'>
+  | Exclude<Parked, 'known'>
   | 'translated'
-  | 'conflict'
-  | 'parked'
-  | 'refused';
+  | 'conflict';
 
 /** An event that was committed, and when its message came: ms of the process's clock. */
 export type CommittedEvent = { readonly event: OutboxEvent; readonly arrivedAt: number };
@@ -59,16 +58,20 @@ export type BatchCommit = {
   stop(): void;
 };
 
-const NOTHING: Processed = { outcomes: [], events: [] };
+type NotDone = Extract<Outcome, { readonly kind: 'failed' | 'held' }>;
+type Done = Exclude<Outcome, NotDone>;
+
+function unparkedOf({ delivery }: Waiting, outcome: NotDone, shard: number): Unparked {
+  const { kind, failure, context } = outcome;
+  const message = { source: 'legacy', shard, delivery, failure, context } as const;
+  return kind === 'held' ? { ...message, how: 'held' } : message;
+}
 
 export function createBatchCommit(options: BatchCommitOptions): BatchCommit {
   const { tools, store, shard, lease, flow, park, clock, log } = options;
   const { onCommitted, onUnknownCommit, onSettled, onCompared } = options;
   const isVerbose = log.isLevelEnabled('debug');
   let stopped = false;
-
-  const fail = (delivery: Delivery, { failure, context }: Omit<Failed, 'kind'>) =>
-    park({ source: 'legacy', shard, delivery, failure, context });
 
   const logTranslated = (
     { reading }: Waiting,
@@ -81,12 +84,8 @@ export function createBatchCommit(options: BatchCommitOptions): BatchCommit {
     else log.debug(about, 'message translated');
   };
 
-  const settleOne = async (waiting: Waiting, outcome: Outcome): Promise<void> => {
-    if (outcome.comparison !== undefined) onCompared(outcome.comparison);
-    if (outcome.kind === 'failed') {
-      waiting.settle(await fail(waiting.delivery, outcome));
-      return;
-    }
+  /** Counts what is done for good. */
+  const told = (waiting: Waiting, outcome: Done): void => {
     if (outcome.kind === 'committed') {
       const { contract, remarks } = outcome.message;
       if (remarks.length > 0 || isVerbose) logTranslated(waiting, outcome.message);
@@ -94,11 +93,10 @@ export function createBatchCommit(options: BatchCommitOptions): BatchCommit {
     } else {
       onSettled(outcome.kind, 'contract' in outcome ? outcome.contract : undefined);
     }
-    waiting.settle('ack');
   };
 
   const processed = async (
-    readings: readonly Reading[],
+    readings: readonly Arrival[],
     onFailed: () => void,
   ): Promise<Processed> => {
     if (stopped) throw new Fenced('the shard is given back');
@@ -114,33 +112,46 @@ export function createBatchCommit(options: BatchCommitOptions): BatchCommit {
   };
 
   const commit = async (messages: readonly Waiting[]): Promise<void> => {
-    const readings = messages.flatMap(({ reading }) => (reading.kind === 'read' ? [reading] : []));
     let isUnknown = false;
     const onFailed = () => {
       isUnknown = true;
     };
-    const { outcomes, events, outsideCommits } =
-      readings.length === 0 ? NOTHING : await flow.persist(() => processed(readings, onFailed));
+    const readings = messages.map(({ reading }) => reading);
+    const { outcomes, events, outsideCommits } = await flow.persist(() =>
+      processed(readings, onFailed),
+    );
     // Only now is it certain that a commit without an answer can be seen, if it was one.
     if (isUnknown) onUnknownCommit();
-    const remaining = outcomes[Symbol.iterator]();
-    const arrivals = new Map<string, number>();
-    const all = messages.map((waiting): [Waiting, Outcome] => {
-      const { reading, arrivedAt } = waiting;
-      const outcome = reading.kind === 'failed' ? reading : remaining.next().value;
+    const all = messages.map((waiting, index): [Waiting, Outcome] => {
+      const outcome = outcomes[index];
       if (outcome === undefined) throw new Error('a message of the batch has no outcome');
-      if (outcome.kind === 'committed') {
-        for (const { id } of outcome.message.events) arrivals.set(id, arrivedAt);
-      }
       return [waiting, outcome];
     });
     if (events.length > 0) {
+      const arrivals = new Map<string, number>();
+      for (const [{ arrivedAt }, outcome] of all) {
+        if (outcome.kind !== 'committed') continue;
+        for (const { id } of outcome.message.events) arrivals.set(id, arrivedAt);
+      }
       const committed = events.map((event) => {
         return { event, arrivedAt: arrivals.get(event.id) ?? clock() };
       });
       onCommitted(committed, outsideCommits ?? 0);
     }
-    for (const [waiting, outcome] of all) await settleOne(waiting, outcome);
+    const unparked: [Waiting, Unparked][] = [];
+    for (const [waiting, outcome] of all) {
+      if (outcome.comparison !== undefined) onCompared(outcome.comparison);
+      if (outcome.kind === 'failed' || outcome.kind === 'held') {
+        unparked.push([waiting, unparkedOf(waiting, outcome, shard)]);
+      } else {
+        told(waiting, outcome);
+        waiting.settle('ack');
+      }
+    }
+    const settlements = await park(unparked.map(([, message]) => message));
+    for (const [index, [waiting]] of unparked.entries()) {
+      waiting.settle(settlements[index] ?? 'reject');
+    }
   };
 
   return {

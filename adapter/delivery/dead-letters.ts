@@ -7,7 +7,7 @@ import { consume } from './consumer.ts';
 import { unpacked } from './distributed-delivery.ts';
 import type { FlowControl } from './flow-control.ts';
 import { type KeptChannel, keepChannel } from './kept-channel.ts';
-import type { Park } from './park.ts';
+import { type Park, parkOne } from './park.ts';
 import { deadLetterQueueOf, declareReceiving, type Topology } from './topology.ts';
 
 export type DeadLettersOptions = {
@@ -35,7 +35,8 @@ export function keepDeadLetters(options: DeadLettersOptions): KeptChannel<Channe
         const delivery = isPacked ? unpacked(delivered) : delivered;
         const traceparent = traceparentOf(delivery);
         const context = traceparent === undefined ? {} : { traceparent };
-        return park({ source: 'legacy', shard: 0, delivery, failure: DELIVERY_LIMIT, context });
+        const failure = DELIVERY_LIMIT;
+        return parkOne(park, { source: 'legacy', shard: 0, delivery, failure, context });
       });
     },
     log,

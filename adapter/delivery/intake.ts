@@ -114,7 +114,10 @@ export function createIntake(options: IntakeOptions): Intake {
       }
       return new Promise((settle, giveUp) => {
         if (stopped) return giveUp(new LeftAtBroker('the adapter stops'));
-        const keys = reading.kind === 'read' ? reading.aggregates.map(aggregateKey) : [];
+        const keys =
+          reading.kind === 'read'
+            ? reading.aggregates.map(aggregateKey)
+            : (reading.context.ordered ?? []);
         lanes.add({ delivery, reading, arrivedAt, isLost, settle, giveUp }, keys);
         schedule();
       });

@@ -1,55 +1,82 @@
 import type { Logger } from '#process';
 import { type Failure, fingerprintOf } from '../domain/failure.ts';
 import type { NameToId } from '../domain/message-key.ts';
-import {
-  type MessageStore,
-  type NewParkedMessage,
-  RefusedByStore,
-} from '../domain/message-store.ts';
+import { type MessageStore, RefusedByStore } from '../domain/message-store.ts';
+import type { NewParkedMessage } from '../domain/parked-message.ts';
 import { traceIdOf } from '../domain/trace.ts';
 import type { Settlement } from './consumer.ts';
 import type { FlowControl } from './flow-control.ts';
+import { parkedIdOf } from './parked-id.ts';
 
-/** Parks a message that failed for good, once, and says how to settle it. */
-export type Park = (message: Omit<NewParkedMessage, 'id'>) => Promise<Settlement>;
+/** A message to be parked: its id is made of what it is. */
+export type Unparked = Omit<NewParkedMessage, 'id'>;
+
+/** Parks messages that failed, or wait for one that did, once, and says how to settle each. */
+export type Park = (messages: readonly Unparked[]) => Promise<readonly Settlement[]>;
+
+/** Parks one message. */
+export async function parkOne(park: Park, message: Unparked): Promise<Settlement> {
+  const [settlement = 'reject'] = await park([message]);
+  return settlement;
+}
+
+/** `known`: it was parked before; `refused`: not even that could be done. */
+export type Parked = 'parked' | 'held' | 'scheduled' | 'known' | 'refused';
 
 export type ParkOptions = {
   readonly store: Pick<MessageStore, 'park'>;
   readonly flow: Pick<FlowControl, 'persist'>;
   readonly toId: NameToId;
   readonly hash: (body: Uint8Array) => string;
-  /** `known`: it was parked before; `refused`: not even that could be done. */
-  readonly onParked: (result: 'parked' | 'known' | 'refused', failure: Failure) => void;
+  readonly onParked: (result: Parked, failure: Failure) => void;
   readonly log: Logger;
 };
 
 /** The same message that comes again has the same id, and is parked once. */
 export function parkWith({ store, flow, toId, hash, onParked, log }: ParkOptions): Park {
-  return async (message) => {
-    const { delivery, failure, context } = message;
-    const { exchange, routingKey, properties, body } = delivery;
-    const id = toId(
-      JSON.stringify([exchange, routingKey, properties.messageId ?? null, hash(body)]),
-    );
+  const told = ({ id, failure, context, how }: NewParkedMessage, result: 'parked' | 'known') => {
+    const parked = how === 'held' ? how : how === undefined ? 'parked' : 'scheduled';
+    onParked(result === 'known' ? result : parked, failure);
+    if (result === 'known') return;
     const fingerprint = fingerprintOf(failure);
+    const { messageKey, aggregate, traceparent } = context;
+    const traceId = traceparent && traceIdOf(traceparent);
+    const about = { id, fingerprint, messageKey, aggregate, traceId, reason: failure.message };
+    if (parked === 'held') log.debug(about, 'message held back');
+    else log.warn(about, `message ${parked}`);
+  };
+
+  const refused = ({ id, delivery, failure }: NewParkedMessage, error: unknown) => {
+    onParked('refused', failure);
+    log.error(
+      { id, fingerprint: fingerprintOf(failure), bytes: delivery.body.length, err: error },
+      'message cannot be parked: left at the broker',
+    );
+  };
+
+  const parked = async (messages: readonly NewParkedMessage[]): Promise<readonly Settlement[]> => {
     try {
-      const result = await flow.persist(() => store.park({ id, ...message }));
-      onParked(result, failure);
-      if (result === 'parked') {
-        const { messageKey, aggregate, traceparent } = context;
-        const traceId = traceparent && traceIdOf(traceparent);
-        const reason = failure.message;
-        log.warn({ id, fingerprint, messageKey, aggregate, traceId, reason }, 'message parked');
-      }
-      return 'ack';
+      const results = await flow.persist(() => store.park(messages));
+      for (const [index, message] of messages.entries()) told(message, results[index] ?? 'parked');
+      return messages.map(() => 'ack');
     } catch (error) {
       if (!(error instanceof RefusedByStore)) throw error;
-      onParked('refused', failure);
-      log.error(
-        { id, fingerprint, bytes: body.length, err: error },
-        'message cannot be parked: left at the broker',
-      );
-      return 'reject';
+      const [message, another] = messages;
+      if (message !== undefined && another === undefined) {
+        refused(message, error);
+        return ['reject'];
+      }
+      // One of them is in the way of the others.
+      const settlements: Settlement[] = [];
+      for (const one of messages) settlements.push(...(await parked([one])));
+      return settlements;
     }
   };
+
+  return async (messages) =>
+    messages.length === 0
+      ? []
+      : parked(
+          messages.map((message) => ({ id: parkedIdOf(message.delivery, toId, hash), ...message })),
+        );
 }

@@ -3,34 +3,52 @@ import type { Comparison } from './comparison.ts';
 import type { Failure } from './failure.ts';
 import { type InterpretationTools, type InterpretedMessage, interpret } from './interpretation.ts';
 import type { Memory } from './message-store.ts';
-import { type FailureContext, failedReading as failed, type Reading } from './reading.ts';
+import {
+  type Failed,
+  type FailureContext,
+  failedReading as failed,
+  type IgnoredReading,
+  type Reading,
+} from './reading.ts';
 
-/** What became of a message. All but `failed` are final. */
+/** What became of a message. All but `failed` and `held` are final. */
 export type Outcome = (
   | { readonly kind: 'committed'; readonly message: InterpretedMessage }
   | { readonly kind: 'duplicate'; readonly contract: string }
   | { readonly kind: 'ignored'; readonly contract: string; readonly reason: string }
   /** It tells of a time before what is known of its aggregate: nothing was done. */
   | { readonly kind: 'stale'; readonly contract: string; readonly reason: string }
-  /** A replay of a parked message that was edited or resolved meanwhile: nothing was done. */
+  /** A replay of a parked message that was changed meanwhile: nothing was done. */
   | { readonly kind: 'superseded' }
+  /** One before it in its aggregate failed: it waits, and so do those after it. */
+  | { readonly kind: 'held'; readonly failure: Failure; readonly context: FailureContext }
   | { readonly kind: 'failed'; readonly failure: Failure; readonly context: FailureContext }
 ) & { readonly comparison?: Comparison };
+
+/**
+ * A message to be processed. `position`: its place among the parked messages, where it is one; what
+ * arrives now comes after them all.
+ */
+export type Arrival = (Reading | IgnoredReading | Failed) & { readonly position?: number };
 
 /**
  * What messages mean, one after the other: each knows what those before it made known. `committed` is
  * what they become once their messages are written, in one transaction.
  */
 export function outcomesOf(
-  readings: readonly Reading[],
-  { bodyHashes, states }: Memory,
+  arrivals: readonly Arrival[],
+  { bodyHashes, states, waiting }: Memory,
   tools: InterpretationTools,
 ): Outcome[] {
   const seen = new Map(bodyHashes);
   const known = new Map<string, AggregateState>(states);
-  return readings.map((reading) => {
+  const queues = waitingIn(waiting);
+
+  const outcomeOf = (reading: Arrival): Outcome => {
+    if (reading.kind !== 'read') return reading;
     const before = seen.get(reading.messageKey);
     if (before !== undefined) return knownBefore(reading, before);
+    if (queues.isBehind(reading)) return heldBack(reading);
     const interpretation = interpret(reading, known, tools);
     if (interpretation.kind !== 'translated') return interpretation;
     const { message, comparison } = interpretation;
@@ -39,7 +57,50 @@ export function outcomesOf(
       known.set(aggregateKey(state.aggregate), { ...state, version: state.version + 1 });
     }
     return { kind: 'committed', message, ...(comparison === undefined ? {} : { comparison }) };
+  };
+
+  return arrivals.map((arrival) => {
+    const outcome = outcomeOf(arrival);
+    queues.settle(arrival, outcome);
+    return outcome;
   });
+}
+
+/** The queues of the parked messages, by aggregate: who is behind somebody that is still open waits. */
+function waitingIn(waiting: Memory['waiting']) {
+  const queues = new Map<string, Set<number>>();
+  for (const [key, positions] of waiting) queues.set(key, new Set(positions));
+  const placeOf = ({ position = Number.POSITIVE_INFINITY }: Arrival) => position;
+  return {
+    isBehind: (reading: Arrival & Reading) =>
+      queues.size > 0 &&
+      reading.ordered.some((key) =>
+        [...(queues.get(key) ?? [])].some((position) => position < placeOf(reading)),
+      ),
+    settle(arrival: Arrival, outcome: Outcome) {
+      if (outcome.kind === 'failed' || outcome.kind === 'held') {
+        // One that arrives now takes its place before all that come after it.
+        const place = arrival.position ?? 0;
+        for (const key of outcome.context.ordered ?? []) {
+          queues.set(key, (queues.get(key) ?? new Set()).add(place));
+        }
+      } else if (arrival.position !== undefined && queues.size > 0) {
+        const keys = arrival.kind === 'read' ? arrival.ordered : queues.keys();
+        for (const key of keys) queues.get(key)?.delete(arrival.position);
+      }
+    },
+  };
+}
+
+function heldBack(reading: Reading): Outcome {
+  const [{ type, id }] = reading.aggregates;
+  return {
+    ...failed(reading, {
+      code: 'held_back',
+      message: `it waits behind a message of ${type} ${id} that failed`,
+    }),
+    kind: 'held',
+  };
 }
 
 /** The same message with the same body is a duplicate; with another one it contradicts itself. */

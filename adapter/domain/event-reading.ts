@@ -6,10 +6,10 @@ import {
   type ScmEventType,
   type Violation,
 } from '#contracts';
-import type { Aggregate } from './aggregate.ts';
+import { type Aggregate, aggregateKey } from './aggregate.ts';
 import type { Failure } from './failure.ts';
 import type { NameToId } from './message-key.ts';
-import type { Failed } from './reading.ts';
+import type { Failed, FailureContext } from './reading.ts';
 import type { ReverseTranslator, ReverseTranslators } from './reverse-translation.ts';
 
 /** All that an event of the SCM says by itself, without looking at what happened before it. */
@@ -25,6 +25,8 @@ export type EventReading = {
   readonly bodyHash: string;
   /** What the event is about. */
   readonly aggregates: readonly [Aggregate];
+  /** As in a reading of a legacy message, but a queue of its own: neither way holds the other back. */
+  readonly ordered: readonly string[];
 };
 
 export type EventReadingTools = {
@@ -41,6 +43,8 @@ export type EventDetails = {
 
 /** Characters of an unknown type that are told. */
 const LONGEST_TYPE = 200;
+/** Characters that a key may have: a longer one is no id that the legacy gave. */
+const LONGEST_KEY = 200;
 
 /** identify → validate → key. Never throws, whatever came in or a translator throws. */
 export function readEvent(
@@ -76,7 +80,8 @@ export function readEvent(
   }
   try {
     const aggregates = [translator.aggregateOf(valid)] as const;
-    return { kind: 'read', event: valid, contract, translator, messageKey, bodyHash, aggregates };
+    const about = { event: valid, contract, translator, messageKey, bodyHash };
+    return { kind: 'read', ...about, aggregates, ordered: orderedIn(known, aggregates) };
   } catch (error) {
     // Its words may quote the event.
     const rule = error instanceof Error ? error.name : typeof error;
@@ -87,9 +92,18 @@ export function readEvent(
 
 /** An event that could be read, and fails all the same. */
 export function failedEvent(reading: EventReading, failure: Failure): Failed {
-  const { contract, messageKey, aggregates } = reading;
-  const context = { messageKey, aggregate: aggregates[0] };
+  const { contract, messageKey, aggregates, ordered } = reading;
+  const context: FailureContext = {
+    messageKey,
+    aggregate: aggregates[0],
+    ...(ordered.length === 0 ? {} : { ordered }),
+  };
   return { kind: 'failed', failure: { ...failure, contract }, context };
+}
+
+function orderedIn({ ordered }: EventContract, [about]: readonly [Aggregate]): readonly string[] {
+  const key = `scm ${aggregateKey(about)}`;
+  return ordered && key.length <= LONGEST_KEY ? [key] : [];
 }
 
 function eventFailure({ pointer, rule, message }: Violation): Failure {

@@ -19,7 +19,9 @@ export type FailureCode =
   | 'store_refused'
   | 'legacy_refused'
   | 'legacy_unavailable'
-  | 'delivery_limit';
+  | 'delivery_limit'
+  | 'held_back'
+  | 'dead_lettered';
 
 /** A permanent failure. Its words hold codes and places, never personal data. */
 export type Failure = {
@@ -31,6 +33,10 @@ export type Failure = {
   readonly rule?: string;
   /** JSON pointer to the failing place in the decoded message. */
   readonly pointer?: string;
+  /** The legacy's codes that together had no meaning, by their names. */
+  readonly codes?: Readonly<Record<string, string>>;
+  /** Which of the contract's translators it was; absent for the current one. */
+  readonly translator?: 'next';
 };
 
 /** What the broker gave up on says nothing about itself. */
@@ -41,11 +47,11 @@ export const DELIVERY_LIMIT: Failure = {
 
 /**
  * Messages that fail in the same way have the same fingerprint, readable as it is:
- * `code_unmapped legacy.order@1 settlekind=k /settlekind`. Array positions are left out. At most
- * 300 characters.
+ * `code_unmapped legacy.order@1 settlekind=k /settlekind`. Array positions are left out, and the
+ * translator is named where it is not the current one. At most 300 characters.
  */
-export function fingerprintOf({ code, contract, rule, pointer }: Failure): string {
-  return [code, contract, rule, pointer?.replace(/\/[0-9]+(?=\/|$)/g, '/*')]
+export function fingerprintOf({ code, contract, translator, rule, pointer }: Failure): string {
+  return [code, contract, translator, rule, pointer?.replace(/\/[0-9]+(?=\/|$)/g, '/*')]
     .filter((part) => part !== undefined && part !== '')
     .join(' ')
     .slice(0, 300);

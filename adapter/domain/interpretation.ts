@@ -17,6 +17,7 @@ import {
   type Translator,
   type Translators,
   type TranslatorVersions,
+  UnmappedCodeError,
 } from './translation.ts';
 
 /** A message that can be committed. */
@@ -72,7 +73,7 @@ export function interpret(
 
   const { publish, compare } = tools.rollout(reading.contract.id);
   const published = attempt(publish === 'next' ? next : current, reading, known);
-  const result = outcome(reading, known, published, tools);
+  const result = outcome(reading, known, published, tools, publish);
   if (!compare) return result;
   const other = attempt(publish === 'next' ? current : next, reading, known);
   return { ...result, comparison: compared(reading, published, other) };
@@ -91,7 +92,8 @@ function attempt(translator: Translator, reading: Reading, known: KnownStates): 
   } catch (error) {
     if (!(error instanceof TranslationError)) return { kind: 'failed', failure: bugOf(error) };
     const { code, message, rule, pointer } = error;
-    return { kind: 'failed', failure: { code, message, rule, pointer } };
+    const codes = error instanceof UnmappedCodeError ? { codes: error.codes } : {};
+    return { kind: 'failed', failure: { code, message, rule, pointer, ...codes } };
   }
 }
 
@@ -102,6 +104,18 @@ function bugOf(error: unknown): Failure {
 }
 
 function outcome(
+  reading: Reading,
+  known: KnownStates,
+  attempted: Attempt,
+  tools: InterpretationTools,
+  translator: Rollout['publish'] = 'current',
+): Interpretation {
+  const result = outcomeOrBug(reading, known, attempted, tools);
+  if (result.kind !== 'failed' || translator === 'current') return result;
+  return { ...result, failure: { ...result.failure, translator } };
+}
+
+function outcomeOrBug(
   reading: Reading,
   known: KnownStates,
   attempted: Attempt,

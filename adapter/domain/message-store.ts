@@ -1,9 +1,15 @@
 import type { KnownStates } from './aggregate.ts';
-import type { Delivery } from './delivery.ts';
-import type { Failure } from './failure.ts';
 import type { InterpretedMessage } from './interpretation.ts';
 import type { Lease, Leases } from './lease.ts';
-import type { FailureContext, Reading } from './reading.ts';
+import type {
+  MessageSource,
+  NewParkedMessage,
+  ParkedMessage,
+  Retried,
+  RetriedBy,
+} from './parked-message.ts';
+import type { ParkedStore } from './parked-store.ts';
+import type { Reading } from './reading.ts';
 
 /** The lease is somebody else's: what is in hand is delivered again, to its new holder. */
 export class Fenced extends Error {
@@ -29,7 +35,7 @@ export type CommitResult =
    * was looked up.
    */
   | { readonly kind: 'stale' }
-  /** The parked message to be resolved is not at that revision any more. */
+  /** A parked message that was tried again was changed meanwhile. */
   | { readonly kind: 'superseded' }
   /** The lease is somebody else's by now. */
   | { readonly kind: 'fenced' };
@@ -39,10 +45,12 @@ export type Memory = {
   /** The body that was committed under each message's key; a key that is not there is new. */
   readonly bodyHashes: ReadonlyMap<string, string>;
   readonly states: KnownStates;
+  /**
+   * Parked messages that are still open, by the key of the aggregate that they hold back: of each
+   * queue the first at the least, and all before the place that was asked for.
+   */
+  readonly waiting: ReadonlyMap<string, readonly number[]>;
 };
-
-/** A parked message as somebody looked at it: what was changed meanwhile is left alone. */
-export type ParkedRevision = { readonly id: string; readonly revision: number };
 
 /** An event that waits to be published. */
 export type OutboxEvent = {
@@ -58,44 +66,13 @@ export type OutboxEvent = {
   readonly createdAt: string;
 };
 
-export type ParkedState = 'parked' | 'resolved';
-
-/** Where a parked message came from: from the legacy, or as an event from the SCM. */
-export type MessageSource = 'legacy' | 'scm';
-
-/** A message that failed for good, with everything that is needed to understand and repeat it. */
-export type ParkedMessage = {
-  readonly id: string;
-  readonly source: MessageSource;
-  /** The shard that it came through. */
-  readonly shard: number;
-  readonly state: ParkedState;
-  readonly delivery: Delivery;
-  readonly failure: Failure;
-  readonly fingerprint: string;
-  readonly context: FailureContext;
-  /** 0 for the original; counts the edits. */
-  readonly revision: number;
-  /** The body after the last edit, UTF-8 JSON; undefined while the original stands. */
-  readonly revisedBody: Uint8Array | undefined;
-  /** Who said why at the last edit. */
-  readonly reason: string | undefined;
-  /** How often it was tried. */
-  readonly attempts: number;
-  /** RFC 3339, UTC. */
-  readonly parkedAt: string;
-  readonly updatedAt: string;
-};
-
-/** A message to be parked. */
-export type NewParkedMessage = Pick<
-  ParkedMessage,
-  'id' | 'source' | 'shard' | 'delivery' | 'failure' | 'context'
->;
-
 /** How many messages are in which condition. */
 export type StoreCounts = {
+  /** Those that wait for an operator, and those behind them; counted up to 100,000 each. */
   readonly parked: number;
+  readonly held: number;
+  /** Those that the adapter will try again by itself; counted up to 100,000. */
+  readonly scheduled: number;
   /** Events that wait to be published. */
   readonly unpublished: number;
   /** When the oldest of these was committed: RFC 3339, UTC; undefined where none waits. */
@@ -111,14 +88,21 @@ export type Shard = { readonly index: number; readonly of: number };
  * and `park` reject with RefusedByStore what they will never take.
  */
 export type MessageStore = {
-  lookUp(messages: readonly Pick<Reading, 'messageKey' | 'aggregates'>[]): Promise<Memory>;
+  /** `before`: the place among the parked messages of the last of those to be looked up. */
+  lookUp(
+    messages: readonly Pick<Reading, 'messageKey' | 'aggregates' | 'ordered'>[],
+    before?: number,
+  ): Promise<Memory>;
   /**
    * All or nothing. Every message has a key of its own; what one makes known replaces what the one
    * before it did.
    */
   commit(messages: readonly InterpretedMessage[], options: CommitOptions): Promise<CommitResult>;
-  /** `known`: it was parked before under this id, and nothing was written. */
-  park(message: NewParkedMessage): Promise<'parked' | 'known'>;
+  /**
+   * All or nothing, in their order. One that is held, but has nobody before it any more, is scheduled.
+   * `known`: it was parked before under this id, and nothing was written of it.
+   */
+  park(messages: readonly NewParkedMessage[]): Promise<readonly ('parked' | 'known')[]>;
   /** The oldest after this position; 0 is before all. */
   unpublished(shard: Shard, after: number, limit: number): Promise<readonly OutboxEvent[]>;
   /** False if the lease is somebody else's by now: nothing was marked. */
@@ -126,20 +110,12 @@ export type MessageStore = {
     events: readonly Pick<OutboxEvent, 'position' | 'id'>[],
     lease: Lease,
   ): Promise<boolean>;
-  /** Newest first. */
-  listParked(filter: { state?: ParkedState; limit: number }): Promise<readonly ParkedMessage[]>;
-  /** All whose id begins with `prefix`, at most two: enough to tell an ambiguous one. */
-  findParked(prefix: string): Promise<readonly ParkedMessage[]>;
-  /** Writes revision n+1 over revision n; false if it is not parked at that revision any more. */
-  revise(parked: ParkedRevision, body: Uint8Array, reason: string): Promise<boolean>;
-  /** Notes that another attempt failed; false as above. */
-  failAgain(parked: ParkedRevision, failure: Failure, context: FailureContext): Promise<boolean>;
-  /** Notes that there is nothing left to do; false as above. */
-  resolve(parked: ParkedRevision): Promise<boolean>;
+  /** The oldest of the scheduled ones of a shard that are due. */
+  due(source: MessageSource, shard: Shard, limit: number): Promise<readonly ParkedMessage[]>;
   counts(): Promise<StoreCounts>;
   /**
    * Removes rows of inbox and outbox that are older, a few at a time with a pause in between; returns
-   * how many. A message that a parked one refers to stays known. Times are RFC 3339, UTC.
+   * how many. A message that a parked one refers to stays known, unless that is over. Times are RFC 3339, UTC.
    */
   removeOld(
     before: { readonly inbox: string; readonly outbox: string },
@@ -148,6 +124,7 @@ export type MessageStore = {
   /** Resolves when the database answers. */
   ping(): Promise<void>;
   readonly leases: Leases;
+  readonly parked: ParkedStore;
   close(): Promise<void>;
 };
 
@@ -155,6 +132,6 @@ export type CommitOptions = {
   readonly shard: number;
   /** That of the shard's holder: nobody else's messages come through it. Without it: from outside. */
   readonly lease?: Lease | undefined;
-  /** The parked message that is resolved in the same transaction. */
-  readonly resolves?: ParkedRevision | undefined;
+  /** What came of the parked messages that these are: written in the same transaction. */
+  readonly retried?: { readonly by: RetriedBy; readonly results: readonly Retried[] } | undefined;
 };

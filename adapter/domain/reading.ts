@@ -5,7 +5,7 @@ import {
   lifted,
   type Violation,
 } from '#contracts';
-import type { Aggregate } from './aggregate.ts';
+import { type Aggregate, aggregateKey } from './aggregate.ts';
 import type {
   CharsetDecision,
   Decoded,
@@ -29,6 +29,8 @@ export type Reading = CurrentMessage & {
   readonly bodyHash: string;
   /** What the message is about, and then whatever else it touches. */
   readonly aggregates: readonly [Aggregate, ...Aggregate[]];
+  /** Keys of those whose messages must be understood in their order; none where that is not so. */
+  readonly ordered: readonly string[];
   /** W3C Trace Context, as the legacy sent it; absent where it sent none, or none that is valid. */
   readonly traceparent?: string;
 };
@@ -48,6 +50,8 @@ export type FailureContext = {
   /** Once the message has kept its contract: before that, what the key is made of may be wrong. */
   readonly messageKey?: string;
   readonly aggregate?: Aggregate;
+  /** As in a reading: later messages of these wait for this one. Absent where none do. */
+  readonly ordered?: readonly string[];
   /** As in a reading; known before anything else is. */
   readonly traceparent?: string;
 };
@@ -151,7 +155,7 @@ function readOrThrow(
         rule: `upcast ${violation.rule}`,
         pointer: violation.pointer,
       },
-      { charset, messageKey, aggregate: aggregates[0] },
+      { charset, messageKey, aggregate: aggregates[0], ...orderedIn(current.contract, aggregates) },
     );
   }
   return {
@@ -162,7 +166,20 @@ function readOrThrow(
     messageKey,
     bodyHash: tools.hash(delivery.body),
     aggregates,
+    ordered: orderedIn(current.contract, aggregates).ordered ?? [],
   };
+}
+
+/** Characters that a key may have: a longer one is no id that the legacy gave. */
+const LONGEST_KEY = 200;
+
+function orderedIn(
+  { aggregate }: LegacyContract,
+  aggregates: readonly Aggregate[],
+): Pick<FailureContext, 'ordered'> {
+  if (!aggregate.ordered) return {};
+  const keys = aggregates.map(aggregateKey).filter((key) => key.length <= LONGEST_KEY);
+  return keys.length === 0 ? {} : { ordered: keys };
 }
 
 type Kept = {
@@ -176,10 +193,12 @@ type Kept = {
 function kept(contract: LegacyContract, decoded: Decoded, tools: ReadingTools): Kept | Failed {
   const shaped = shapedAs(contract, decoded, tools.decodeField);
   const message = shaped.ok ? shaped.value : decoded.value;
-  const [first, ...rest] = contract
+  const aggregates = contract
     .aggregateIdsOf(message)
     .map((id): Aggregate => ({ type: contract.aggregate.type, id }));
-  const context = first === undefined ? {} : { aggregate: first };
+  const [first, ...rest] = aggregates;
+  const context =
+    first === undefined ? {} : { aggregate: first, ...orderedIn(contract, aggregates) };
   if (!shaped.ok) return failed(shaped.failure, context);
   const [violation] = contract.validate(message);
   if (violation !== undefined) return failed(violationFailure(contract, violation), context);
@@ -207,13 +226,14 @@ function violationFailure(
 
 /** A message that could be read, and fails all the same. */
 export function failedReading(reading: Reading, failure: Failure): Failed {
-  const { charset, messageKey, aggregates, contract, traceparent } = reading;
+  const { charset, messageKey, aggregates, ordered, contract, traceparent } = reading;
   return failed(
     { ...failure, contract: contract.id },
     {
       charset,
       messageKey,
       aggregate: aggregates[0],
+      ...(ordered.length === 0 ? {} : { ordered }),
       ...(traceparent === undefined ? {} : { traceparent }),
     },
   );

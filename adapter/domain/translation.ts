@@ -109,15 +109,24 @@ export class UnmappedCodeError extends TranslationError {
   readonly value: string;
   /** Every code that the table looked at, by its name. */
   readonly combination: Readonly<Record<string, string>>;
+  /** The same, with `?` for what is no code at all. */
+  readonly codes: Readonly<Record<string, string>>;
 
   constructor(field: string, combination: Readonly<Record<string, string>>) {
     // What is no code may be personal data: it stays out of failures.
-    const rule = Object.entries(combination)
-      .map(([name, code]) => `${name}=${looksLikeCode.test(code) ? code : '?'}`)
+    const codes = Object.fromEntries(
+      Object.entries(combination).map(([name, code]) => [
+        name,
+        looksLikeCode.test(code) ? code : '?',
+      ]),
+    );
+    const rule = Object.entries(codes)
+      .map(([name, code]) => `${name}=${code}`)
       .join(', ');
     super('code_unmapped', `${rule} has no meaning yet`, { rule, pointer: field });
     this.field = field;
     this.value = Object.values(combination).at(-1) ?? '';
     this.combination = combination;
+    this.codes = codes;
   }
 }

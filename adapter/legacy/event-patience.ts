@@ -1,5 +1,5 @@
-/** Tries before an event is given up. */
-const MOST_TRIES = 10;
+/** Tries until an event has had enough of them in a row: the first, and three more. */
+const MOST_TRIES = 4;
 /** So many of them failed although others were taken since the try before: one may be a legacy that flaps. */
 const MOST_ALONE = 3;
 

@@ -17,6 +17,8 @@ export type LegacyClient = {
   /** Why the last request got nowhere; undefined when the legacy took or refused it. */
   readonly trouble: string | undefined;
   readonly breaker: BreakerState;
+  /** Requests that the legacy took so far. */
+  readonly taken: number;
   /** Turns away what comes from now on; what is under way ends by itself, within the time limit. */
   stop(): void;
 };
@@ -42,6 +44,16 @@ const MOST_READ = 64 * 1024;
 const KEY_REFUSALS = 3;
 /** ms between two lines about that. */
 const KEY_LINE_EVERY = 60_000;
+/** There was nobody to be asked. Of any other failure on the way the request may be the cause. */
+const UNREACHABLE = new Set([
+  'ECONNREFUSED',
+  'EHOSTUNREACH',
+  'ENETUNREACH',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  'ETIMEDOUT',
+  'UND_ERR_CONNECT_TIMEOUT',
+]);
 /** W3C Trace Context §3.2; what is none would be refused by the connection, for ever. */
 const TRACEPARENT = /^[0-9a-f]{2}-[0-9a-f]{32}-[0-9a-f]{16}-[0-9a-f]{2}$/;
 
@@ -52,6 +64,7 @@ export function createLegacyClient(options: LegacyClientOptions): LegacyClient {
   const own = headersOf(options.headers);
   let trouble: string | undefined;
   let keyRefusals = 0;
+  let taken = 0;
   const keyRefused = sampledLog<{ readonly reason: string }>(
     (values) =>
       log.error(values, 'legacy refuses our key, and takes nothing at the moment: correct the key'),
@@ -91,7 +104,8 @@ export function createLegacyClient(options: LegacyClientOptions): LegacyClient {
       );
     } catch (error) {
       const sent = { kind: 'unavailable', reason: reasonOf(error, timeout) } as const;
-      return { sent, legacy: 'failing' };
+      const isAway = UNREACHABLE.has(codeOf(error) ?? '');
+      return { sent: isAway ? { ...sent, because: 'away' } : sent, legacy: 'failing' };
     }
   };
 
@@ -123,6 +137,7 @@ export function createLegacyClient(options: LegacyClientOptions): LegacyClient {
         noteKey(attempted);
         return attempted;
       });
+      if (sent.kind === 'done') taken += 1;
       note(command.contract, sent);
       return sent;
     },
@@ -131,6 +146,9 @@ export function createLegacyClient(options: LegacyClientOptions): LegacyClient {
     },
     get breaker() {
       return breaker.state;
+    },
+    get taken() {
+      return taken;
     },
     stop: () => breaker.stop(),
   };
@@ -165,7 +183,12 @@ async function startOf({ body }: Response): Promise<string> {
 /** `ECONNREFUSED`: codes alone, since messages quote addresses. */
 function reasonOf(error: unknown, timeout: number): string {
   // Not instanceof: fetch's errors may be of another realm.
-  const { name, code, cause } = error as NodeJS.ErrnoException;
+  const { name } = error as NodeJS.ErrnoException;
   if (name === 'TimeoutError') return `no answer within ${timeout} ms`;
-  return `no answer: ${(cause as NodeJS.ErrnoException | undefined)?.code ?? code ?? name}`;
+  return `no answer: ${codeOf(error) ?? name}`;
+}
+
+function codeOf(error: unknown): string | undefined {
+  const { code, cause } = error as NodeJS.ErrnoException;
+  return (cause as NodeJS.ErrnoException | undefined)?.code ?? code;
 }

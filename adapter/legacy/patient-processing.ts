@@ -26,8 +26,10 @@ export type PatientProcessingOptions = {
   readonly log: Pick<Logger, 'warn'>;
 };
 
-/** ms between two tries: doubled from the first to the last. */
-const FIRST_PAUSE = 200;
+/** ms between the first tries. */
+const FIRST_PAUSES = [50, 200, 800];
+/** ms between those after them: doubled from the first to the last. */
+const NEXT_PAUSE = 1_600;
 const LONGEST_PAUSE = 30_000;
 const MAINTENANCE_PAUSE = 500;
 /** Tries until a 409 without a time is taken at its word: our own first try may still be worked on. */
@@ -36,18 +38,19 @@ const MOST_CONFLICTS = 5;
 const WORTH_A_LINE = 10;
 
 /**
- * Exponential back-off with full jitter: any time up to the pause, so that many who failed together do
+ * Growing pauses with full jitter: any time up to the pause, so that many who failed together do
  * not come back together. `failures` so far, from 1; ms.
  * Source: https://aws.amazon.com/blogs/architecture/exponential-backoff-and-jitter/
  */
 export function pauseOf(failures: number, random: () => number): number {
-  return random() * Math.min(FIRST_PAUSE * 2 ** (failures - 1), LONGEST_PAUSE);
+  const doubled = NEXT_PAUSE * 2 ** (failures - FIRST_PAUSES.length - 1);
+  return random() * (FIRST_PAUSES[failures - 1] ?? Math.min(doubled, LONGEST_PAUSE));
 }
 
 /**
  * Processes an event again and again until the legacy has said yes or no. Each try looks up anew what
  * is known: an order may end while the legacy is away. An event that the legacy never takes, while it
- * takes others, fails in the end with `legacy_unavailable`. Rejects when the store does, when `signal`
+ * takes others, fails in the end with `legacy_unavailable`: it is to be tried again later. Rejects when the store does, when `signal`
  * aborts, and once `isLost` says that the broker delivers the event again anyway.
  */
 export type PatientProcessing = (

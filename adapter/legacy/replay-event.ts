@@ -1,8 +1,12 @@
 import type { Delivery } from '../domain/delivery.ts';
-import type { ParkedRevision } from '../domain/message-store.ts';
 import { type EventDeliveryTools, readEventDelivery } from './event-delivery.ts';
 import type { LegacyClient } from './legacy-client.ts';
-import { type EventOutcome, type EventStore, processEvent } from './process-event.ts';
+import {
+  type EventOutcome,
+  type EventReplayOf,
+  type EventStore,
+  processEvent,
+} from './process-event.ts';
 
 export type EventReplay = EventDeliveryTools & {
   readonly store: EventStore;
@@ -17,7 +21,7 @@ export type EventReplay = EventDeliveryTools & {
  */
 export async function replayEvent(
   delivery: Delivery,
-  replayOf: ParkedRevision,
+  replayOf: EventReplayOf,
   knownKey: string | undefined,
   { store, client, isMaintenance, ...tools }: EventReplay,
 ): Promise<EventOutcome> {

@@ -5,31 +5,34 @@ import type { Broker } from '../delivery/broker.ts';
 import { consume } from '../delivery/consumer.ts';
 import type { FlowControl } from '../delivery/flow-control.ts';
 import { keepChannel } from '../delivery/kept-channel.ts';
-import type { Park } from '../delivery/park.ts';
+import { parkWith } from '../delivery/park.ts';
 import { deadLetterQueueOf, declareReverse } from '../delivery/topology.ts';
 import type { MessageStore } from '../domain/message-store.ts';
 import type { EventDeliveryTools } from './event-delivery.ts';
-import { createLegacyClient } from './legacy-client.ts';
-import type { ReverseBrake } from './reverse-brake.ts';
-import { createReverseIntake, type SettledEvent } from './reverse-intake.ts';
+import type { LegacyClient } from './legacy-client.ts';
+import { createReverseBrake, type ReverseBrakeOptions } from './reverse-brake.ts';
+import { createReverseIntake } from './reverse-intake.ts';
+import { type ScheduledEventsOptions, startScheduledEvents } from './scheduled-events.ts';
 
 export type ReverseDirectionOptions = {
-  readonly config: ReverseConfig;
+  readonly config: Pick<ReverseConfig, 'queue' | 'concurrency'>;
   readonly broker: Broker;
   readonly eventExchange: string;
   readonly prefetch: number;
   readonly tools: EventDeliveryTools;
   readonly store: MessageStore;
   readonly flow: Pick<FlowControl, 'persist'>;
-  readonly brake: ReverseBrake;
-  readonly park: Park;
+  /** Whoever made it stops it. */
+  readonly client: LegacyClient;
   readonly isMaintenance: () => boolean;
   readonly random: () => number;
   /** ms since 1970. */
   readonly now: () => number;
-  readonly onSettled: (outcome: SettledEvent, contract: string) => void;
+  /** How an event ended, one that was parked too. */
+  readonly onSettled: (outcome: string, contract: string | undefined) => void;
   readonly log: Logger;
-};
+} & Pick<ReverseBrakeOptions, 'rule' | 'clock' | 'onTripped'> &
+  Pick<ScheduledEventsOptions, 'isOurs' | 'onRetried' | 'onTrouble'>;
 
 /** The way from the SCM's events to the legacy's REST interface. */
 export type ReverseDirection = {
@@ -40,18 +43,33 @@ export type ReverseDirection = {
 };
 
 export function startReverseDirection(options: ReverseDirectionOptions): ReverseDirection {
-  const { config, broker, eventExchange, prefetch, tools, flow, brake, now, log } = options;
+  const { config, broker, eventExchange, prefetch, tools, store, flow, client, log } = options;
   const { queue, concurrency } = config;
-  const client = createLegacyClient({ ...config, now, log });
+  const brake = createReverseBrake(options);
+  // What was sent is noted all the same; only nothing else is begun.
+  const isMaintenance = () => options.isMaintenance() || brake.isPaused;
   const intake = createReverseIntake({
     ...options,
     ...tools,
-    client,
     concurrency,
     persist: flow.persist,
-    // What was sent is noted all the same; only nothing else is begun.
-    isMaintenance: () => options.isMaintenance() || brake.isPaused,
+    isMaintenance,
+    park: parkWith({
+      store,
+      flow: brake,
+      ...tools,
+      onParked: (result, { contract }) => {
+        options.onSettled(result, contract);
+        brake.settled(result === 'parked');
+      },
+      log,
+    }),
+    onSettled: (outcome, contract) => {
+      options.onSettled(outcome, contract);
+      brake.settled(false);
+    },
   });
+  const scheduled = startScheduledEvents({ ...options, isMaintenance });
   const channel = keepChannel({
     open: () => broker.connection.createChannel(),
     setUp: async (opened, isCareful) => {
@@ -76,8 +94,7 @@ export function startReverseDirection(options: ReverseDirectionOptions): Reverse
     },
     async stop() {
       brake.stop();
-      await intake.stop();
-      client.stop();
+      await Promise.all([intake.stop(), scheduled.stop()]);
       // What was settled just now is acknowledged at the end of this turn.
       await setImmediate();
       await channel.stop();

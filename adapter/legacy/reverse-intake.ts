@@ -1,12 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from '#process';
 import { LeftAtBroker, type Settlement } from '../delivery/consumer.ts';
-import type { Park } from '../delivery/park.ts';
+import { type Park, parkOne, type Unparked } from '../delivery/park.ts';
 import { aggregateKey } from '../domain/aggregate.ts';
 import type { Delivery } from '../domain/delivery.ts';
-import { DELIVERY_LIMIT } from '../domain/failure.ts';
+import { DELIVERY_LIMIT, type Failure } from '../domain/failure.ts';
 import { createLanes } from '../domain/lanes.ts';
-import type { Failed } from '../domain/reading.ts';
+import { nextDueAt } from '../domain/schedule.ts';
 import { type EventDeliveryTools, readEventDelivery } from './event-delivery.ts';
 import type { LegacyClient } from './legacy-client.ts';
 import { createPatientProcessing, type PatientProcessingOptions } from './patient-processing.ts';
@@ -26,7 +26,7 @@ export type ReverseIntake = {
 };
 
 /** How an event ended that was not parked. */
-export type SettledEvent = Exclude<EventOutcome['kind'], 'failed'>;
+export type SettledEvent = Exclude<EventOutcome['kind'], 'failed' | 'held'>;
 
 export type ReverseIntakeOptions = EventDeliveryTools &
   Pick<PatientProcessingOptions, 'isMaintenance' | 'random' | 'now'> & {
@@ -42,6 +42,8 @@ export type ReverseIntakeOptions = EventDeliveryTools &
     readonly log: Pick<Logger, 'warn'>;
   };
 
+type NotDone = Extract<EventOutcome, { readonly kind: 'failed' | 'held' }>;
+
 /** An event in its lane. */
 type Waiting = {
   /** Never rejects. */
@@ -50,13 +52,13 @@ type Waiting = {
 };
 
 export function createReverseIntake(options: ReverseIntakeOptions): ReverseIntake {
-  const { store, park, persist, onSettled } = options;
+  const { store, park, persist, random, now, onSettled } = options;
   const { concurrency = 8, sleep = (ms, signal) => delay(ms, undefined, { signal }) } = options;
   const stopping = new AbortController();
   const { signal } = stopping;
   const inHand = new Set<Promise<unknown>>();
   const persistent: EventStore = {
-    lookUp: (messages) => persist(() => store.lookUp(messages)),
+    lookUp: (messages, before) => persist(() => store.lookUp(messages, before)),
     commit: (messages, how) => persist(() => store.commit(messages, how)),
   };
   const untilAnswered = createPatientProcessing({
@@ -84,16 +86,19 @@ export function createReverseIntake(options: ReverseIntakeOptions): ReverseIntak
       startWaiting();
     });
 
-  const fail = (delivery: Delivery, { failure, context }: Omit<Failed, 'kind'>) =>
-    park({ source: 'scm', shard: 0, delivery, failure, context });
+  const notDone = (delivery: Delivery, { kind, failure, context }: NotDone) =>
+    parkOne(park, {
+      ...{ source: 'scm', shard: 0, delivery, failure, context },
+      ...howOf(kind, failure, () => nextDueAt([], now(), random)),
+    });
 
   const receive = async (delivery: Delivery, isLost: () => boolean): Promise<Settlement> => {
     signal.throwIfAborted();
     const reading = readEventDelivery(delivery, options);
-    if (reading.kind === 'failed') return fail(delivery, reading);
+    if (reading.kind === 'failed') return notDone(delivery, reading);
     return inLane(aggregateKey(reading.aggregates[0]), async () => {
       const outcome = await untilAnswered(reading, isLost);
-      if (outcome.kind === 'failed') return fail(delivery, outcome);
+      if (outcome.kind === 'failed' || outcome.kind === 'held') return notDone(delivery, outcome);
       onSettled(outcome.kind, reading.contract);
       return 'ack';
     });
@@ -115,7 +120,7 @@ export function createReverseIntake(options: ReverseIntakeOptions): ReverseIntak
         }),
       ),
     receiveDeadLetter: (delivery) => {
-      return tracked(fail(delivery, { failure: DELIVERY_LIMIT, context: {} }));
+      return tracked(notDone(delivery, { kind: 'failed', failure: DELIVERY_LIMIT, context: {} }));
     },
     async stop() {
       stopping.abort();
@@ -123,4 +128,15 @@ export function createReverseIntake(options: ReverseIntakeOptions): ReverseIntak
       await Promise.allSettled(inHand);
     },
   };
+}
+
+/** What the legacy did not take is tried again by itself; what it, or we, refuse waits for an operator. */
+function howOf(
+  kind: NotDone['kind'],
+  { code }: Failure,
+  later: () => string | undefined,
+): Pick<Unparked, 'how'> {
+  if (kind === 'held') return { how: 'held' };
+  const dueAt = code === 'legacy_unavailable' ? later() : undefined;
+  return dueAt === undefined ? {} : { how: { dueAt } };
 }

@@ -1,5 +1,5 @@
 import type { Delivery } from '../domain/delivery.ts';
-import type { ParkedMessage } from '../domain/message-store.ts';
+import type { ParkedMessage } from '../domain/parked-message.ts';
 
 /** The delivery as it stands after the last edit. */
 export function currentDelivery({ delivery, revisedBody }: ParkedMessage): Delivery {

@@ -16,21 +16,23 @@ import {
   type Topology,
 } from '../delivery/topology.ts';
 import type { OutboxEvent, Shard } from '../domain/message-store.ts';
+import { type ScheduledOptions, startScheduled } from '../parking/scheduled.ts';
 import { startRelay } from '../relay/relay.ts';
 import type { OpenShard } from './shard-keeper.ts';
 
-export type ShardWorkOptions = Omit<IntakeOptions, 'shard' | 'onUnknownCommit'> & {
-  readonly broker: Broker;
-  readonly topology: Topology;
-  readonly shard: Shard;
-  readonly flow: FlowControl;
-  readonly publisher: () => PublishEvent | undefined;
-  /** Told when the database does not answer. */
-  readonly onTrouble: (error: unknown) => void;
-  readonly onPublishFailed: (event: OutboxEvent, reason: unknown) => void;
-  readonly onPublished: (events: readonly OutboxEvent[]) => void;
-  readonly log: Logger;
-};
+export type ShardWorkOptions = Omit<IntakeOptions, 'shard' | 'onUnknownCommit'> &
+  Pick<ScheduledOptions, 'tools' | 'onRetried'> & {
+    readonly broker: Broker;
+    readonly topology: Topology;
+    readonly shard: Shard;
+    readonly flow: FlowControl;
+    readonly publisher: () => PublishEvent | undefined;
+    /** Told when the database does not answer. */
+    readonly onTrouble: (error: unknown) => void;
+    readonly onPublishFailed: (event: OutboxEvent, reason: unknown) => void;
+    readonly onPublished: (events: readonly OutboxEvent[]) => void;
+    readonly log: Logger;
+  };
 
 /** A shard that is worked on: its queue is received, its part of the outbox relayed. */
 export type ShardWork = OpenShard & { readonly isReceiving: boolean };
@@ -39,17 +41,27 @@ export function startShardWork(options: ShardWorkOptions): ShardWork {
   const { broker, topology, shard, prefetch, flow, onCommitted, log } = options;
   const isAlone = shard.of === 1;
   const relay = startRelay(options);
+  const handOver = (events: readonly CommittedEvent[], outsideCommits: number) => {
+    onCommitted(events, outsideCommits);
+    relay.offer(
+      events.map(({ event }) => event),
+      outsideCommits,
+    );
+  };
   const intake = createIntake({
     ...options,
     shard: shard.index,
-    onCommitted: (events: readonly CommittedEvent[], outsideCommits) => {
-      onCommitted(events, outsideCommits);
-      relay.offer(
-        events.map(({ event }) => event),
-        outsideCommits,
-      );
-    },
+    onCommitted: handOver,
     onUnknownCommit: relay.lookAgain,
+  });
+  const scheduled = startScheduled({
+    ...options,
+    onCommitted: handOver,
+    onTrouble(error) {
+      // It may have been written all the same.
+      relay.lookAgain();
+      options.onTrouble(error);
+    },
   });
   const queue = shardQueueOf(topology.queue, shard);
   const channel = keepChannel({
@@ -72,6 +84,7 @@ export function startShardWork(options: ShardWorkOptions): ShardWork {
       return channel.current !== undefined;
     },
     async stop() {
+      await scheduled.stop();
       await intake.stop();
       // What was settled just now is acknowledged at the end of this turn.
       await setImmediate();

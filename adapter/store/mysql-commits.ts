@@ -9,7 +9,8 @@ import { chunksOf } from './chunks.ts';
 import type { MysqlLimits } from './database.ts';
 import { isDuplicateKey, refusalOf, withoutDeadlock } from './driver-error.ts';
 import { keyBytes, keyText } from './message-key-bytes.ts';
-import { changeParked } from './sql-parking.ts';
+import { settleRetried } from './sql-retried.ts';
+import { stepsIn } from './sql-steps.ts';
 import { isLonger, mostBytes } from './text-bytes.ts';
 
 type InboxRow = { message_key: Uint8Array; body_hash: Uint8Array };
@@ -29,19 +30,21 @@ export function mysqlCommits(
   now: () => string,
   limits: MysqlLimits,
 ): Pick<MessageStore, 'lookUp' | 'commit'> {
-  const lookUp: MessageStore['lookUp'] = async (messages) => {
-    const keys = messages.map(({ messageKey }) => messageKey);
-    const aggregates = messages.flatMap((message) => message.aggregates.map(aggregateKey));
-    const [bodyHashes, states] = await Promise.all([
-      bodyHashesOf(database, keys),
-      statesOf(database, [...new Set(aggregates)]),
-    ]);
-    return { bodyHashes, states };
-  };
-
   return {
-    lookUp,
-    async commit(messages, { shard, lease, resolves }) {
+    async lookUp(messages, before) {
+      const keys = messages.map(({ messageKey }) => messageKey);
+      const aggregates = messages.flatMap((message) => message.aggregates.map(aggregateKey));
+      const ordered = new Set(messages.flatMap((message) => message.ordered));
+      // Before the states: what is known when nobody is before a message any more, is known whole.
+      const waiting = await waitingFor(database, [...ordered], before);
+      const [bodyHashes, states] = await Promise.all([
+        bodyHashesOf(database, keys),
+        statesOf(database, [...new Set(aggregates)]),
+      ]);
+      return { bodyHashes, states, waiting };
+    },
+
+    async commit(messages, { shard, lease, retried }) {
       const at = now();
       const inbox = messages
         .map(({ messageKey, bodyHash, contract }) => {
@@ -78,9 +81,9 @@ export function mysqlCommits(
               }),
               insert,
             );
-            if (resolves !== undefined) {
-              const values = { state: 'resolved' };
-              if (!(await changeParked(transaction, resolves, values, at))) throw new Superseded();
+            if (retried !== undefined) {
+              const steps = settleRetried(retried, at, { lock: ' FOR UPDATE' });
+              if (!(await stepsIn(transaction, steps))) throw new Superseded();
             }
             // Last, for nobody to wait longer for the lease than a commit takes.
             const isSilent = lease === undefined && events.length === 0;
@@ -147,6 +150,22 @@ async function statesOf(database: Knex, aggregates: readonly string[]) {
   for (const chunk of chunksOf(aggregates, { rows: ROWS, bytes: Number.POSITIVE_INFINITY })) {
     const rows = await database<AggregateRow>('banyan_aggregates').whereIn('aggregate', chunk);
     for (const row of rows) found.set(row.aggregate, aggregateStateOf(row));
+  }
+  return found;
+}
+
+async function waitingFor(database: Knex, keys: readonly string[], before: number | undefined) {
+  const found = new Map<string, number[]>();
+  for (const chunk of chunksOf(keys, { rows: ROWS, bytes: Number.POSITIVE_INFINITY })) {
+    const holds = database('banyan_holds').whereIn('aggregate', chunk).select('aggregate');
+    const rows = await (before === undefined
+      ? holds.min({ position: 'position' }).groupBy('aggregate')
+      : holds.where('position', '<', before).select('position'));
+    for (const { aggregate, position } of rows) {
+      const positions = found.get(aggregate) ?? [];
+      found.set(aggregate, positions);
+      positions.push(Number(position));
+    }
   }
   return found;
 }

@@ -14,11 +14,7 @@ const FORGOTTEN_AFTER = 60 * 60 * 1_000;
  */
 export function sqlLeases(database: Knex): Leases {
   const rows = () => database<LeaseRow>('banyan_leases');
-  const isMysql = database.client.dialect === 'mysql';
-  const milliseconds = isMysql
-    ? 'CAST(UNIX_TIMESTAMP(NOW(3)) * 1000 AS SIGNED)'
-    : "CAST(unixepoch('subsec') * 1000 AS INTEGER)";
-  const fromNow = (ms: number) => database.raw(`${milliseconds} + ?`, [ms]);
+  const fromNow = (ms: number) => millisecondsFromNow(database, ms);
 
   /** Takes what is free or run out; false if somebody else holds it. */
   const claim = async (name: string, holder: string, ttl: number): Promise<boolean> => {
@@ -70,4 +66,13 @@ export function sqlLeases(database: Knex): Leases {
       await held.update({ holder: '', expires_at: 0 });
     },
   };
+}
+
+/** A time by the database's clock, as SQL: ms since 1970. */
+export function millisecondsFromNow(database: Knex, ms: number): Knex.Raw {
+  const milliseconds =
+    database.client.dialect === 'mysql'
+      ? 'CAST(UNIX_TIMESTAMP(NOW(3)) * 1000 AS SIGNED)'
+      : "CAST(unixepoch('subsec') * 1000 AS INTEGER)";
+  return database.raw(`${milliseconds} + ?`, [ms]);
 }

@@ -2,11 +2,13 @@ import { existsSync } from 'node:fs';
 import type { Knex } from 'knex';
 import { BanyanError } from '#contracts';
 import type { MessageStore } from '../domain/message-store.ts';
+import { RELEASE } from '../release.ts';
 import { migrate, mysqlLimits, openDatabase, sqliteFileOf } from './database.ts';
 import { mysqlCommits } from './mysql-commits.ts';
 import { sqlLeases } from './sql-leases.ts';
 import { outbox } from './sql-outbox.ts';
-import { parking } from './sql-parking.ts';
+import { sqlParkedStore } from './sql-parked-store.ts';
+import { type ParkingTables, parking } from './sql-parking.ts';
 import { removeOld } from './sql-retention.ts';
 import { sqliteCommits } from './sqlite-commits.ts';
 import { type Flush, sqliteFlush } from './sqlite-flush.ts';
@@ -19,6 +21,8 @@ export type SqlMessageStoreOptions = {
   readonly now: () => string;
   /** Whether to create and upgrade the tables; otherwise they must be there. */
   readonly create: boolean;
+  /** The bytes that a text may have in a body; as UTF-8 alone unless told. */
+  readonly encodings?: (text: string) => readonly Uint8Array[];
 };
 
 /**
@@ -26,21 +30,22 @@ export type SqlMessageStoreOptions = {
  * `database_missing` (exit code 2) when the tables must be there, and are not.
  */
 export async function openSqlMessageStore(options: SqlMessageStoreOptions): Promise<MessageStore> {
-  const { url, now, create } = options;
+  const { url, now, create, encodings = (text) => [Buffer.from(text)] } = options;
   const file = sqliteFileOf(url);
   if (!create && file !== undefined && !existsSync(file)) throw missing(file);
   const database = openDatabase(url, { sqliteSync: 'on request', idleTransaction: 3 });
   try {
     if (create) await migrate(database);
     else if (!(await database.schema.hasTable('banyan_leases'))) throw missing('this URL');
+    else if (!(await database.schema.hasTable('banyan_audit_head'))) throw outdated();
     if (file !== undefined) {
+      const tables = { database, now, largest: LARGEST_IN_SQLITE, release: RELEASE };
       const commits = sqliteCommits(database, now, LARGEST_IN_SQLITE);
-      const store = sqlMessageStore(database, now, LARGEST_IN_SQLITE, commits);
-      return durable(store, sqliteFlush(file));
+      return durable(sqlMessageStore(tables, commits, encodings), sqliteFlush(file));
     }
     const limits = await mysqlLimits(database);
-    const commits = mysqlCommits(database, now, limits);
-    const store = sqlMessageStore(database, now, limits.largestBody, commits);
+    const tables = { database, now, largest: limits.largestBody, release: RELEASE };
+    const store = sqlMessageStore(tables, mysqlCommits(database, now, limits), encodings);
     return withLeases(store, openDatabase(url, { ...LEASES, idleTransaction: 3 }));
   } catch (error) {
     await database.destroy();
@@ -59,6 +64,13 @@ function missing(place: string): BanyanError {
 /** A lease is looked at again soon: nobody waits long for it, and nothing else is in its way. */
 const LEASES = { connections: 1, lockWait: 1, silence: 3_000 };
 
+function outdated(): BanyanError {
+  return new BanyanError('database_outdated', 'the tables are those of an older Banyan', {
+    exitCode: 2,
+    advice: 'Start the adapter of this version once: it upgrades them.',
+  });
+}
+
 /** Leases on a connection of their own. */
 function withLeases(store: MessageStore, database: Knex): MessageStore {
   return {
@@ -73,15 +85,16 @@ const LARGEST_IN_SQLITE = 500_000_000;
 
 /** One place for each thing that is kept; all of them in one database. */
 function sqlMessageStore(
-  database: Knex,
-  now: () => string,
-  largest: number,
+  tables: ParkingTables,
   commits: Pick<MessageStore, 'lookUp' | 'commit'>,
+  encodings: (text: string) => readonly Uint8Array[],
 ): MessageStore {
+  const { database, now } = tables;
   return {
     ...commits,
     ...outbox(database, now),
-    ...parking(database, now, largest),
+    ...parking(tables),
+    parked: sqlParkedStore(tables, encodings),
     leases: sqlLeases(database),
     removeOld: (before, pause) => removeOld(database, before, pause),
     ping: async () => void (await database.raw('SELECT 1')),
@@ -125,8 +138,12 @@ function durable(store: MessageStore, flush: Flush): MessageStore {
     unpublished: reading(store.unpublished),
     commit: writing(store.commit),
     park: writing(store.park),
-    revise: writing(store.revise),
-    failAgain: writing(store.failAgain),
-    resolve: writing(store.resolve),
+    parked: {
+      ...store.parked,
+      revise: writing(store.parked.revise),
+      move: writing(store.parked.move),
+      bring: writing(store.parked.bring),
+      note: writing(store.parked.note),
+    },
   };
 }

@@ -1,88 +1,73 @@
 import type { Knex } from 'knex';
-import { fingerprintOf } from '../domain/failure.ts';
-import { type MessageStore, type ParkedRevision, RefusedByStore } from '../domain/message-store.ts';
+import { type MessageStore, RefusedByStore } from '../domain/message-store.ts';
 import { MOST_HEADER_LEVELS, nestsDeeper } from '../domain/nesting.ts';
-import { isDuplicateKey, refusalOf } from './driver-error.ts';
-import { keyBytes } from './message-key-bytes.ts';
+import { type NewParkedMessage, OPEN_STATES } from '../domain/parked-message.ts';
+import type { BroughtMessage } from '../domain/parked-store.ts';
+import { isDuplicateKey, refusalOf, withoutDeadlock } from './driver-error.ts';
 import { type ParkedRow, parkedMessageOf, parkedRowOf } from './parked-row.ts';
+import { type Dialect, hold, isBehind, listsOf } from './sql-holds.ts';
+import { listOf, type SqlSteps, type SqlValue, stepsIn } from './sql-steps.ts';
 
-type ParkingPart =
-  | 'park'
-  | 'listParked'
-  | 'findParked'
-  | 'revise'
-  | 'failAgain'
-  | 'resolve'
-  | 'counts';
+/** What the tables of parked messages are used with. */
+export type ParkingTables = {
+  readonly database: Knex;
+  /** The time now, RFC 3339 in UTC with milliseconds. */
+  readonly now: () => string;
+  /** Bytes of a body. */
+  readonly largest: number;
+  /** The version of Banyan. */
+  readonly release: string;
+};
 
-/** Messages that failed for good. */
-export function parking(
-  database: Knex,
-  now: () => string,
-  largest: number,
-): Pick<MessageStore, ParkingPart> {
-  const parked = () => database<ParkedRow>('banyan_parked');
-  const change = (message: ParkedRevision, values: Readonly<Record<string, unknown>>) =>
-    changeParked(database, message, values, now());
+/** Rows of which more are not counted: a look must not cost more than it tells. */
+const MOST_COUNTED = 100_000;
+
+/** Messages that failed for good, or wait for one that did, as the pipeline knows them. */
+export function parking(tables: ParkingTables): Pick<MessageStore, 'park' | 'due' | 'counts'> {
+  const { database, now } = tables;
+  const counted = async (...states: string[]) => {
+    const some = database('banyan_parked')
+      .whereIn('state', states)
+      .limit(MOST_COUNTED)
+      .select('id');
+    const [row] = await database.from(some.as('some')).count({ n: '*' });
+    return Number(row?.n);
+  };
 
   return {
-    async park(message) {
-      if (message.delivery.body.length > largest) {
-        throw new RefusedByStore(`the database takes at most ${largest} bytes of a body`);
-      }
-      if (nestsDeeper(message.delivery.properties, MOST_HEADER_LEVELS)) {
-        // JSON.stringify would throw at some level, and reading it again at another one.
-        throw new RefusedByStore(`its headers nest deeper than ${MOST_HEADER_LEVELS} levels`);
-      }
+    async park(messages) {
+      for (const message of messages) refuseUnstorable(message, tables.largest);
       try {
-        await parked().insert(parkedRowOf(message, now()));
-        return 'parked';
+        return await withoutDeadlock(() =>
+          inserted(() =>
+            database.transaction((transaction) =>
+              stepsIn(transaction, parked(messages, now(), tables.release, dialectOf(database))),
+            ),
+          ),
+        );
       } catch (error) {
-        if (isDuplicateKey(error)) return 'known';
         throw refusalOf(error);
       }
     },
 
-    async listParked({ state, limit }) {
-      const rows = parked().orderBy([
-        { column: 'parked_at', order: 'desc' },
-        { column: 'id', order: 'asc' },
-      ]);
-      if (state !== undefined) rows.where({ state });
-      return (await rows.limit(limit)).map(parkedMessageOf);
+    async due(source, shard, limit) {
+      const rows = database<ParkedRow>('banyan_parked')
+        .where({ state: 'scheduled', source })
+        .where('due_at', '<=', now())
+        .orderBy(['due_at', 'position'])
+        .limit(limit);
+      if (shard.of > 1) rows.whereRaw('shard % ? = ?', [shard.of, shard.index]);
+      return (await rows).map(parkedMessageOf);
     },
-
-    async findParked(prefix) {
-      // No id holds a pattern character; anything that does finds nothing.
-      if (!/^[0-9a-f-]+$/.test(prefix)) return [];
-      return (await parked().where('id', 'like', `${prefix}%`).limit(2)).map(parkedMessageOf);
-    },
-
-    revise: (message, body, reason) =>
-      change(message, {
-        revision: message.revision + 1,
-        revised_body: Buffer.from(body),
-        reason,
-      }),
-
-    failAgain: (message, failure, context) =>
-      change(message, {
-        failure: JSON.stringify(failure),
-        fingerprint: fingerprintOf(failure),
-        context: JSON.stringify(context),
-        message_key: context.messageKey === undefined ? null : keyBytes(context.messageKey),
-        attempts: database.raw('attempts + 1'),
-      }),
-
-    resolve: (message) => change(message, { state: 'resolved' }),
 
     async counts() {
-      const [parkedCount] = await parked().where({ state: 'parked' }).count({ n: '*' });
       const waiting = () => database('banyan_outbox').whereNull('published_at');
       const [outboxCount] = await waiting().count({ n: '*' });
       const oldest = await waiting().orderBy('position').first('created_at');
       return {
-        parked: Number(parkedCount?.n),
+        parked: await counted('parked'),
+        held: await counted('held'),
+        scheduled: await counted('scheduled'),
         unpublished: Number(outboxCount?.n),
         oldestUnpublished: oldest?.created_at,
       };
@@ -90,15 +75,103 @@ export function parking(
   };
 }
 
-/** Changes a parked message, unless it is not parked at this revision any more. */
-export async function changeParked(
-  connection: Knex,
-  { id, revision }: ParkedRevision,
-  values: Readonly<Record<string, unknown>>,
-  at: string,
-): Promise<boolean> {
-  const changed = await connection('banyan_parked')
-    .where({ id, revision, state: 'parked' })
-    .update({ ...values, updated_at: at });
-  return changed === 1;
+export function dialectOf(database: Knex): Dialect {
+  return { lock: database.client.dialect === 'mysql' ? ' FOR UPDATE' : '' };
+}
+
+/** Somebody else may have parked the same message at the same time: the second look sees it. */
+async function inserted<T>(insert: () => Promise<T>): Promise<T> {
+  try {
+    return await insert();
+  } catch (error) {
+    if (!isDuplicateKey(error)) throw error;
+    return insert();
+  }
+}
+
+/** Throws RefusedByStore: MySQL cuts the connection for what is too large, and says nothing. */
+export function refuseUnstorable(
+  { delivery }: Pick<NewParkedMessage, 'delivery'>,
+  largest: number,
+): void {
+  if (delivery.body.length > largest) {
+    throw new RefusedByStore(`the database takes at most ${largest} bytes of a body`);
+  }
+  if (nestsDeeper(delivery.properties, MOST_HEADER_LEVELS)) {
+    // JSON.stringify would throw at some level, and reading it again at another one.
+    throw new RefusedByStore(`its headers nest deeper than ${MOST_HEADER_LEVELS} levels`);
+  }
+}
+
+function* parked(
+  messages: readonly NewParkedMessage[],
+  now: string,
+  release: string,
+  dialect: Dialect,
+): SqlSteps<('parked' | 'known')[]> {
+  const known = yield* knownAmong(messages.map(({ id }) => id));
+  const results: ('parked' | 'known')[] = [];
+  for (const message of messages) {
+    results.push(known.has(message.id) ? 'known' : 'parked');
+    if (known.has(message.id)) continue;
+    known.add(message.id);
+    yield* parkOne(message, now, release, dialect);
+  }
+  return results;
+}
+
+function* parkOne(
+  message: NewParkedMessage,
+  now: string,
+  release: string,
+  dialect: Dialect,
+): SqlSteps<void> {
+  const { failure, context, how } = message;
+  const { ordered = [] } = context;
+  const isHeld = how === 'held';
+  // The one that it was to wait for may have been settled while it was on its way here.
+  const mayGo = isHeld && !(yield* isBehind(ordered, dialect));
+  const dueAt = mayGo ? now : typeof how === 'object' ? how.dueAt : undefined;
+  const brought: BroughtMessage = {
+    ...message,
+    state: dueAt !== undefined ? 'scheduled' : isHeld ? 'held' : 'parked',
+    revision: 0,
+    revisedBody: undefined,
+    reason: undefined,
+    attempts: isHeld ? 0 : 1,
+    latestAttempts: isHeld ? [] : [{ at: now, by: 'delivery', failure: failure.message }],
+    release,
+    parkedAt: now,
+  };
+  yield* insertParked(brought, dueAt, now);
+}
+
+/** The ids of these that are there. */
+export function* knownAmong(ids: readonly string[]): SqlSteps<Set<string>> {
+  const known = new Set<string>();
+  for (const chunk of listsOf(ids)) {
+    const { places, values } = listOf(chunk);
+    const { rows } = yield [`SELECT id FROM banyan_parked WHERE id IN (${places})`, ...values];
+    for (const { id } of rows) known.add(id);
+  }
+  return known;
+}
+
+/** Inserts a message, and while it is open puts it into the queues of its aggregates. */
+export function* insertParked(
+  message: BroughtMessage,
+  dueAt: string | undefined,
+  now: string,
+): SqlSteps<void> {
+  const row = parkedRowOf(message, dueAt, now);
+  const columns = Object.keys(row);
+  yield [
+    `INSERT INTO banyan_parked (${columns.join(', ')})
+     VALUES (${columns.map(() => '?').join(', ')})`,
+    ...(Object.values(row) as SqlValue[]), // columns of texts, numbers and bytes
+  ];
+  const { ordered = [] } = message.context;
+  if (ordered.length === 0 || !OPEN_STATES.includes(message.state)) return;
+  const { rows } = yield ['SELECT position FROM banyan_parked WHERE id = ?', message.id];
+  yield* hold(Number(rows[0].position), ordered);
 }

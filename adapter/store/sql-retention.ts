@@ -36,7 +36,7 @@ async function forgetMessages(database: Knex, before: string, pause: () => Promi
       .whereNotExists(
         database('banyan_parked')
           .whereRaw('banyan_parked.message_key = banyan_inbox.message_key')
-          .whereNot('state', 'resolved'),
+          .whereNotIn('state', ['resolved', 'abandoned']),
       )
       .delete();
     if (old.length < ROWS) return removed;

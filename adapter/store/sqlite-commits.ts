@@ -13,6 +13,8 @@ import { outboxEventOf } from '../domain/outbox-event.ts';
 import { type AggregateRow, aggregateStateOf } from './aggregate-row.ts';
 import { isDuplicateKey, refusalOf } from './driver-error.ts';
 import { keyBytes } from './message-key-bytes.ts';
+import { settleRetried } from './sql-retried.ts';
+import { runSteps } from './sql-steps.ts';
 import { prepared, whenFree } from './sqlite-client.ts';
 import { isLonger } from './text-bytes.ts';
 
@@ -35,10 +37,16 @@ export function sqliteCommits(
   };
 
   return {
-    lookUp: (messages) =>
+    lookUp: (messages, before) =>
       withConnection((sqlite) => {
         const bodyHashes = new Map<string, string>();
         const states = new Map<string, AggregateState>();
+        const waiting = new Map<string, readonly number[]>();
+        // Before the states: what is known when nobody is before a message any more, is known whole.
+        for (const key of new Set(messages.flatMap((message) => message.ordered))) {
+          const positions = waitingIn(sqlite, key, before);
+          if (positions.length > 0) waiting.set(key, positions);
+        }
         for (const { messageKey, aggregates } of messages) {
           const row = one(sqlite, BODY_HASH, keyBytes(messageKey));
           if (row !== undefined) {
@@ -49,7 +57,7 @@ export function sqliteCommits(
             if (state !== undefined) states.set(key, aggregateStateOf(state as AggregateRow));
           }
         }
-        return { bodyHashes, states };
+        return { bodyHashes, states, waiting };
       }),
 
     async commit(messages, options) {
@@ -85,9 +93,9 @@ export function sqliteCommits(
           );
           return { ...event, position: Number(lastInsertRowid) };
         });
-        if (options.resolves !== undefined) {
-          const { id, revision } = options.resolves;
-          if (run(sqlite, RESOLVE, at, id, revision).changes !== 1) return { kind: 'superseded' };
+        const { retried } = options;
+        if (retried !== undefined && !runSteps(sqlite, settleRetried(retried, at, { lock: '' }))) {
+          return { kind: 'superseded' };
         }
         return { kind: 'committed', events: rows, outsideCommits };
       };
@@ -112,11 +120,20 @@ const NEXT_STATE = `UPDATE banyan_aggregates SET version = ?, state = ?, updated
   WHERE aggregate = ? AND version = ?`;
 const OUTBOX = `INSERT INTO banyan_outbox (id, type, aggregate, body, created_at, shard)
   VALUES (?, ?, ?, ?, ?, ?)`;
-const RESOLVE = `UPDATE banyan_parked SET state = 'resolved', updated_at = ?
-  WHERE id = ? AND revision = ? AND state = 'parked'`;
+const FIRST_WAITING =
+  'SELECT position FROM banyan_holds WHERE aggregate = ? ORDER BY position LIMIT 1';
+const WAITING_BEFORE = 'SELECT position FROM banyan_holds WHERE aggregate = ? AND position < ?';
 const OUTSIDE_COMMITS = 'SELECT outside_commits FROM banyan_leases WHERE name = ? AND token = ?';
 const OUTSIDE_COMMIT =
   'UPDATE banyan_leases SET outside_commits = outside_commits + 1 WHERE name = ?';
+
+function waitingIn(sqlite: DatabaseSync, key: string, before: number | undefined): number[] {
+  const rows =
+    before === undefined
+      ? prepared(sqlite, FIRST_WAITING).all(key)
+      : prepared(sqlite, WAITING_BEFORE).all(key, before);
+  return rows.map(({ position }) => Number(position));
+}
 
 function one(sqlite: DatabaseSync, sql: string, ...values: SQLInputValue[]) {
   return prepared(sqlite, sql).get(...values);

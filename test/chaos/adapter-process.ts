@@ -38,10 +38,12 @@ export type AdapterProcessOptions = {
   readonly shards: number;
   /** More of what `node` is told. */
   readonly nodeOptions?: readonly string[];
+  /** The command line that it is started with; this repository's unless told. */
+  readonly script?: string;
   readonly env?: Readonly<Record<string, string>>;
 };
 
-const script = join(import.meta.dirname, '../../cli/banyan.js');
+const ownScript = join(import.meta.dirname, '../../cli/banyan.js');
 const KEPT_LINES = 400;
 
 /** None of them outlives the suite. */
@@ -51,7 +53,7 @@ process.once('exit', () => {
 });
 
 export function createAdapterProcess(options: AdapterProcessOptions): AdapterProcess {
-  const { name, folder, nodeOptions = [], env = {} } = options;
+  const { name, folder, nodeOptions = [], script = ownScript, env = {} } = options;
   const file = join(folder, `${name}.yaml`);
   writeFileSync(file, configOf(options));
   const failures: string[] = [];

@@ -14,7 +14,7 @@ export type ScmConsumerOptions = {
   readonly url: string;
   /** A durable queue that is there already. */
   readonly queue: string;
-  readonly ledger: Ledger;
+  readonly ledger: Pick<Ledger, 'note'>;
 };
 
 /** ms. */

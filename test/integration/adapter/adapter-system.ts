@@ -1,6 +1,12 @@
 import type { ConsumeMessage } from 'amqplib';
 import { connect } from 'amqplib';
-import { openParking, type Parking, type RunningAdapter, startAdapter } from '#adapter';
+import {
+  openParking,
+  type ParkedSummary,
+  type Parking,
+  type RunningAdapter,
+  startAdapter,
+} from '#adapter';
 import { parseConfig, type ScmEvent } from '#contracts';
 import type { LoadedConfig } from '#process';
 import { amqpUrl, type Broker, openBroker } from '../../broker.ts';
@@ -15,7 +21,9 @@ export type AdapterSystem = {
   /** Starts an adapter and waits until it is ready; `overrides` replaces the broker or the database. */
   start(overrides?: { broker?: string; database?: string }): Promise<RunningAdapter>;
   /** The operator's view; there is one as soon as the adapter is up. */
-  parked(): Promise<Parking>;
+  parking(): Promise<Parking>;
+  /** All messages that failed, newest first. */
+  parked(): Promise<readonly ParkedSummary[]>;
   /** The SCM's queue: what reached it, in order. */
   readonly events: ScmEvent[];
   bindScm(): Promise<void>;
@@ -83,6 +91,11 @@ export async function startAdapterSystem(
   let parking: Parking | undefined;
   const metrics = async () => (await fetch(`${running.at(-1)?.adminAddress}/metrics`)).text();
 
+  const openedParking = async () => {
+    parking ??= await openParking(configWith({}), {});
+    return parking;
+  };
+
   return {
     broker,
     legacyExchange: names.legacyExchange,
@@ -94,10 +107,8 @@ export async function startAdapterSystem(
       running.push(adapter);
       return adapter;
     },
-    async parked() {
-      parking ??= await openParking(configWith({}), {});
-      return parking;
-    },
+    parking: openedParking,
+    parked: async () => (await (await openedParking()).list({}, { limit: 1_000 })).messages,
     publish: (body, routingKey = 'order.received') =>
       new Promise((resolve, reject) => {
         const options = { mandatory: true, persistent: true };

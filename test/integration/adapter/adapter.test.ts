@@ -27,6 +27,8 @@ describe.each(databaseKinds)('an adapter on %s', (kind) => {
   });
   afterEach(() => system.close());
 
+  const firstParked = () => eventually(async () => (await system.parked())[0]);
+
   it('turns CP949 messages into domain events, in the order of their aggregate', async () => {
     const orders = ordnos(50);
     const steps = [
@@ -65,7 +67,7 @@ describe.each(databaseKinds)('an adapter on %s', (kind) => {
     await system.publish(cp949(legacyOrder({ step: '0', step2: '54', cyn: 'n' })), 'order.step');
     await eventually(async () => (await system.counts()).messages.ignored);
     expect(system.events).toEqual([]);
-    expect(await (await system.parked()).list({ limit: 10 })).toEqual([]);
+    expect(await system.parked()).toEqual([]);
   });
 
   it.each([
@@ -96,58 +98,55 @@ describe.each(databaseKinds)('an adapter on %s', (kind) => {
       await system.publish(body);
       await system.publish(cp949(legacyOrder({ ordno })));
       expect(await eventsOf(system, [ordno])).toEqual([ordno]);
-      const parked = await (await system.parked()).list({ limit: 10 });
-      expect(parked.map(({ failure }) => failure.code)).toEqual([code]);
-      expect(Buffer.from(parked[0]?.delivery.body ?? [])).toEqual(body);
+      const parked = await system.parked();
+      expect(parked.map((one) => one.class)).toEqual([code]);
+      const raw = await (await system.parking()).raw(parked[0]?.id ?? '', { who: 'anna' });
+      expect(raw).toBe(body.toString('base64'));
     },
   );
 
   it('parks a message that came before with another body, as a conflict', async () => {
     await system.publish(cp949(legacyOrder()));
     await system.publish(cp949(legacyOrder({ address: '서울 강남구' })));
-    const [conflict] = await eventually(async () => {
-      const parked = await (await system.parked()).list({ limit: 10 });
-      return parked.length > 0 ? parked : undefined;
-    });
-    expect(conflict).toMatchObject({ fingerprint: 'key_conflict legacy.order@1' });
+    expect(await firstParked()).toMatchObject({ fingerprint: 'key_conflict legacy.order@1' });
     expect(await eventually(async () => system.events.length || undefined)).toBe(1);
   });
 
   it('parks what the broker gave up on', async () => {
     system.broker.publish('', `${system.queue}.dead-letter`, 'poison');
-    const [parked] = await eventually(async () => {
-      const all = await (await system.parked()).list({ limit: 10 });
-      return all.length > 0 ? all : undefined;
-    });
-    expect(parked).toMatchObject({ failure: { code: 'delivery_limit' } });
+    expect(await firstParked()).toMatchObject({ class: 'delivery_limit' });
   });
 
   it('sends a repaired message the way of a first delivery, and only once', async () => {
     await system.publish(cp949(legacyOrder({ settlekind: 'k' })));
-    const [parked] = await eventually(async () => {
-      const all = await (await system.parked()).list({ limit: 10 });
-      return all.length > 0 ? all : undefined;
-    });
-    if (parked === undefined) throw new Error('nothing is parked');
-    const parking = await system.parked();
+    const { id } = await firstParked();
+    const parking = await system.parking();
+    const filter = { ids: [id] };
+    const replayed = async () => {
+      const job = await parking.replay({ filter, source: 'legacy', options: {}, who: 'anna' });
+      return eventually(async () => {
+        const now = await parking.job(job.id);
+        return now.state === 'running' ? undefined : now.counts;
+      });
+    };
 
-    expect(await parking.replay(parked)).toMatchObject({ kind: 'failed' });
-    const edits = [{ pointer: '/settlekind', text: 'c' }];
-    const repaired = await parking.edit(parked, edits, 'k is a card');
-    expect(repaired).toMatchObject({
-      id: parked.id,
+    expect(await replayed()).toEqual({ total: 1, done: 0, noOp: 0, failed: 1, held: 0 });
+    const change = { op: 'replace', path: '/settlekind', value: 'c' } as const;
+    const edit = { filter, who: 'anna', reason: 'k is a card', revision: 0, patch: [change] };
+    const [edited] = await parking.edit(edit);
+    expect(edited).toMatchObject({ id, revision: 1, written: true, wouldSucceed: true });
+    expect(await parking.show(id)).toMatchObject({
+      state: 'parked',
       revision: 1,
       attempts: 2,
       reason: 'k is a card',
     });
-    await expect(parking.edit(parked, edits, 'at the same time')).rejects.toMatchObject({
-      code: 'edited_meanwhile',
-    });
+    await expect(parking.edit(edit)).rejects.toMatchObject({ code: 'edited_meanwhile' });
 
-    expect(await parking.replay(repaired)).toMatchObject({ kind: 'committed' });
-    expect(await parking.replay(repaired)).toMatchObject({ kind: 'duplicate' });
+    expect(await replayed()).toEqual({ total: 1, done: 1, noOp: 0, failed: 0, held: 0 });
+    await expect(replayed()).rejects.toMatchObject({ code: 'selection_empty' });
     expect(await eventsOf(system, ['1521705612047'])).toHaveLength(1);
-    expect(await (await system.parked()).list({ state: 'parked', limit: 10 })).toEqual([]);
+    expect(await parking.list({ states: ['parked'] }, { limit: 10 })).toEqual({ messages: [] });
   });
 
   it('loses nothing when the broker is cut off again and again; what comes twice has the same id', async () => {

@@ -65,8 +65,8 @@ it('parks once, and nothing is lost, when the database goes away meanwhile', asy
     const known = (await metricOf(adapter, outcome('duplicate'))) ?? 0;
     return parked + known >= 40;
   });
-  const ids = (await pipeline.parked()).map(({ context }) => context.aggregate?.id);
-  expect(ids.toSorted()).toEqual(orders);
+  const ids = (await pipeline.parked()).map(({ aggregate }) => aggregate);
+  expect(ids.toSorted()).toEqual(orders.map((ordno) => `order/${ordno}`));
   await pipeline.close();
   link.close();
 });

@@ -1,15 +1,12 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { InterpretedMessage } from '../../../adapter/domain/interpretation.ts';
-import type {
-  MessageStore,
-  NewParkedMessage,
-  ParkedRevision,
-} from '../../../adapter/domain/message-store.ts';
+import type { MessageStore } from '../../../adapter/domain/message-store.ts';
+import type { NewParkedMessage, Retried } from '../../../adapter/domain/parked-message.ts';
 import { openSqlMessageStore } from '../../../adapter/store/sql-message-store.ts';
 import { createTestDatabase, databaseKinds, type TestDatabase } from '../../databases.ts';
 import { deliveryOf, interpretedOrder } from '../../interpretation-tools.ts';
+import { resolved } from '../../parked-messages.ts';
 
-const a1 = { id: 'a1', revision: 0 };
 const everyByte = Uint8Array.from({ length: 256 }, (_, byte) => byte);
 
 function parkedOf(id: string): NewParkedMessage {
@@ -25,6 +22,11 @@ function parkedOf(id: string): NewParkedMessage {
   };
 }
 
+/** One that the adapter tries by itself. */
+const dueOf = (id: string): NewParkedMessage => {
+  return { ...parkedOf(id), how: { dueAt: '2026-01-01T00:00:00.000Z' } };
+};
+
 const whole = { index: 0, of: 1 };
 const noPause = async () => {};
 
@@ -32,9 +34,10 @@ const noPause = async () => {};
 async function committed(
   store: MessageStore,
   messages: InterpretedMessage | readonly InterpretedMessage[],
-  resolves?: ParkedRevision,
+  ...results: Retried[]
 ) {
-  const { kind } = await store.commit([messages].flat(), { shard: 0, resolves });
+  const retried = results.length === 0 ? undefined : { by: { who: 'the adapter' }, results };
+  const { kind } = await store.commit([messages].flat(), { shard: 0, retried });
   return kind;
 }
 
@@ -54,12 +57,20 @@ describe.each(databaseKinds)('a message store on %s', (kind) => {
     await database.drop();
   });
 
+  const parked = async (id: string) => {
+    const [found] = await store.parked.find(id);
+    if (found === undefined) throw new Error(`${id} is not parked`);
+    return found;
+  };
+
   it('commits a message once: again it writes nothing, and says which body came before', async () => {
     const message = interpretedOrder();
     expect(await committed(store, message)).toBe('committed');
     expect(await committed(store, message)).toBe('stale');
     expect(await committed(store, interpretedOrder({ memo: '경비실에' }))).toBe('stale');
-    const { bodyHashes } = await store.lookUp([{ ...message, aggregates: [message.aggregate] }]);
+    const { bodyHashes } = await store.lookUp([
+      { ...message, aggregates: [message.aggregate], ordered: [] },
+    ]);
     expect(bodyHashes).toEqual(new Map([[message.messageKey, message.bodyHash]]));
     expect(await store.counts()).toMatchObject({ parked: 0, unpublished: 1 });
   });
@@ -74,14 +85,16 @@ describe.each(databaseKinds)('a message store on %s', (kind) => {
 
   it('remembers what is known of an aggregate, with its version', async () => {
     const aggregate = { type: 'order', id: '1521705612047' };
-    const reading = { messageKey: 'unknown', aggregates: [aggregate] } as const;
-    expect(await store.lookUp([reading])).toEqual({ bodyHashes: new Map(), states: new Map() });
+    const reading = { messageKey: 'unknown', aggregates: [aggregate], ordered: [] } as const;
+    const nothing = { bodyHashes: new Map(), states: new Map(), waiting: new Map() };
+    expect(await store.lookUp([reading])).toEqual(nothing);
     const message = { ...interpretedOrder(), states: [{ aggregate, state: { a: 1 }, version: 0 }] };
     await committed(store, message);
     const known = { aggregate, state: { a: 1 }, version: 1 };
     expect(await store.lookUp([{ ...reading, messageKey: message.messageKey }])).toEqual({
       bodyHashes: new Map([[message.messageKey, message.bodyHash]]),
       states: new Map([['order/1521705612047', known]]),
+      waiting: new Map(),
     });
   });
 
@@ -96,7 +109,9 @@ describe.each(databaseKinds)('a message store on %s', (kind) => {
     expect(await committed(store, withState('of the future', 2, late))).toBe('stale');
     expect(await store.counts()).toMatchObject({ parked: 0, unpublished: 1 });
     expect(await committed(store, withState('second', 1, later))).toBe('committed');
-    const { states } = await store.lookUp([{ messageKey: '', aggregates: [aggregate] }]);
+    const { states } = await store.lookUp([
+      { messageKey: '', aggregates: [aggregate], ordered: [] },
+    ]);
     expect(states.get('order/똠/1')).toEqual({ aggregate, state: 'second', version: 2 });
   });
 
@@ -109,7 +124,9 @@ describe.each(databaseKinds)('a message store on %s', (kind) => {
     expect(await committed(store, messages.slice(0, 2))).toBe('committed');
     expect(await committed(store, messages.slice(1))).toBe('stale');
     const known = async () =>
-      (await store.lookUp([{ messageKey: '', aggregates: [aggregate] }])).states.get('order/1');
+      (await store.lookUp([{ messageKey: '', aggregates: [aggregate], ordered: [] }])).states.get(
+        'order/1',
+      );
     expect(await known()).toEqual({ aggregate, state: 1, version: 2 });
     expect(await committed(store, messages.slice(2))).toBe('committed');
     expect(await known()).toEqual({ aggregate, state: 2, version: 3 });
@@ -157,7 +174,7 @@ describe.each(databaseKinds)('a message store on %s', (kind) => {
     const messages = ['1521705612041', '1521705612042'].map((ordno) => interpretedOrder({ ordno }));
     await committed(store, messages);
     const [kept] = messages;
-    await store.park({ ...parkedOf('a1'), context: { messageKey: kept?.messageKey ?? '' } });
+    await store.park([{ ...dueOf('a1'), context: { messageKey: kept?.messageKey ?? '' } }]);
     const lease = await store.leases.take('shard/0', 'one', 10_000);
     const [published] = await store.unpublished(whole, 0, 10);
     if (lease === undefined || published === undefined) throw new Error('nothing to publish');
@@ -167,11 +184,11 @@ describe.each(databaseKinds)('a message store on %s', (kind) => {
     expect(await store.removeOld(old, noPause)).toBe(2);
     expect(await store.removeOld(old, noPause)).toBe(0);
     const { bodyHashes } = await store.lookUp(
-      messages.map((message) => ({ ...message, aggregates: [message.aggregate] })),
+      messages.map((message) => ({ ...message, aggregates: [message.aggregate], ordered: [] })),
     );
     expect([...bodyHashes.keys()]).toEqual([kept?.messageKey]);
     expect(await store.counts()).toMatchObject({ unpublished: 1, oldestUnpublished: time });
-    await store.resolve(a1);
+    await committed(store, [], resolved(await parked('a1')));
     expect(await store.removeOld(old, noPause)).toBe(1);
   });
 
@@ -210,82 +227,6 @@ describe.each(databaseKinds)('a message store on %s', (kind) => {
     expect(await store.unpublished(whole, rest[0]?.position ?? 0, 10)).toEqual(rest.slice(1));
   });
 
-  it('parks a message once, with every byte and property', async () => {
-    expect(await store.park(parkedOf('a1'))).toBe('parked');
-    expect(await store.park(parkedOf('a1'))).toBe('known');
-    const [found] = await store.findParked('a');
-    expect(found).toMatchObject({
-      ...parkedOf('a1'),
-      delivery: { ...parkedOf('a1').delivery, body: expect.anything() },
-      state: 'parked',
-      fingerprint: 'charset_invalid',
-      revision: 0,
-      attempts: 1,
-      parkedAt: time,
-    });
-    expect(Buffer.from(found?.delivery.body ?? [])).toEqual(Buffer.from(everyByte));
-  });
-
-  it('lists parked messages newest first, and by their state', async () => {
-    for (const [index, id] of ['a1', 'b2', 'c3'].entries()) {
-      time = `2026-01-0${index + 1}T00:00:00.000Z`;
-      await store.park(parkedOf(id));
-    }
-    await store.resolve({ id: 'b2', revision: 0 });
-    const ids = async (filter: Parameters<MessageStore['listParked']>[0]) =>
-      (await store.listParked(filter)).map(({ id }) => id);
-    expect(await ids({ limit: 10 })).toEqual(['c3', 'b2', 'a1']);
-    expect(await ids({ limit: 10, state: 'parked' })).toEqual(['c3', 'a1']);
-    expect(await ids({ limit: 1 })).toEqual(['c3']);
-  });
-
-  it('finds no message by a pattern or by nothing', async () => {
-    await store.park(parkedOf('a1'));
-    for (const prefix of ['%', '_', '', "a' OR '1'='1"]) {
-      expect(await store.findParked(prefix)).toEqual([]);
-    }
-  });
-
-  it('lets one of two editors win, and keeps the original bytes', async () => {
-    await store.park(parkedOf('a1'));
-    const bodies = [Buffer.from('{"a":1}'), Buffer.from('{"b":2}')];
-    const won = await Promise.all(bodies.map((body) => store.revise(a1, body, 'because')));
-    expect(won.filter(Boolean)).toHaveLength(1);
-    const [found] = await store.findParked('a1');
-    expect(found).toMatchObject({ revision: 1, reason: 'because' });
-    expect(Buffer.from(found?.revisedBody ?? [])).toEqual(bodies[won.indexOf(true)]);
-    expect(Buffer.from(found?.delivery.body ?? [])).toEqual(Buffer.from(everyByte));
-  });
-
-  it('resolves a parked message in the transaction that commits it', async () => {
-    await store.park(parkedOf('a1'));
-    expect(await committed(store, interpretedOrder(), a1)).toBe('committed');
-    expect(await store.counts()).toMatchObject({ parked: 0, unpublished: 1 });
-    expect(await store.revise(a1, Buffer.from('{}'), 'too late')).toBe(false);
-  });
-
-  it('leaves a parked message alone that is not at the revision somebody looked at', async () => {
-    await store.park(parkedOf('a1'));
-    await store.revise(a1, Buffer.from('{"a":1}'), 'meanwhile');
-    expect(await committed(store, interpretedOrder(), a1)).toBe('superseded');
-    expect(await store.failAgain(a1, { code: 'json_invalid', message: 'no' }, {})).toBe(false);
-    expect(await store.resolve(a1)).toBe(false);
-    expect(await store.counts()).toMatchObject({ parked: 1, unpublished: 0 });
-    expect(await committed(store, interpretedOrder(), { id: 'a1', revision: 1 })).toBe('committed');
-  });
-
-  it('counts the attempts that failed, and shows the last reason', async () => {
-    await store.park(parkedOf('a1'));
-    const context = { charset: { used: 'cp949', because: 'cp949-only' } } as const;
-    await store.failAgain(a1, { code: 'json_invalid', message: 'no JSON' }, context);
-    expect((await store.findParked('a1'))[0]).toMatchObject({
-      attempts: 2,
-      fingerprint: 'json_invalid',
-      failure: { message: 'no JSON' },
-      context,
-    });
-  });
-
   it('is opened by several processes at once, and finds everything again', async () => {
     await committed(store, interpretedOrder());
     const others = await Promise.all([open(), open(), open()]);
@@ -317,10 +258,10 @@ it('MariaDB refuses for good what is above its packet size, and goes on', async 
   const now = () => '2026-01-01T00:00:00.000Z';
   const store = await openSqlMessageStore({ url: database.url, now, create: true });
   const huge = deliveryOf(Buffer.alloc(20_000_000));
-  await expect(store.park({ ...parkedOf('a1'), delivery: huge })).rejects.toMatchObject({
+  await expect(store.park([{ ...parkedOf('a1'), delivery: huge }])).rejects.toMatchObject({
     name: 'RefusedByStore',
   });
-  expect(await store.park(parkedOf('a1'))).toBe('parked');
+  expect(await store.park([parkedOf('a1')])).toEqual(['parked']);
   await store.close();
   await database.drop();
 });

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { type Channel, connect, type Options } from 'amqplib';
 import {
   openParking,
-  type ParkedMessage,
+  type ParkedSummary,
   type Parking,
   type RunningAdapter,
   startAdapter,
@@ -39,7 +39,10 @@ export type Pipeline = {
   spawn(nodeOptions?: readonly string[]): AdapterChild;
   /** Publishes one message; resolves when the broker has it. */
   publish(body: Uint8Array, options?: Options.Publish): Promise<void>;
-  parked(): Promise<readonly ParkedMessage[]>;
+  /** All messages that failed, newest first. */
+  parked(): Promise<readonly ParkedSummary[]>;
+  /** The operator's view; there is one as soon as an adapter is up. */
+  parking(): Promise<Parking>;
   close(): Promise<void>;
 };
 
@@ -120,8 +123,11 @@ export async function openPipeline(
         );
       }),
     async parked() {
+      return (await (await pipeline.parking()).list({}, { limit: 1_000 })).messages;
+    },
+    async parking() {
       parking ??= await openParking(loaded(database.url), {});
-      return parking.list({ limit: 1_000 });
+      return parking;
     },
     async close() {
       if (!opened.delete(pipeline)) return;

@@ -43,16 +43,21 @@ describe.each(databaseKinds)('what is kept on %s', (kind) => {
     await store.markPublished(await store.unpublished({ index: 0, of: 1 }, 0, 1_000), lease);
   };
   const isKnown = async ({ messageKey, aggregate }: InterpretedMessage) =>
-    (await store.lookUp([{ messageKey, aggregates: [aggregate] }])).bodyHashes.size === 1;
+    (await store.lookUp([{ messageKey, aggregates: [aggregate], ordered: [] }])).bodyHashes.size ===
+    1;
   const park = (id: string, messageKey: string) =>
-    store.park({
-      id,
-      source: 'legacy',
-      shard: 0,
-      delivery: deliveryOf(Buffer.from('{}')),
-      failure: { code: 'key_conflict', message: 'it came before with another body' },
-      context: { messageKey },
-    });
+    store.park([
+      {
+        id,
+        source: 'legacy',
+        shard: 0,
+        delivery: deliveryOf(Buffer.from('{}')),
+        failure: { code: 'key_conflict', message: 'it came before with another body' },
+        context: { messageKey },
+      },
+    ]);
+  const move = async (id: string, to: 'discarded' | 'abandoned') =>
+    store.parked.move(await store.parked.find(id), to, { who: 'anna', operation: to });
 
   it('is what is young, of messages and of published events', async () => {
     const [old] = await commit(1);
@@ -91,17 +96,20 @@ describe.each(databaseKinds)('what is kept on %s', (kind) => {
     expect(await removed()).toBe(0);
   });
 
-  it('is a message that a parked one refers to, until that one is resolved', async () => {
+  it('is a message that a parked one refers to, until that one is given up for good', async () => {
     const [known] = await commit(1);
     if (known === undefined) throw new Error('it was committed');
     await publishAll();
     await park('a1', known.messageKey);
     await park('a2', known.messageKey);
     expect(await removed()).toBe(1);
-    await store.resolve({ id: 'a1', revision: 0 });
+    await move('a1', 'abandoned');
+    expect(await removed()).toBe(0);
+    // It can be restored.
+    await move('a2', 'discarded');
     expect(await removed()).toBe(0);
     expect(await isKnown(known)).toBe(true);
-    await store.resolve({ id: 'a2', revision: 0 });
+    await move('a2', 'abandoned');
     expect(await removed()).toBe(1);
     expect(await isKnown(known)).toBe(false);
   });
@@ -109,6 +117,6 @@ describe.each(databaseKinds)('what is kept on %s', (kind) => {
   it('never makes room by what an operator has still to look at', async () => {
     await park('a1', 'of a message that nobody knows');
     await removed();
-    expect(await store.findParked('a1')).toHaveLength(1);
+    expect(await store.parked.find('a1')).toHaveLength(1);
   });
 });

@@ -8,10 +8,12 @@ import { type Channel, type ChannelModel, connect } from 'amqplib';
 import { openParking, type Parking, type RunningAdapter, startAdapter } from '#adapter';
 import { parseConfig } from '#contracts';
 import type { LoadedConfig } from '#process';
+import { openSqlMessageStore } from '../../../adapter/store/sql-message-store.ts';
 import { amqpUrl, type Broker, openBroker } from '../../broker.ts';
 import { createTestDatabase, type TestDatabase } from '../../databases.ts';
 import { until } from '../../eventually.ts';
 import { stockDepleted } from '../../received-events.ts';
+import { eventDelivery } from '../../unit/adapter/legacy/surroundings.ts';
 import { untilReady } from './adapter-system.ts';
 import { metricOf } from './pipeline.ts';
 
@@ -79,7 +81,7 @@ const tell = () => {
   const event = { ...stockDepleted(), id: randomUUID() };
   channel.publish(scm, event.type, Buffer.from(JSON.stringify(event)));
 };
-const parked = () => parking.list({ limit: 1_000 });
+const parked = async () => (await parking.list({}, { limit: 1_000 })).messages;
 const settled = (outcome: string) =>
   metricOf(
     adapter,
@@ -98,4 +100,19 @@ it('a legacy that refuses everything stops the way back alone, before everything
   status = 200;
   await until(async () => (await settled('committed')) === 100 - (await parked()).length);
   expect(await told()).toBe('answers');
+});
+
+it('an event that is due is tried by the adapter itself', async () => {
+  status = 200;
+  const now = () => new Date().toISOString();
+  const store = await openSqlMessageStore({ url: database.url, now, create: false });
+  const failure = { code: 'legacy_unavailable', message: 'it answered 500' } as const;
+  const delivery = eventDelivery({ ...stockDepleted(), id: randomUUID() });
+  const message = { id: 'p', source: 'scm', shard: 0, delivery, failure, context: {} } as const;
+  await store.park([{ ...message, how: { dueAt: now() } }]);
+  await until(
+    async () => (await parking.list({ states: ['resolved'] }, { limit: 1 })).messages.length === 1,
+  );
+  expect(await metricOf(adapter, 'banyan_adapter_retried_total{result="resolved"}')).toBe(1);
+  await store.close();
 });

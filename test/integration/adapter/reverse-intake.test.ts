@@ -206,7 +206,7 @@ it('what the store refuses is parked with its reason, and can be sent again', as
   const [dispatched] = parcelsOf(['1000000000000']);
   if (dispatched === undefined) throw new Error('no event');
   expect(await intake.receive(dispatched, never)).toBe('ack');
-  const [parked] = await store.listParked({ limit: 1 });
+  const [parked] = await store.parked.list({}, { limit: 1 });
   expect(parked).toMatchObject({
     source: 'scm',
     fingerprint:

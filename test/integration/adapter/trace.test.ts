@@ -34,9 +34,8 @@ describe.each(databaseKinds)('a message that somebody traces, on %s', (kind) => 
 
   it('is parked with its trace, by which the log can be found', async () => {
     const parked = await pipeline.parked();
-    const of = (ordno: string) =>
-      parked.find(({ context }) => context.aggregate?.id === ordno)?.context;
-    expect(of('1521705612003')).toHaveProperty('traceparent', traceparent);
-    expect(of('1521705612004')).not.toHaveProperty('traceparent');
+    const of = (ordno: string) => parked.find(({ aggregate }) => aggregate === `order/${ordno}`);
+    expect(of('1521705612003')).toHaveProperty('traceId', '4bf92f3577b34da6a3ce929d0e0e4736');
+    expect(of('1521705612004')).not.toHaveProperty('traceId');
   });
 });

@@ -66,7 +66,7 @@ it('events of a commit that ends after its answer was lost are published before 
     batch: { messages: 100, wait: 1 },
     prefetch: 250,
     flow,
-    park: async () => 'ack',
+    park: async (messages) => messages.map(() => 'ack'),
     clock: () => performance.now(),
     onReceived: () => {},
     onBatch: () => {},

@@ -15,7 +15,9 @@ describe('the comparison of two translators', () => {
     const lines: string[] = [];
     const log = createLogger('test', 'warn', { write: (line: string) => lines.push(line) });
     const metrics = adapterMetrics({
-      counts: async () => ({ parked: 0, unpublished: 0, oldestUnpublished: undefined }),
+      counts: async () => {
+        return { parked: 0, held: 0, scheduled: 0, unpublished: 0, oldestUnpublished: undefined };
+      },
       isPaused: () => false,
       shards: () => 1,
       now: () => 0,

@@ -5,6 +5,8 @@ const NOW = Date.parse('2026-01-01T00:01:30.000Z');
 const source: MetricsSource = {
   counts: async () => ({
     parked: 7,
+    held: 2,
+    scheduled: 1,
     unpublished: 3,
     oldestUnpublished: '2026-01-01T00:00:00.000Z',
   }),
@@ -44,12 +46,20 @@ describe('the metrics of an adapter', () => {
         'banyan_adapter_outbox_depth 3',
         'banyan_adapter_outbox_oldest_seconds 90',
         'banyan_adapter_parked 7',
+        'banyan_adapter_held 2',
+        'banyan_adapter_scheduled 1',
       ]),
     );
   });
 
   it('say that nothing has waited where nothing waits', async () => {
-    const empty = { parked: 0, unpublished: 0, oldestUnpublished: undefined };
+    const empty = {
+      parked: 0,
+      held: 0,
+      scheduled: 0,
+      unpublished: 0,
+      oldestUnpublished: undefined,
+    };
     const metrics = adapterMetrics({ ...source, counts: async () => empty });
     expect(await scraped(metrics)).toContain('banyan_adapter_outbox_oldest_seconds 0');
   });
@@ -59,12 +69,14 @@ describe('the metrics of an adapter', () => {
     const counts = () => (isAway ? Promise.reject(new Error('away')) : source.counts());
     const metrics = adapterMetrics({ ...source, counts });
     const waiting = async () =>
-      (await scraped(metrics)).filter((line) => /^banyan_adapter_(outbox|parked)/.test(line));
-    expect(await waiting()).toHaveLength(3);
+      (await scraped(metrics)).filter((line) =>
+        /^banyan_adapter_(outbox|parked|held|scheduled)/.test(line),
+      );
+    expect(await waiting()).toHaveLength(5);
     isAway = true;
     expect(await waiting()).toEqual([]);
     isAway = false;
-    expect(await waiting()).toHaveLength(3);
+    expect(await waiting()).toHaveLength(5);
   });
 
   it('have how long events took, and how large batches were, as histograms', async () => {
@@ -100,6 +112,17 @@ describe('the metrics of an adapter', () => {
         'banyan_adapter_shards 2',
         'banyan_adapter_publish_failures_total{type="scm.order.OrderPlaced"} 1',
         'banyan_adapter_reverse_total{outcome="done",contract="scm.delivery.ShipmentDispatched"} 1',
+      ]),
+    );
+  });
+
+  it('say what came of parked messages that were tried again by themselves', async () => {
+    const metrics = adapterMetrics(source);
+    metrics.retried([{ kind: 'resolved' }, { kind: 'failed' }, { kind: 'resolved' }]);
+    expect(await scraped(metrics)).toEqual(
+      expect.arrayContaining([
+        'banyan_adapter_retried_total{result="resolved"} 2',
+        'banyan_adapter_retried_total{result="failed"} 1',
       ]),
     );
   });

@@ -1,7 +1,8 @@
 import { describe, expect, it } from '@jest/globals';
-import { parkWith } from '../../../../adapter/delivery/park.ts';
+import { parkOne, parkWith, type Unparked } from '../../../../adapter/delivery/park.ts';
 import type { Delivery } from '../../../../adapter/domain/delivery.ts';
-import { type NewParkedMessage, RefusedByStore } from '../../../../adapter/domain/message-store.ts';
+import { RefusedByStore } from '../../../../adapter/domain/message-store.ts';
+import type { NewParkedMessage } from '../../../../adapter/domain/parked-message.ts';
 import { createLogger } from '../../../../process/logger.ts';
 import { deliveryOf, tools } from '../../../interpretation-tools.ts';
 
@@ -13,11 +14,13 @@ function openPark(answer: (message: NewParkedMessage) => void = () => {}) {
   const told: string[] = [];
   const park = parkWith({
     store: {
-      async park(message) {
-        answer(message);
-        if (rows.has(message.id)) return 'known';
-        rows.set(message.id, message);
-        return 'parked';
+      async park(messages) {
+        for (const message of messages) answer(message);
+        return messages.map((message) => {
+          if (rows.has(message.id)) return 'known';
+          rows.set(message.id, message);
+          return 'parked';
+        });
       },
     },
     flow: { persist: (work) => work() },
@@ -25,10 +28,13 @@ function openPark(answer: (message: NewParkedMessage) => void = () => {}) {
     onParked: (result) => told.push(result),
     log: createLogger('test', 'silent'),
   });
-  const parked = (delivery: Delivery) =>
-    park({ source: 'legacy', shard: 0, delivery, failure, context: {} });
-  return { parked, rows, told };
+  const parked = (delivery: Delivery) => parkOne(park, unparkedOf(delivery));
+  return { park, parked, rows, told };
 }
+
+const unparkedOf = (delivery: Delivery): Unparked => {
+  return { source: 'legacy', shard: 0, delivery, failure, context: {} };
+};
 
 describe('a message that fails for good', () => {
   it('is parked once, however often it comes, and is done with at the broker', async () => {
@@ -64,6 +70,37 @@ describe('a message that fails for good', () => {
       throw new Error('we stop, and the database is away');
     });
     await expect(parked(deliveryOf(Buffer.from('{')))).rejects.toThrow('we stop');
+    expect(told).toEqual([]);
+  });
+});
+
+describe('messages that fail together', () => {
+  const bodies = ['{', '[', '"'].map((body) => deliveryOf(Buffer.from(body)));
+
+  it('are parked in their order, and those that only wait are told as held', async () => {
+    const { park, rows, told } = openPark();
+    const [first, ...rest] = bodies.map(unparkedOf);
+    if (first === undefined) throw new Error('there are three');
+    const held = rest.map((one): Unparked => ({ ...one, how: 'held' }));
+    expect(await park([first, ...held])).toEqual(['ack', 'ack', 'ack']);
+    expect([...rows.values()].map(({ delivery }) => delivery)).toEqual(bodies);
+    expect(told).toEqual(['parked', 'held', 'held']);
+  });
+
+  it('are parked but for the one that the database will never take', async () => {
+    const { park, rows, told } = openPark(({ delivery }) => {
+      if (delivery === bodies[1]) throw new RefusedByStore('too large');
+    });
+    expect(await park(bodies.map(unparkedOf))).toEqual(['ack', 'reject', 'ack']);
+    expect(rows.size).toBe(2);
+    expect(told).toEqual(['parked', 'refused', 'parked']);
+  });
+
+  it('are nothing to do where there are none', async () => {
+    const { park, told } = openPark(() => {
+      throw new Error('nothing to ask for');
+    });
+    expect(await park([])).toEqual([]);
     expect(told).toEqual([]);
   });
 });

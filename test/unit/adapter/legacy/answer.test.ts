@@ -18,10 +18,22 @@ describe('an answer of the legacy', () => {
   });
 
   it.each([408, 425, 429])('%d means later, and is no failure of the legacy', (status) => {
+    const sent = { kind: 'unavailable', reason: `it answered ${status}`, retryAfter: 7_000 };
     expect(answered(status, { 'retry-after': '7' })).toEqual({
-      sent: { kind: 'unavailable', reason: `it answered ${status}`, retryAfter: 7_000 },
+      sent: status === 429 ? { ...sent, because: 'away' } : sent,
       legacy: 'answering',
     });
+  });
+
+  it.each([301, 302, 401, 403, 407, 429, 502, 503, 504])(
+    '%d is meant for all requests',
+    (status) => {
+      expect(answered(status).sent).toMatchObject({ because: 'away' });
+    },
+  );
+
+  it.each([408, 425, 500, 501, 507])('%d may be meant for this request alone', (status) => {
+    expect(answered(status).sent).not.toHaveProperty('because');
   });
 
   it.each([401, 403, 407])('%d blames our key, and not the message', (status) => {
@@ -44,7 +56,12 @@ describe('an answer of the legacy', () => {
 
   it('a page is no answer, whatever its status says', () => {
     expect(answered(200, {}, '\n <!doctype html><title>점검 중</title>')).toEqual({
-      sent: { kind: 'unavailable', reason: 'it answered 200 with a page', retryAfter: undefined },
+      sent: {
+        kind: 'unavailable',
+        reason: 'it answered 200 with a page',
+        retryAfter: undefined,
+        because: 'away',
+      },
       legacy: 'failing',
     });
   });
@@ -55,6 +72,7 @@ describe('an answer of the legacy', () => {
         kind: 'unavailable',
         reason: `it answered ${status} with a page`,
         retryAfter: undefined,
+        because: 'away',
       },
       legacy: 'failing',
     });

@@ -134,7 +134,28 @@ describe('a request to the legacy', () => {
     expect(await client.send(command)).toEqual({
       kind: 'unavailable',
       reason: 'no answer: ECONNREFUSED',
+      because: 'away',
     });
+  });
+
+  it.each([
+    ['ECONNREFUSED', 'away'],
+    ['ENOTFOUND', 'away'],
+    ['UND_ERR_CONNECT_TIMEOUT', 'away'],
+    ['ECONNRESET', undefined],
+    ['UND_ERR_SOCKET', undefined],
+  ])('may be at fault itself unless nobody was there to be asked: %s', async (code, because) => {
+    const { client } = open();
+    legacy().replyWithError(Object.assign(new Error('?'), { code }));
+    const sent = await client.send(command);
+    expect(sent.kind === 'unavailable' && sent.because).toBe(because);
+  });
+
+  it('is counted once the legacy took it', async () => {
+    const { client } = open();
+    for (const status of [200, 404, 500, 200]) legacy().reply(status, {});
+    for (let i = 0; i < 4; i += 1) await client.send(command);
+    expect(client.taken).toBe(2);
   });
 });
 

@@ -47,9 +47,9 @@ function given(answers: Sent[] = [], options: Partial<PatientProcessingOptions> 
 }
 
 describe('the pause between two tries', () => {
-  it('doubles from 200 ms to 30 s', () => {
-    const all = [1, 2, 3, 4, 8, 9, 2_000].map((failures) => pauseOf(failures, () => 1));
-    expect(all).toEqual([200, 400, 800, 1_600, 25_600, 30_000, 30_000]);
+  it('is 50, 200 and 800 ms, then doubles from 1.6 s to 30 s', () => {
+    const all = [1, 2, 3, 4, 5, 8, 9, 2_000].map((failures) => pauseOf(failures, () => 1));
+    expect(all).toEqual([50, 200, 800, 1_600, 3_200, 25_600, 30_000, 30_000]);
   });
 
   it('is anything up to that, by chance', () => {
@@ -62,20 +62,20 @@ describe('an event that the legacy does not take yet', () => {
   it('is sent again with growing pauses until it does', async () => {
     const { untilAnswered, sleeps, client } = given([away(), away(), away()]);
     expect(await untilAnswered(readingOf(), never)).toMatchObject({ kind: 'committed' });
-    expect(sleeps).toEqual([200, 400, 800]);
+    expect(sleeps).toEqual([50, 200, 800]);
     expect(client.keys).toEqual(Array(4).fill(eventId(1)));
   });
 
   it('waits for as long as the legacy asks', async () => {
     const { untilAnswered, sleeps } = given([away(5_000)]);
     await untilAnswered(readingOf(), never);
-    expect(sleeps).toEqual([200, 4_800]);
+    expect(sleeps).toEqual([50, 4_950]);
   });
 
   it('waits longer when its own turn comes later than that', async () => {
     const { untilAnswered, sleeps } = given([away(), away(), away(1)]);
     await untilAnswered(readingOf(), never);
-    expect(sleeps).toEqual([200, 400, 800]);
+    expect(sleeps).toEqual([50, 200, 800]);
   });
 
   it('keeps the others waiting as well, when the legacy said for how long', async () => {
@@ -129,18 +129,18 @@ describe('an event that the legacy never takes', () => {
     return { outcome: told.untilAnswered(readingOf(1), never), tries: () => tries };
   }
 
-  it('fails after ten tries, when others were taken meanwhile', async () => {
+  it('fails after four tries, when others were taken meanwhile', async () => {
     const { outcome, tries } = stubborn(() => true);
     expect(await outcome).toMatchObject({
       kind: 'failed',
       failure: {
         code: 'legacy_unavailable',
         message:
-          'the legacy did not take legacy-api.order-step@1: it answered 500 (10 tries, others were taken meanwhile)',
+          'the legacy did not take legacy-api.order-step@1: it answered 500 (4 tries, others were taken meanwhile)',
         rule: 'legacy-api.order-step@1',
       },
     });
-    expect(tries()).toBe(10);
+    expect(tries()).toBe(4);
   });
 
   it('waits for as long as nothing else is taken either', async () => {

@@ -142,7 +142,11 @@ describe('an event', () => {
     expect(await processEvent(reading, { store, ...scriptedClient(answer) })).toEqual({
       kind: 'failed',
       failure: { contract: 'scm.delivery.ShipmentDispatched@1', ...failure },
-      context: { messageKey: reading.messageKey, aggregate: { type: 'order', id: key } },
+      context: {
+        messageKey: reading.messageKey,
+        aggregate: { type: 'order', id: key },
+        ordered: [`scm order/${key}`],
+      },
     });
     expect(store.committed.size).toBe(0);
   });
@@ -160,6 +164,73 @@ describe('an event', () => {
     await expect(
       processEvent(readingOf(dispatched), { store, ...scriptedClient() }),
     ).rejects.toThrow('again and again');
+  });
+});
+
+describe('an event behind a parked one of its order', () => {
+  const behind = (...positions: number[]) => {
+    const store = memoryStore();
+    store.waiting.set(`scm order/${key}`, positions);
+    return store;
+  };
+  const parked = (position: number) => {
+    return { message: { id: 'p', position, revision: 0 }, by: { who: 'Kim' } };
+  };
+
+  it('waits, and nothing is sent of it', async () => {
+    const store = behind(7);
+    const client = scriptedClient();
+    const reading = readingOf(deliveryCompleted());
+    expect(await processEvent(reading, { store, ...client })).toEqual({
+      kind: 'held',
+      failure: {
+        code: 'held_back',
+        message: `it waits behind an event of order ${key} that failed`,
+        contract: 'scm.delivery.DeliveryCompleted@1',
+      },
+      context: {
+        messageKey: reading.messageKey,
+        aggregate: { type: 'order', id: key },
+        ordered: [`scm order/${key}`],
+      },
+    });
+    expect(client.keys).toEqual([]);
+  });
+
+  it.each([
+    [[7], 7, 'committed'],
+    [[7, 9], 7, 'committed'],
+    [[7, 9], 9, 'held'],
+  ])('is one whose place is before its own: among %j, at %d, it is %s', async (all, own, kind) => {
+    const reading = readingOf(deliveryCompleted());
+    const processing = { store: behind(...all), ...scriptedClient() };
+    expect(await processEvent(reading, processing, parked(own))).toMatchObject({ kind });
+  });
+
+  it('is a duplicate all the same, when it is known already', async () => {
+    const store = memoryStore();
+    await processEvent(readingOf(dispatched), { store, ...scriptedClient() });
+    store.waiting.set(`scm order/${key}`, [7]);
+    expect(await processEvent(readingOf(dispatched), { store, ...scriptedClient() })).toMatchObject(
+      { kind: 'duplicate' },
+    );
+  });
+
+  it('does not wait for the legacy’s own messages', async () => {
+    const store = memoryStore();
+    store.waiting.set(`order/${key}`, [7]);
+    expect(await processEvent(readingOf(dispatched), { store, ...scriptedClient() })).toMatchObject(
+      { kind: 'committed' },
+    );
+  });
+
+  it('goes on where its contract does not say that order matters', async () => {
+    const store = memoryStore();
+    for (const key of ['scm product/5302', 'product/5302']) store.waiting.set(key, [7]);
+    expect(readingOf(stockDepleted()).ordered).toEqual([]);
+    expect(
+      await processEvent(readingOf(stockDepleted()), { store, ...scriptedClient() }),
+    ).toMatchObject({ kind: 'committed' });
   });
 });
 

@@ -5,7 +5,8 @@ import { shipmentDispatched } from '../../../received-events.ts';
 import { eventDelivery, eventTools, memoryStore, never, scriptedClient } from './surroundings.ts';
 
 const delivery = eventDelivery(shipmentDispatched());
-const parked = { id: 'p', revision: 3 };
+const message = { id: 'p', position: 1, revision: 3 };
+const parked = { message, by: { who: 'Kim' } };
 
 it('a replay resolves the parked event in the transaction that notes it', async () => {
   const store = memoryStore();
@@ -13,7 +14,7 @@ it('a replay resolves the parked event in the transaction that notes it', async 
   const spied: EventStore = {
     ...store,
     commit(messages, options) {
-      resolved.push(options.resolves, messages[0]?.messageKey);
+      resolved.push(options.retried, messages[0]?.messageKey);
       return store.commit(messages, options);
     },
   };
@@ -22,7 +23,15 @@ it('a replay resolves the parked event in the transaction that notes it', async 
   expect(await replayEvent(delivery, parked, 'the first', replay)).toMatchObject({
     kind: 'committed',
   });
-  expect(resolved).toEqual([parked, 'the first']);
+  expect(resolved).toEqual([
+    {
+      by: { who: 'Kim' },
+      results: [
+        { ...message, kind: 'resolved', outcome: 'done: the legacy took it', isNoOp: false },
+      ],
+    },
+    'the first',
+  ]);
 });
 
 it('a replay of what was edited is another request to the legacy, one that was not is the same', async () => {
@@ -30,7 +39,12 @@ it('a replay of what was edited is another request to the legacy, one that was n
   const client = scriptedClient();
   for (const revision of [0, 3]) {
     const replay = { ...eventTools, store: memoryStore(), client, isMaintenance: never };
-    await replayEvent(delivery, { id: 'p', revision }, undefined, replay);
+    await replayEvent(
+      delivery,
+      { ...parked, message: { ...message, revision } },
+      undefined,
+      replay,
+    );
   }
   expect(client.keys).toEqual([id, `${id}/r3`]);
 });

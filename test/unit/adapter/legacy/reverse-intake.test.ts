@@ -90,22 +90,36 @@ describe('events about one order', () => {
     await Promise.all(settled);
   });
 
-  it('go on after one that was refused, which is parked', async () => {
+  it('wait behind one that was refused, which is parked', async () => {
     const { intake, legacy, store, outcomes } = given();
     const first = intake.receive(dispatched(1, 7), never);
     const second = intake.receive(completed(2, 7), never);
+    const other = intake.receive(completed(3, 8), never);
     await legacy.answer({ kind: 'refused', status: 404, reason: 'order_not_found' });
     expect(await first).toBe('ack');
-    await legacy.answer();
     expect(await second).toBe('ack');
+    await legacy.answer();
+    expect(await other).toBe('ack');
+    const context = {
+      aggregate: { type: 'order', id: order(7) },
+      ordered: [`scm order/${order(7)}`],
+    };
     expect(store.parked).toMatchObject([
       {
         source: 'scm',
         delivery: { routingKey: 'scm.delivery.ShipmentDispatched' },
         failure: { code: 'legacy_refused' },
-        context: { aggregate: { type: 'order', id: order(7) } },
+        context,
+      },
+      {
+        source: 'scm',
+        delivery: { routingKey: 'scm.delivery.DeliveryCompleted' },
+        failure: { code: 'held_back' },
+        context,
+        how: 'held',
       },
     ]);
+    expect(store.parked[0]?.how).toBeUndefined();
     expect(outcomes).toEqual(['scm.delivery.DeliveryCompleted@1 committed']);
   });
 });
@@ -136,6 +150,32 @@ describe('events about different things', () => {
   });
 });
 
+it('an event that the legacy never takes, while it takes others, is tried again by itself later', async () => {
+  let others = 1;
+  const own = given({
+    now: () => Date.UTC(2018, 2, 23),
+    random: () => 0.5,
+    client: {
+      async send({ idempotencyKey }) {
+        if (idempotencyKey !== eventId(1)) return { kind: 'done' };
+        return { kind: 'unavailable', reason: 'it answered 500' };
+      },
+    },
+    async sleep() {
+      others += 1;
+      await own.intake.receive(dispatched(others), never);
+    },
+  });
+  expect(await own.intake.receive(dispatched(1), never)).toBe('ack');
+  expect(own.store.parked).toMatchObject([
+    {
+      failure: { code: 'legacy_unavailable' },
+      context: { ordered: [`scm order/${order(1)}`] },
+      how: { dueAt: '2018-03-23T00:00:10.000Z' },
+    },
+  ]);
+});
+
 it('what is no event is parked, and holds nobody up', async () => {
   const { intake, store, outcomes } = given();
   expect(await intake.receive(eventDelivery('{"type":'), never)).toBe('ack');
@@ -151,7 +191,7 @@ it('what the broker gave up on is parked without another try', async () => {
 });
 
 it('what cannot even be parked is left at the broker', async () => {
-  const { intake } = given({ park: async () => 'reject' });
+  const { intake } = given({ park: async () => ['reject'] });
   expect(await intake.receive(eventDelivery('?'), never)).toBe('reject');
 });
 

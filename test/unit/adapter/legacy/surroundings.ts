@@ -1,13 +1,15 @@
 import type { ReceivedEventType, ScmEvents } from '#contracts';
-import type { Park } from '../../../../adapter/delivery/park.ts';
+import type { Park, Unparked } from '../../../../adapter/delivery/park.ts';
 import { type AggregateState, aggregateKey } from '../../../../adapter/domain/aggregate.ts';
 import type { Delivery } from '../../../../adapter/domain/delivery.ts';
-import type { NewParkedMessage } from '../../../../adapter/domain/message-store.ts';
+import type { CommitOptions } from '../../../../adapter/domain/message-store.ts';
+import type { ParkedMessage, Retried } from '../../../../adapter/domain/parked-message.ts';
 import type { Sent } from '../../../../adapter/legacy/answer.ts';
 import type { LegacyClient } from '../../../../adapter/legacy/legacy-client.ts';
 import type { EventStore } from '../../../../adapter/legacy/process-event.ts';
 import { reverseTranslators } from '../../../../adapter/translate/reverse/index.ts';
 import { tools } from '../../../interpretation-tools.ts';
+import { parkedMessage } from '../../../parked-messages.ts';
 
 /** What events are read with. */
 export const eventTools = { hash: tools.hash, toId: tools.toId, translators: reverseTranslators };
@@ -28,29 +30,52 @@ export function eventId(number: number): string {
 export function memoryStore() {
   const bodyHashes = new Map<string, string>();
   const states = new Map<string, AggregateState>();
-  const parked: Omit<NewParkedMessage, 'id'>[] = [];
+  const waiting = new Map<string, number[]>();
+  const parked: Unparked[] = [];
+  const retried: Retried[] = [];
   const store: EventStore = {
-    lookUp: async () => ({ bodyHashes: new Map(bodyHashes), states: new Map(states) }),
-    async commit(messages) {
+    lookUp: async () => ({
+      bodyHashes: new Map(bodyHashes),
+      states: new Map(states),
+      waiting: new Map(waiting),
+    }),
+    async commit(messages, options: CommitOptions) {
       if (messages.some(({ messageKey }) => bodyHashes.has(messageKey))) return { kind: 'stale' };
       for (const { messageKey, bodyHash } of messages) bodyHashes.set(messageKey, bodyHash);
+      retried.push(...(options.retried?.results ?? []));
       return { kind: 'committed', events: [], outsideCommits: 0 };
     },
   };
-  const park: Park = async (message) => {
-    parked.push(message);
-    return 'ack';
+  const park: Park = async (messages) => {
+    for (const message of messages) {
+      parked.push(message);
+      for (const key of message.context.ordered ?? []) {
+        waiting.set(key, [...(waiting.get(key) ?? []), parked.length]);
+      }
+    }
+    return messages.map(() => 'ack');
   };
   return {
     ...store,
     park,
     parked,
+    retried,
+    waiting,
     committed: bodyHashes,
     learn(type: string, id: string, state: unknown) {
       const aggregate = { type, id };
       states.set(aggregateKey(aggregate), { aggregate, state, version: 1 });
     },
   };
+}
+
+/** A parked event as the store gives it back. */
+export function parkedEvent(
+  event: ScmEvents[ReceivedEventType] | string,
+  fields: Partial<ParkedMessage> = {},
+): ParkedMessage {
+  const delivery = eventDelivery(event);
+  return parkedMessage({ source: 'scm', delivery, context: {}, ...fields });
 }
 
 /** A time in which nobody really waits: each sleep moves it on. */
