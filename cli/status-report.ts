@@ -66,7 +66,7 @@ function adapterDetails({ status, state }: ProcessStatus): Details {
     ['shards', typeof of === 'number' ? shardsText(held, of, state) : undefined],
     ...queueDetails(at(status, 'queues')),
     ['outbox', typeof depth === 'number' ? outboxText(status, depth) : undefined],
-    ['parked', typeof parked === 'number' ? parkedText(parked) : undefined],
+    ['parked', typeof parked === 'number' ? parkedText(status, parked) : undefined],
     ['legacy', text(at(status, 'legacy'))],
   ];
 }
@@ -96,8 +96,13 @@ function outboxText(status: unknown, depth: number): string {
   return `${counted(depth, 'event')} to publish${age}`;
 }
 
-function parkedText(parked: number): string {
-  return parked === 0 ? 'none' : `${counted(parked, 'message')} (banyan failed list)`;
+function parkedText(status: unknown, parked: number): string {
+  const waiting = [
+    [at(status, 'held'), 'held back'],
+    [at(status, 'scheduled'), 'scheduled'],
+  ].flatMap(([count, how]) => (typeof count === 'number' && count > 0 ? [`${count} ${how}`] : []));
+  if (parked === 0 && waiting.length === 0) return 'none';
+  return `${[counted(parked, 'message'), ...waiting].join(', ')} (banyan failed list)`;
 }
 
 function proxyDetails(status: unknown): Details {

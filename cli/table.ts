@@ -1,3 +1,5 @@
+import { columnsOf, cut, padded } from './columns.ts';
+
 /** Lines of a table under a heading; columns as wide as they must be, the last one cut at `width`. */
 export function tableOf(
   heading: readonly string[],
@@ -6,13 +8,12 @@ export function tableOf(
 ): string {
   const all = [heading, ...rows].map((row) => row.map(printable));
   const widths = heading.map((_, column) =>
-    Math.max(...all.map((row) => row[column]?.length ?? 0)),
+    all.reduce((widest, row) => Math.max(widest, columnsOf(row[column] ?? '')), 0),
   );
   return all
     .map((row) => {
-      const line = row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join('  ');
-      const text = line.trimEnd();
-      return text.length > width ? `${text.slice(0, width - 1)}…` : text;
+      const line = row.map((cell, column) => padded(cell, widths[column] ?? 0)).join('  ');
+      return cut(line.trimEnd(), width);
     })
     .join('\n');
 }
@@ -25,4 +26,9 @@ export function printable(text: string): string {
 /** Characters a line may have: as many as the terminal shows; all of them into a file or a pipe. */
 export function lineWidth(): number {
   return process.stdout.columns ?? Number.POSITIVE_INFINITY;
+}
+
+/** As `lineWidth`; but 80 into a file or a pipe as well, for listings that --json has whole. */
+export function pageWidth(): number {
+  return process.stdout.columns ?? 80;
 }

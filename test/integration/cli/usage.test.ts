@@ -34,15 +34,69 @@ describe('help', () => {
     ],
     [
       ['failed', '--help'],
-      ['list', 'show', 'edit'],
+      ['list', 'groups', 'show', 'edit', 'discard', 'restore', 'abandon', 'export', 'import'],
+    ],
+    [
+      ['failed', '--help'],
+      ['history', 'adopt', 'recheck'],
+    ],
+    [
+      ['failed', 'list', '--help'],
+      ['--type', '--class', '--fingerprint', '--aggregate', '--since', '--until', '--state'],
+    ],
+    [
+      ['failed', 'list', '--help'],
+      [
+        '--source',
+        '--text',
+        '--all',
+        '--limit',
+        '--after',
+        '--json',
+        '--ndjson',
+        '--remote',
+        '--as',
+      ],
+    ],
+    [
+      ['failed', 'groups', '--help'],
+      ['--type', '--json', 'Example: banyan failed groups'],
     ],
     [
       ['failed', 'show', '--help'],
-      ['--raw', '--json'],
+      ['--reveal', '--raw', '--json', 'Example: '],
+    ],
+    [
+      ['failed', 'edit', '--help'],
+      ['--set', '--patch', '--reason', '--dry-run', '--anyway', '--revision', 'Example: '],
+    ],
+    [
+      ['failed', 'abandon', '--help'],
+      ['for good', '--reason', '--yes', 'Example: '],
+    ],
+    [
+      ['failed', 'export', '--help'],
+      ['--output', 'Example: '],
+    ],
+    [
+      ['failed', 'history', '--help'],
+      ['--verify', '--anchor', 'Example: '],
+    ],
+    [
+      ['failed', 'recheck', '--help'],
+      ['--corpus', 'Exit code 1', 'Example: '],
     ],
     [
       ['replay', '--help'],
-      ['--all', '--config'],
+      ['--all', '--dry-run', '--rate', '--ramp', '--limit', '--yes', 'Exit code', 'Example: '],
+    ],
+    [
+      ['replay', '--help'],
+      ['jobs', 'resume', 'cancel', '--config'],
+    ],
+    [
+      ['replay', 'resume', '--help'],
+      ['[job]', '--config', 'Example: '],
     ],
   ])('banyan %p is on stdout and exits with 0', async (args, words) => {
     const { code, stdout, stderr } = await banyan(args);
@@ -57,6 +111,30 @@ describe('wrong usage exits with 2 and says so on stderr', () => {
     [['proxy', '--legasy', 'http://x'], 'Did you mean --legacy?'],
     [['flags', 'on'], "missing required argument 'flag'"],
     [['replay'], 'either ids or --all'],
+    [['replay', 'aaaa', '--all'], 'either ids or --all'],
+    [['replay', '--all', '--rate', 'fast'], '--rate fast is no rate'],
+    [['replay', '--all', '--limit', '0'], '--limit 0 is no whole number above 0'],
+    [['replay', '--since', 'yesterday'], '--since yesterday is no time'],
+    [['replay', 'resume', '3', '--rate', '5/s'], 'replay resume takes no --rate'],
+    [['replay', 'resume', 'x'], 'the job x is no whole number above 0'],
+    [['failed', 'list', '--state', 'parkd'], 'Did you mean parked?'],
+    [['failed', 'groups', '--class', 'code_unmaped'], 'Did you mean code_unmapped?'],
+    [['failed', 'groups', '--source', 'scn'], 'Did you mean scm?'],
+    [['failed', 'discard', '--reason', 'r'], 'failed discard needs ids or a filter'],
+    [['failed', 'abandon', 'aaaa'], "'--reason <text>' not specified"],
+    [['failed', 'edit', '--set', '/a=b', '--reason', 'r'], 'failed edit needs ids or a filter'],
+    [
+      ['failed', 'edit', 'a', '--patch', '[{"op":"set"}]', '--reason', 'r'],
+      'operation 1 has no "op"',
+    ],
+    [
+      ['failed', 'edit', 'a', '--patch', 'nowhere', '--reason', 'r'],
+      'nowhere cannot be read (ENOENT)',
+    ],
+    [['failed', 'history', '--anchor', 'a'], '--anchor needs --verify'],
+    [['failed', 'recheck', '--corpus', 'nowhere'], 'nowhere cannot be read (ENOENT)'],
+    [['failed', 'recheck', '--corpus', '-', '--type', 'x'], '--corpus takes the whole file'],
+    [['failed', 'import', 'nowhere'], 'no adapter has kept anything at'],
     [['failed', 'list', '--limit', 'x'], '--limit x is no whole number'],
     [['failed', 'edit', 'abc', '--set', 'nonsense', '--reason', 'r'], 'is not /pointer=text'],
     [['failed', 'edit', 'abc', '--set', '/a=b'], "'--reason <text>' not specified"],

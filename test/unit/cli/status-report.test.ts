@@ -55,6 +55,14 @@ adapter  ready   http://127.0.0.1:8082
     expect(Math.max(...lines.map((line) => line.length))).toBeLessThanOrEqual(80);
   });
 
+  it.each([
+    [{ parked: 12, held: 30, scheduled: 2 }, '12 messages, 30 held back, 2 scheduled'],
+    [{ parked: 1, held: 0, scheduled: 0 }, '1 message'],
+    [{ parked: 0, held: 0, scheduled: 1 }, '0 messages, 1 scheduled'],
+  ])('tells what is held back and scheduled beside what is parked: %j', (status, words) => {
+    expect(told(status)).toEqual([`         parked  ${words} (banyan failed list)`]);
+  });
+
   it('says that an adapter without a shard stands by', () => {
     expect(told({ shards: { held: [], of: 1 } })).toEqual([
       '         shards  none of 1: others work, it stands by',

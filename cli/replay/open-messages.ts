@@ -1,0 +1,39 @@
+import type { ParkedFilter, ParkedState, ParkedSummary, Parking } from '#adapter';
+import { allOf } from '../all-of.ts';
+import { messagesOf } from '../parked-messages.ts';
+
+/** A message that there is nothing to try of, and why. */
+export type Settled = { readonly id: string; readonly isDone: boolean; readonly told: string };
+
+/**
+ * Of messages that were given by id: those that can be tried, as a filter, undefined for none; and what
+ * there is to say of the others. A filter without ids stays as it is.
+ */
+export async function openOf(
+  parking: Parking,
+  filter: ParkedFilter,
+): Promise<{ readonly filter: ParkedFilter | undefined; readonly settled: readonly Settled[] }> {
+  if (filter.ids === undefined) return { filter, settled: [] };
+  const messages = await allOf(messagesOf(parking, filter));
+  const open = messages.filter(({ state }) => OPEN.includes(state));
+  const settled = messages.flatMap(settledOf);
+  if (open.length === 0) return { filter: undefined, settled };
+  return { filter: { ...filter, ids: open.map(({ id }) => id), states: OPEN }, settled };
+}
+
+const OPEN: readonly ParkedState[] = ['parked', 'scheduled'];
+
+function settledOf({ id, state, outcome, job }: ParkedSummary): readonly Settled[] {
+  if (OPEN.includes(state)) return [];
+  const done = outcome === undefined ? '' : ` (${outcome.replace(/^done: /, '')})`;
+  const told: Readonly<Record<Exclude<ParkedState, 'parked' | 'scheduled'>, string>> = {
+    held: 'not tried: it waits behind one that failed (see `banyan failed show`)',
+    replaying: `not tried: replay ${job} has it`,
+    resolved: `done already: it was processed meanwhile${done}`,
+    discarded: 'not tried: it was discarded (`banyan failed restore` takes it back)',
+    abandoned: 'not tried: it was abandoned',
+  };
+  return state === 'parked' || state === 'scheduled'
+    ? []
+    : [{ id, isDone: state === 'resolved', told: told[state] }];
+}
