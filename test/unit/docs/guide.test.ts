@@ -71,6 +71,12 @@ describe('what a guide shows', () => {
     ['the beginning', 'a\n…', 'a\nb\nc'],
     ['lines from the middle', '…\nb\n…\nd\n…', 'a\nb\nc\nd\ne'],
     ['another time and count', 'Checked 7 files in 12ms', 'Checked 9 files in 1.5s'],
+    ['of another minute', 'at 2026-11-19 19:08 (UTC)', 'at 2027-01-02 03:04 (UTC)'],
+    ['of another second', '2026-11-19 19:08:12  ann', '2031-12-31 23:59:59  ann'],
+    ['of another moment', '"2026-11-19T19:08:12.001Z"', '"2027-01-02T03:04:05.678Z"'],
+    ['another hash', `hash: ${'0'.repeat(64)}`, `hash: ${'c0ffee'.repeat(10)}1234`],
+    ['another release', 'parked by release 0.1.0', 'parked by release 12.0.3'],
+    ['slower', 'a\nb', 'a\nreplay 3: selecting\nreplay 3: 1 of 2 (50 %), 0.2/s, 1 ok\nb'],
   ])('is true if it is %s', (_, shown, printed) => {
     expect(showsTruly(shown, printed)).toBe(true);
   });
@@ -82,6 +88,10 @@ describe('what a guide shows', () => {
     ['another order', '…\nb\n…\na\n…', 'a\nb'],
     ['a line twice that is there once', 'a\n…\na', 'a'],
     ['another number of bytes', '91 bytes', '92 bytes'],
+    ['another time within an example', '2018-03-22 17:00:12', '2018-03-22 17:00:13'],
+    ['a time with less to it', '2026-11-19 19:08', '2026-11-19 19:08:12'],
+    ['a hash that is cut', 'c'.repeat(64), 'c'.repeat(63)],
+    ['another result', 'replay 3: 2 messages: 2 done', 'replay 3: 2 messages: 1 done'],
     ['a failure left out', '1045 passed, 1045 total', '1 failed, 1044 passed, 1045 total'],
   ])('is a lie if it is %s', (_, shown, printed) => {
     expect(showsTruly(shown, printed)).toBe(false);

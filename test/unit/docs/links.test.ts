@@ -38,7 +38,7 @@ it('every command in the README is one that the command line knows', () => {
       'flags list',
       'translate',
       'contracts',
-      'failed list',
+      'failed groups',
       'failed show',
       'failed edit',
       'replay',
