@@ -12,6 +12,9 @@ import { openSqlMessageStore } from './store/sql-message-store.ts';
 import { toolsWith } from './tools.ts';
 import { translators } from './translate/index.ts';
 
+/** ms: to count millions takes a database its time, and nothing else waits for that here. */
+const PATIENCE = 120_000;
+
 /**
  * Opens the parked messages for an operator; needs the database, and the broker only to adopt.
  * Throws a BanyanError `database_missing` (exit code 2) where no adapter has been: new, empty tables
@@ -27,6 +30,7 @@ export async function openParking(
     now: () => new Date().toISOString(),
     create: false,
     encodings: textEncodings,
+    silence: PATIENCE,
   });
   const flags = await openFlags(config.flags);
   // Only where there is a choice does a replay wait for what an Unleash server says.

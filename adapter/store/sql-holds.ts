@@ -85,30 +85,55 @@ export function* queuesWith(positions: readonly number[]): SqlSteps<readonly str
  * Takes messages out of the queues of their aggregates. Those that nobody is before any more, and that
  * are held, are scheduled for now.
  */
-export function* letGo(positions: readonly number[], now: string): SqlSteps<void> {
+export function* letGo(
+  positions: readonly number[],
+  now: string,
+  dialect: Dialect,
+): SqlSteps<void> {
   const aggregates = yield* queuesWith(positions);
   if (aggregates.length === 0) return;
   for (const chunk of listsOf(positions)) {
     const { places, values } = listOf(chunk);
     yield [`DELETE FROM banyan_holds WHERE position IN (${places})`, ...values];
   }
-  yield* wakeFirst(aggregates, now);
+  const left = [...(yield* firstOf(aggregates)).keys()];
+  // Another one of these may be leaving just now, and not see that we leave: one waits for the other.
+  yield* lockFirst(left, dialect);
+  yield* wakeFirst(left, now, dialect);
 }
 
-/** Schedules for now those first in these queues that are held, and first in all of their queues. */
-export function* wakeFirst(aggregates: readonly string[], now: string): SqlSteps<void> {
-  const heads = new Set<number>();
+/** The position of the first in each of these queues that has one. */
+function* firstOf(aggregates: readonly string[]): SqlSteps<ReadonlyMap<string, number>> {
+  const first = new Map<string, number>();
   for (const chunk of listsOf(aggregates)) {
     const { places, values } = listOf(chunk);
     const { rows } = yield [
-      `SELECT MIN(position) AS position FROM banyan_holds WHERE aggregate IN (${places})
-       GROUP BY aggregate`,
+      `SELECT aggregate, MIN(position) AS position FROM banyan_holds
+       WHERE aggregate IN (${places}) GROUP BY aggregate`,
       ...values,
     ];
-    for (const { position } of rows) heads.add(Number(position));
+    for (const { aggregate, position } of rows) first.set(aggregate, Number(position));
   }
-  for (const chunk of listsOf([...heads])) {
+  return first;
+}
+
+/** Schedules for now those first in these queues that are held, and first in all of their queues. */
+export function* wakeFirst(
+  aggregates: readonly string[],
+  now: string,
+  { lock }: Dialect,
+): SqlSteps<void> {
+  const heads = new Set((yield* firstOf(aggregates)).values());
+  for (const chunk of listsOf([...heads].sort((a, b) => a - b))) {
     const { places, values } = listOf(chunk);
+    if (lock !== '') {
+      // Whoever leaves another queue of one of them waits here, and then sees that we have left.
+      yield [
+        `SELECT position FROM banyan_parked WHERE position IN (${places}) AND state = 'held'
+         ORDER BY position${lock}`,
+        ...values,
+      ];
+    }
     yield [
       `UPDATE banyan_parked SET state = 'scheduled', due_at = ?, updated_at = ?
        WHERE position IN (${places}) AND state = 'held' AND NOT EXISTS (

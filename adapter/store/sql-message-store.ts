@@ -23,6 +23,8 @@ export type SqlMessageStoreOptions = {
   readonly create: boolean;
   /** The bytes that a text may have in a body; as UTF-8 alone unless told. */
   readonly encodings?: (text: string) => readonly Uint8Array[];
+  /** See DatabaseOptions. */
+  readonly silence?: number;
 };
 
 /**
@@ -30,10 +32,15 @@ export type SqlMessageStoreOptions = {
  * `database_missing` (exit code 2) when the tables must be there, and are not.
  */
 export async function openSqlMessageStore(options: SqlMessageStoreOptions): Promise<MessageStore> {
-  const { url, now, create, encodings = (text) => [Buffer.from(text)] } = options;
+  const { url, now, create, silence, encodings = (text) => [Buffer.from(text)] } = options;
   const file = sqliteFileOf(url);
   if (!create && file !== undefined && !existsSync(file)) throw missing(file);
-  const database = openDatabase(url, { sqliteSync: 'on request', idleTransaction: 3 });
+  const waiting = silence === undefined ? {} : { silence };
+  const database = openDatabase(url, {
+    sqliteSync: 'on request',
+    idleTransaction: 3,
+    ...waiting,
+  });
   try {
     if (create) await migrate(database);
     else if (!(await database.schema.hasTable('banyan_leases'))) throw missing('this URL');

@@ -65,10 +65,14 @@ export function parkedChanges({ database, now, largest }: ParkingTables): Change
         if (to === 'parked') {
           yield* lockFirst(queuesOf(moved), dialect);
           for (const { position, context } of moved) yield* hold(position, context.ordered ?? []);
-          yield* wakeFirst(queuesOf(moved.filter((one) => stateOf(one, to) === 'held')), at);
+          yield* wakeFirst(
+            queuesOf(moved.filter((one) => stateOf(one, to) === 'held')),
+            at,
+            dialect,
+          );
         } else {
           const positions = moved.map(({ position }) => position);
-          yield* letGo(positions, at);
+          yield* letGo(positions, at, dialect);
         }
         yield* auditing(
           moved.map((one): AuditDraft => {
@@ -88,7 +92,7 @@ export function parkedChanges({ database, now, largest }: ParkingTables): Change
         const added = messages.filter(({ id }) => !known.has(id) && known.add(id));
         yield* lockFirst(queuesOf(added), dialect);
         for (const message of added) yield* insertParked(message, undefined, at);
-        yield* wakeFirst(queuesOf(added.filter(({ state }) => state === 'held')), at);
+        yield* wakeFirst(queuesOf(added.filter(({ state }) => state === 'held')), at, dialect);
         if (added.length > 0) {
           yield* auditing([{ ...audit, after: { messages: added.length } }], at, dialect);
         }

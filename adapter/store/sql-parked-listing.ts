@@ -8,6 +8,8 @@ import { narrowed } from './sql-parked-filter.ts';
 type Encodings = (text: string) => readonly Uint8Array[];
 type Listing = Pick<ParkedStore, 'list' | 'groups' | 'count' | 'find' | 'neighbours'>;
 
+/** That nothing is in. */
+const NO_STATE = '';
 /** Ids that one statement takes. */
 const IDS = 500;
 
@@ -46,13 +48,19 @@ export function parkedListing(database: Knex, encodings: Encodings): Listing {
   return {
     async list(filter, page) {
       const isForward = 'after' in page;
+      const order = isForward ? 'asc' : 'desc';
       // One state after the other: each is in the order of its positions in the index, all are not.
       const lists = await Promise.all(
         (filter.states ?? [undefined]).map((state) => {
-          const rows = matching({ ...filter, states: state && [state] })
-            .orderBy('banyan_parked.position', isForward ? 'asc' : 'desc')
+          const rows = matching({ ...filter, states: undefined })
             .limit(page.limit)
             .select('banyan_parked.*');
+          if (state !== undefined) {
+            // With one alone, MariaDB goes through all that come before the page.
+            rows.whereIn('banyan_parked.state', [state, NO_STATE]);
+            rows.orderBy('banyan_parked.state', order);
+          }
+          rows.orderBy('banyan_parked.position', order);
           if (isForward) rows.where('banyan_parked.position', '>', page.after);
           else if (page.before !== undefined) {
             rows.where('banyan_parked.position', '<', page.before);
@@ -76,13 +84,14 @@ export function parkedListing(database: Knex, encodings: Encodings): Listing {
         .max({ last: 'banyan_parked.position' })
         .orderBy('n', 'desc');
       const selected = rows.reduce((sum, { n }) => sum + Number(n), 0);
-      const held: { fingerprint: string; n: number }[] = await heldBackBy(
-        filter,
-        selected <= (await allHeld()),
-      )
-        .groupBy('heads.fingerprint')
-        .select('heads.fingerprint')
-        .countDistinct({ n: 'other.position' });
+      const all = await allHeld();
+      const held: { fingerprint: string; n: number }[] =
+        all === 0
+          ? []
+          : await heldBackBy(filter, selected <= all)
+              .groupBy('heads.fingerprint')
+              .select('heads.fingerprint')
+              .countDistinct({ n: 'other.position' });
       const heldBack = new Map(held.map(({ fingerprint, n }) => [fingerprint, Number(n)]));
       const ends = rows.flatMap(({ first, last }) => [Number(first), Number(last)]);
       const messages = await byPosition(ends);
@@ -105,9 +114,9 @@ export function parkedListing(database: Knex, encodings: Encodings): Listing {
     async count(filter) {
       const [row] = await matching(filter).count({ n: '*' });
       const count = Number(row?.n);
-      const [held] = await heldBackBy(filter, count <= (await allHeld())).countDistinct({
-        n: 'other.position',
-      });
+      const all = await allHeld();
+      if (count === 0 || all === 0) return { count, heldBack: 0 };
+      const [held] = await heldBackBy(filter, count <= all).countDistinct({ n: 'other.position' });
       return { count, heldBack: Number(held?.n) };
     },
 

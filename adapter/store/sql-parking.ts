@@ -29,7 +29,7 @@ export function parking(tables: ParkingTables): Pick<MessageStore, 'park' | 'due
     const some = database('banyan_parked')
       .whereIn('state', states)
       .limit(MOST_COUNTED)
-      .select('id');
+      .select('position');
     const [row] = await database.from(some.as('some')).count({ n: '*' });
     return Number(row?.n);
   };

@@ -258,6 +258,6 @@ function* givenBack(job: number, now: string, dialect: Dialect): SqlSteps<boolea
     now,
     ...values,
   ];
-  yield* wakeFirst(aggregates, now);
+  yield* wakeFirst(aggregates, now, dialect);
   return true;
 }

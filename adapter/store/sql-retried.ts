@@ -47,8 +47,9 @@ export function* settleRetried(
   yield* letGo(
     resolved.map(({ position }) => position),
     now,
+    dialect,
   );
-  yield* wakeFirst(queues, now);
+  yield* wakeFirst(queues, now, dialect);
   if (by.job !== undefined) {
     const { changes } = yield [
       `UPDATE banyan_replay_jobs SET done = done + ?, no_op = no_op + ?, failed = failed + ?,
