@@ -4,6 +4,7 @@ import type { By, Parking } from '#adapter';
 import { BanyanError } from '#contracts';
 import { loadConfig } from '#process';
 import { configOption } from './config-option.ts';
+import { usage } from './usage.ts';
 
 /** Where the parked messages are, and who asks. */
 export type ParkingOptions = {
@@ -30,6 +31,7 @@ export async function withParking<T>(
   options: ParkingOptions,
   work: (parking: Parking, by: By) => Promise<T>,
 ): Promise<T> {
+  if (options.as?.trim() === '') throw usage('--as needs a name', 'It is kept in the history.');
   for (const signal of SIGNALS) process.on(signal, stop);
   try {
     const parking = await opened(options);

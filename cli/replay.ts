@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import { addParkingOptions } from './parking-option.ts';
 import { addJobCommands } from './replay/jobs.ts';
 import { replaySelected } from './replay/replay-selected.ts';
@@ -18,7 +18,7 @@ export function addReplayCommand(banyan: Command): void {
     .option('--limit <n>', 'how many at the most, and what they hold back')
     .option('--yes', 'do not ask, however many they are')
     .option('--json', 'as JSON')
-    .option('--ndjson', 'with --dry-run: one JSON object a line')
+    .addOption(new Option('--ndjson', 'with --dry-run: one JSON object a line').conflicts('json'))
     .addHelpText(
       'after',
       `

@@ -3,7 +3,7 @@ import type { Logger } from '#process';
 import type { Delivery } from '../domain/delivery.ts';
 import { MOST_HEADER_LEVELS, nestsDeeper } from '../domain/nesting.ts';
 import { type ReadingTools, read } from '../domain/reading.ts';
-import { shardKeyOf } from '../domain/shard-key.ts';
+import { shardKeyOf, shardKeyOfFailed } from '../domain/shard-key.ts';
 import type { Broker } from './broker.ts';
 import { consume, type Settlement } from './consumer.ts';
 import { packed } from './distributed-delivery.ts';
@@ -59,8 +59,7 @@ function distributor(
     // It could not be packed; what has such headers ends where it cannot even be parked.
     if (nestsDeeper(delivery.properties, MOST_HEADER_LEVELS)) return 'reject';
     const reading = read(delivery, tools);
-    // What cannot be read is parked, wherever it goes.
-    const key = reading.kind === 'read' ? shardKeyOf(reading) : '';
+    const key = keyOf(reading);
     count += 1;
     const messageId = String(count);
     const before = lastOf.get(key) ?? Promise.resolve();
@@ -76,4 +75,10 @@ function distributor(
       if (lastOf.get(key) === sent) lastOf.delete(key);
     }
   };
+}
+
+function keyOf(reading: ReturnType<typeof read>): string {
+  if (reading.kind === 'read') return shardKeyOf(reading);
+  // What nobody can read is parked, wherever it goes.
+  return reading.kind === 'failed' ? shardKeyOfFailed(reading.context) : '';
 }

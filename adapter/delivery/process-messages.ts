@@ -73,7 +73,9 @@ async function processBehind(
     if (another === undefined) {
       if (reading.kind !== 'read') throw error;
       // Without the translation that it cannot take, the store has nothing against it.
-      const alone = [failedReading(reading, failure)];
+      const { position } = reading;
+      const place = position === undefined ? {} : { position };
+      const alone = [{ ...failedReading(reading, failure), ...place }];
       // Nothing is committed that could be stale.
       return (await processOnce(failed, alone, tools, store, options)) as Processed;
     }

@@ -1,3 +1,5 @@
+import type { ParkedFilter } from './parked-message.ts';
+
 /** What an operator, or a replay job, did to parked messages. */
 export type AuditedOperation =
   | 'edited'
@@ -15,6 +17,11 @@ export type AuditedOperation =
   | 'replay cancelled'
   | 'replay finished'
   | 'replayed';
+
+/** A selection as the audit keeps it, for ever: the text that was looked for may be somebody's name. */
+export function auditedSelection(selection: ParkedFilter): ParkedFilter {
+  return selection.text === undefined ? selection : { ...selection, text: '…' };
+}
 
 /** An entry of the audit before it has its place in the chain. */
 export type AuditDraft = {

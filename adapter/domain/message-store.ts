@@ -27,7 +27,7 @@ export type CommitResult =
   | {
       readonly kind: 'committed';
       readonly events: readonly OutboxEvent[];
-      /** How often others than the lease's holder have put events into this shard's outbox so far. */
+      /** How often others than the holder's queue have put events into this shard's outbox so far. */
       readonly outsideCommits: number;
     }
   /**

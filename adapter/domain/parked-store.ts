@@ -101,4 +101,6 @@ export type ReplayJobs = {
     how: { readonly state: 'done' | 'stopped' | 'cancelled'; readonly because?: string },
     by: { readonly who: string; readonly runner?: string },
   ): Promise<boolean>;
+  /** Gives back what jobs still hold that have ended: whoever ended them came no further. */
+  finishEnds(): Promise<void>;
 };

@@ -1,6 +1,6 @@
 import { BanyanError, eventContracts } from '#contracts';
 import { ADVICE } from '../domain/advice.ts';
-import type { AuditedOperation } from '../domain/audit.ts';
+import { type AuditedOperation, auditedSelection } from '../domain/audit.ts';
 import { fingerprintOf } from '../domain/failure.ts';
 import type { MessageStore } from '../domain/message-store.ts';
 import { OPEN_STATES, type ParkedFilter, type ParkedState } from '../domain/parked-message.ts';
@@ -11,7 +11,7 @@ import type { Changed, Parking, Said } from './operations.ts';
 import { recheckedGroups } from './rechecked.ts';
 import { createParkedRehearsal } from './rehearsal.ts';
 import { createReplaying, type ReplayingOptions } from './replaying.ts';
-import { foundMessage, pagesOf, withWholeIds } from './selected.ts';
+import { foundMessage, pagesFromEnd, pagesOf, withWholeIds } from './selected.ts';
 import { given, summaryOf } from './summary.ts';
 
 export type ParkingOptions = Omit<EditingOptions, 'store'> &
@@ -50,7 +50,9 @@ export function createParking(options: ParkingOptions): Parking {
     const wanted = whole.ids === undefined ? { states: from, ...whole } : { ...whole };
     const changed: string[] = [];
     const skipped: { id: string; why: string }[] = [];
-    for await (const page of pagesOf(parked, wanted)) {
+    // Whoever is first in an order goes last: it would let go the next one, which is to go as well.
+    const pages = to === 'parked' ? pagesOf : pagesFromEnd;
+    for await (const page of pages(parked, wanted)) {
       const some = page.filter(({ state }) => from.includes(state));
       const moved = await parked.move(some, to, { who, reason, operation });
       const ids = new Set(moved.map(({ id }) => id));
@@ -113,7 +115,9 @@ export function createParking(options: ParkingOptions): Parking {
 
     async *export(filter, { who }) {
       const whole = await withWholeIds(parked, filter);
-      await parked.note([{ who, operation: 'exported', after: { selection: whole } }]);
+      await parked.note([
+        { who, operation: 'exported', after: { selection: auditedSelection(whole) } },
+      ]);
       for await (const page of pagesOf(parked, whole)) yield* page.map(exportedMessage);
     },
 

@@ -95,6 +95,16 @@ function canAdd(root: unknown, tokens: readonly string[]): boolean {
 }
 
 function missing({ id }: ParkedMessage, pointer: string): BanyanError {
+  if (pointer === '') {
+    return new BanyanError(
+      'pointer_missing',
+      `${id}: a message is edited, not replaced as a whole`,
+      {
+        exitCode: 2,
+        advice: 'Change its fields, and leave it the object that it is.',
+      },
+    );
+  }
   return new BanyanError('pointer_missing', `${id}: the message has no ${pointer}`, {
     exitCode: 2,
     advice: 'Look at its fields with `banyan failed show`; a pointer begins with a slash.',

@@ -2,6 +2,7 @@ import { BanyanError } from '#contracts';
 import { revivedBytes } from '../domain/json-bytes.ts';
 import type { ParkedMessage } from '../domain/parked-message.ts';
 import type { BroughtMessage } from '../domain/parked-store.ts';
+import { wrongIn } from './exported-line.ts';
 import type { ExportedMessage } from './operations.ts';
 import { given } from './summary.ts';
 
@@ -49,14 +50,18 @@ export function exportedMessage(message: ParkedMessage): ExportedMessage {
  * BanyanError `export_invalid` (exit code 2) for a line that is none.
  */
 export function broughtMessage(line: ExportedMessage): BroughtMessage {
-  const { id, source, exchange, routingKey, properties, body, revisedBody, state } = line;
-  const isOne = line.banyan === 1 && typeof body === 'string' && /^[0-9a-f-]{1,36}$/.test(id);
-  if (!isOne) {
-    throw new BanyanError('export_invalid', 'this is no line of `banyan failed export`', {
-      exitCode: 2,
-      advice: 'Each line is one message as JSON, and begins with {"banyan":1,"id":',
-    });
+  const wrong = wrongIn(line);
+  if (wrong !== undefined) {
+    throw new BanyanError(
+      'export_invalid',
+      `this is no line of \`banyan failed export\`: ${wrong}`,
+      {
+        exitCode: 2,
+        advice: 'Each line is one message as JSON, and begins with {"banyan":1,"id":',
+      },
+    );
   }
+  const { id, source, exchange, routingKey, properties, body, revisedBody, state } = line;
   const isTried = state === 'scheduled' || state === 'replaying';
   return {
     id,

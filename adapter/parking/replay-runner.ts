@@ -77,7 +77,10 @@ async function workOn(
 ): Promise<void> {
   const by: RetriedBy = { who, job: { id, runner } };
   const found = await jobs.find(id);
-  if (found === undefined || !(await jobs.select(found, runner))) return;
+  if (found === undefined) return;
+  // We ended it ourselves, and the database went away before all was given back.
+  if (found.state !== 'running' && found.state !== 'interrupted') return jobs.finishEnds();
+  if (!(await jobs.select(found, runner))) return;
   const { counts } = (await jobs.find(id)) ?? found;
   const most = rate === undefined ? BATCH : Math.min(BATCH, Math.max(1, Math.floor(rate / BEATS)));
   const waitTurn = turns(rate, clock, (ms) => sleep(ms, signal));

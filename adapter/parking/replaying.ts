@@ -69,6 +69,8 @@ export function createReplaying(options: ReplayingOptions): Replaying {
       tryBatchOf({ source });
       const selection = await withWholeIds(parked, filter);
       const states = selection.states ?? ['parked', 'scheduled'];
+      // What a dead process has left behind is not among those that wait.
+      await jobs.finishEnds();
       const { count } = await parked.count({ ...selection, states, source });
       if (count === 0) {
         throw new BanyanError('selection_empty', 'no message that waits is among these', {
@@ -103,6 +105,7 @@ export function createReplaying(options: ReplayingOptions): Replaying {
 
     async cancel(id, { who }) {
       if (!(await jobs.end(id, { state: 'cancelled' }, { who }))) {
+        await jobs.finishEnds();
         throw notNow(await job(id), 'cancelled');
       }
       return job(id);

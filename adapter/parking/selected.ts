@@ -62,3 +62,17 @@ export async function* pagesOf(
     after = last.position;
   }
 }
+
+/** The same from the newest page on; within each the oldest first. */
+export async function* pagesFromEnd(
+  parked: Pick<ParkedStore, 'list'>,
+  filter: ParkedFilter,
+): AsyncGenerator<readonly ParkedMessage[]> {
+  for (let before: number | undefined; ; ) {
+    const page = await parked.list(filter, { before, limit: PAGE });
+    const last = page.at(-1);
+    if (last === undefined) return;
+    yield page.toReversed();
+    before = last.position;
+  }
+}

@@ -87,7 +87,10 @@ export function mysqlCommits(
             }
             // Last, for nobody to wait longer for the lease than a commit takes.
             const isSilent = lease === undefined && events.length === 0;
-            const outsideCommits = isSilent ? 0 : await enterShard(transaction, shard, lease);
+            const isOutside = lease === undefined || retried !== undefined;
+            const outsideCommits = isSilent
+              ? 0
+              : await enterShard(transaction, shard, lease, isOutside && events.length > 0);
             return { positions, outsideCommits };
           }),
         );
@@ -116,14 +119,14 @@ async function enterShard(
   transaction: Knex,
   shard: number,
   lease: Lease | undefined,
+  isOutside: boolean,
 ): Promise<number> {
-  const rows = transaction('banyan_leases');
-  if (lease === undefined) {
-    await rows.where({ name: shardLeaseOf(shard) }).increment('outside_commits', 1);
-    return 0;
-  }
-  const { name, token } = lease;
-  const row = await rows.where({ name, token }).forShare().first('outside_commits');
+  const name = shardLeaseOf(shard);
+  const held = lease === undefined ? { name } : { name: lease.name, token: lease.token };
+  const rows = () => transaction('banyan_leases').where(held);
+  if (isOutside) await rows().increment('outside_commits', 1);
+  if (lease === undefined) return 0;
+  const row = await rows().forShare().first('outside_commits');
   if (row === undefined) throw new Fenced();
   return Number(row.outside_commits);
 }

@@ -118,7 +118,8 @@ export function parkedMessageOf(row: ParkedRow): ParkedMessage {
     revision: row.revision,
     revisedBody: row.revised_body ?? undefined,
     reason: row.reason ?? undefined,
-    dueAt: row.due_at ?? undefined,
+    // A replay job gives back what was scheduled as it was.
+    dueAt: row.state === 'scheduled' ? (row.due_at ?? undefined) : undefined,
     job: row.job === null ? undefined : Number(row.job),
     outcome: row.outcome ?? undefined,
     release: row.release_version,

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import type { AuditDraft } from '../domain/audit.ts';
+import { type AuditDraft, auditedSelection } from '../domain/audit.ts';
 import type { ParkedState } from '../domain/parked-message.ts';
 import type { ReplayJobs } from '../domain/parked-store.ts';
 import type { ReplayJob } from '../domain/replay-job.ts';
@@ -60,7 +60,7 @@ export function replayJobs(
           await transaction('banyan_parked')
             .whereIn('position', chunk)
             .whereIn('state', states)
-            .update({ state: 'replaying', job: job.id, due_at: null, updated_at: now() });
+            .update({ state: 'replaying', job: job.id, updated_at: now() });
         }
       };
       await take(heads, ['parked', 'scheduled']);
@@ -93,14 +93,14 @@ export function replayJobs(
             who,
             started_at: now(),
           });
-          const after = { source, selection, options };
+          const after = { source, selection: auditedSelection(selection), options };
           await audited(transaction, { who, operation: 'replay started', job: Number(id), after });
           return Number(id);
         });
         return await find(id);
       } catch (error) {
         if (!isDuplicateKey(error)) throw error;
-        return (await finishEnd(source)) ? replays.start(job, runner) : undefined;
+        return (await finishEnds({ works_on: source })) ? replays.start(job, runner) : undefined;
       }
     },
 
@@ -192,17 +192,20 @@ export function replayJobs(
       await giveBack(id);
       return true;
     },
+
+    finishEnds: async () => void (await finishEnds()),
   };
   return replays;
 
-  /** Whoever ended the job of this source may have died before it gave everything back. */
-  async function finishEnd(source: string): Promise<boolean> {
-    const row = await jobs()
-      .where({ works_on: source })
+  /** Whoever ended a job may have died before it gave everything back. Whether there was one. */
+  async function finishEnds(which: { readonly works_on?: string } = {}): Promise<boolean> {
+    const ended = await jobs()
+      .where(which)
+      .whereNotNull('works_on')
       .whereNotIn('state', ['running', 'interrupted'])
-      .first('id');
-    if (row !== undefined) await giveBack(row.id);
-    return row !== undefined;
+      .pluck<number[]>('id');
+    for (const id of ended) await giveBack(id);
+    return ended.length > 0;
   }
 
   /** A part at a time: what a job holds waits as before, and what nobody is before any more is woken. */
@@ -253,7 +256,9 @@ function* givenBack(job: number, now: string, dialect: Dialect): SqlSteps<boolea
   yield* lockFirst(aggregates, dialect);
   const { places, values } = listOf(positions);
   yield [
-    `UPDATE banyan_parked SET state = CASE code WHEN 'held_back' THEN 'held' ELSE 'parked' END,
+    `UPDATE banyan_parked SET
+       state = CASE WHEN code = 'held_back' THEN 'held' WHEN due_at IS NULL THEN 'parked' ELSE 'scheduled' END,
+       due_at = CASE WHEN code = 'held_back' THEN NULL ELSE due_at END,
        updated_at = ? WHERE position IN (${places}) AND state = 'replaying'`,
     now,
     ...values,

@@ -2,8 +2,9 @@ import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import type { Knex } from 'knex';
 import { type AggregateState, aggregateKey } from '../domain/aggregate.ts';
 import { stateWritesOf } from '../domain/batch.ts';
-import { type Lease, shardLeaseOf } from '../domain/lease.ts';
+import { shardLeaseOf } from '../domain/lease.ts';
 import {
+  type CommitOptions,
   type CommitResult,
   type MessageStore,
   type OutboxEvent,
@@ -146,14 +147,15 @@ function run(sqlite: DatabaseSync, sql: string, ...values: SQLInputValue[]) {
 /** How often others than the holder have committed; undefined for a holder that is none any more. */
 function enterShard(
   sqlite: DatabaseSync,
-  { shard, lease }: { readonly shard: number; readonly lease?: Lease | undefined },
+  { shard, lease, retried }: CommitOptions,
   events: number,
 ): number | undefined {
+  const isOutside = lease === undefined || retried !== undefined;
+  if (isOutside && events > 0) run(sqlite, OUTSIDE_COMMIT, lease?.name ?? shardLeaseOf(shard));
   if (lease !== undefined) {
     const row = one(sqlite, OUTSIDE_COMMITS, lease.name, lease.token);
     return row === undefined ? undefined : Number(row.outside_commits);
   }
-  if (events > 0) run(sqlite, OUTSIDE_COMMIT, shardLeaseOf(shard));
   return 0;
 }
 

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { AuditEntry, HistoryQuery, Parking } from '#adapter';
 import { BanyanError } from '#contracts';
 import { allOf } from '../all-of.ts';
@@ -33,7 +33,7 @@ export function addHistoryCommand(failed: Command): void {
     .option('--verify', 'look whether anybody tampered with it; exit code 1 if so')
     .option('--anchor <hash>', 'with --verify: a hash that was noted down earlier')
     .option('--json', 'as one JSON array')
-    .option('--ndjson', 'as one JSON object a line')
+    .addOption(new Option('--ndjson', 'as one JSON object a line').conflicts('json'))
     .addHelpText('after', '\nExample: banyan failed history 6c8a69f5')
     .action((id: string | undefined, options: Options) => {
       if (options.anchor !== undefined && !options.verify) {
@@ -111,8 +111,9 @@ async function verified(parking: Parking, { anchor, json }: Options): Promise<vo
       advice: 'Look at who can write to the database; a backup has what it was before.',
     });
   }
-  const entries = found.entries === 1 ? 'entry' : 'entries';
-  console.log(`${grouped(found.entries)} ${entries}, as they were written`);
+  const isOne = found.entries === 1;
+  const written = isOne ? 'entry, as it was written' : 'entries, as they were written';
+  console.log(`${grouped(found.entries)} ${written}`);
   if (found.head !== undefined) {
     console.log(`Note down this hash, and give it as --anchor the next time: ${found.head}`);
   }

@@ -1,4 +1,4 @@
-import type { Command } from 'commander';
+import { type Command, Option } from 'commander';
 import type { ParkedFilter, ParkedSummary, Parking } from '#adapter';
 import { allOf } from '../all-of.ts';
 import { jsonText } from '../json-text.ts';
@@ -31,7 +31,7 @@ export function addListCommand(failed: Command): void {
     .option('--limit <n>', 'how many at the most (default 50, of --ndjson all)')
     .option('--after <id>', 'the next page: those older than this one')
     .option('--json', 'as one JSON array')
-    .option('--ndjson', 'as one JSON object a line')
+    .addOption(new Option('--ndjson', 'as one JSON object a line').conflicts('json'))
     .addHelpText('after', '\nExample: banyan failed list --type legacy.order --since 2h')
     .action((ids: string[], options: Options) => {
       const states = options.all ? undefined : WAITING;
@@ -63,7 +63,8 @@ async function listed(
   const page = messages.slice(0, limit);
   if (options.json) return console.log(jsonText(page));
   // Whoever asks for those held back as well sees them.
-  const heldBack = options.all || options.state ? 0 : (await parking.count(filter)).heldBack;
+  const isShown = options.all || options.state || page.some(({ state }) => state === 'held');
+  const heldBack = isShown ? 0 : (await parking.count(filter)).heldBack;
   const next = messages.length > limit ? nextPage(ids, options, page.at(-1)) : undefined;
   const isAll = !options.all && !isSelection(ids, options) && options.after === undefined;
   console.log(listText({ messages: page, heldBack, next, isAll }, pageWidth()));

@@ -41,5 +41,9 @@ async function recheckedBy(options: Options): Promise<readonly Rechecked[]> {
     throw usage('--corpus takes the whole file', 'Select when you export.');
   }
   const { recheckCorpus } = await import('#adapter');
-  return recheckCorpus(await allOf(exportedMessages(options.corpus)));
+  const corpus = await allOf(exportedMessages(options.corpus));
+  // In CI that is no good news: the file is the wrong one.
+  if (corpus.length === 0)
+    throw usage(`${options.corpus} holds no message`, 'See `banyan failed export`.');
+  return recheckCorpus(corpus);
 }

@@ -1,5 +1,5 @@
-import { createWriteStream, existsSync } from 'node:fs';
-import { rename, rm } from 'node:fs/promises';
+import { createWriteStream, existsSync, rmSync } from 'node:fs';
+import { rename } from 'node:fs/promises';
 import { pipeline } from 'node:stream/promises';
 import type { Command } from 'commander';
 import type { ExportedMessage } from '#adapter';
@@ -73,12 +73,17 @@ async function writeExport(messages: AsyncIterable<ExportedMessage>, file: strin
   console.error(`${counted(count, 'message')} exported`);
 }
 
-/** The file has its name once it is whole. It is for us alone: what it gets is not masked. */
+/**
+ * The file has its name once it is whole; before, nothing of it is left, also where Ctrl-C ends us. It is
+ * for us alone: what it gets is not masked.
+ */
 async function writeFileOf(
   messages: AsyncIterable<ExportedMessage>,
   file: string,
 ): Promise<number> {
   const part = `${file}.part`;
+  const remove = () => rmSync(part, { force: true });
+  process.once('exit', remove);
   try {
     if (existsSync(file)) throw new Error('it is there already');
     const stream = createWriteStream(part, { mode: 0o600 });
@@ -93,8 +98,10 @@ async function writeFileOf(
     await rename(part, file);
     return count;
   } catch (cause) {
-    await rm(part, { force: true });
+    remove();
     throw fileError(file, cause) ?? cause;
+  } finally {
+    process.off('exit', remove);
   }
 }
 

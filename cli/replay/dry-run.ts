@@ -33,7 +33,9 @@ export async function dryRun(
     // More ids than one question takes: then of all that the filter means.
     const isFew = ids.length > 0 && ids.length <= MOST_IDS;
     const { heldBack } = await parking.count(isFew ? { ids } : filter);
-    console.log(dryRunSummary(counts, heldBack));
+    // Those that were given by id as well are told already.
+    const shown = filter.ids && (await parking.count({ ...filter, states: ['held'] })).count;
+    console.log(dryRunSummary(counts, Math.max(0, heldBack - (shown ?? 0))));
   }
 }
 
@@ -57,7 +59,8 @@ export function dryRunSummary(
     ...(fails === 0 ? [] : [`${grouped(fails)} would fail`]),
     ...(held === 0 ? [] : [`${grouped(held)} would be held back by these`]),
   ];
-  const behind =
-    heldBack === 0 ? '' : ` ${grouped(heldBack)} more that they hold back would follow.`;
+  // Which of them would follow is known where all succeed.
+  const follow = fails + held === 0 ? 'that they hold back would follow' : 'wait behind them';
+  const behind = heldBack === 0 ? '' : ` ${grouped(heldBack)} more ${follow}.`;
   return `${counted(total, 'message')}: ${parts.join(', ')}.${behind} Nothing was touched.`;
 }

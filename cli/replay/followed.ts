@@ -56,7 +56,8 @@ async function looked(parking: Parking, id: number, { line }: Shown): Promise<Re
           cause,
         });
       }
-      if (!told) line('the database does not answer: waiting for it');
+      const isRemote = cause instanceof BanyanError && cause.code === 'adapter_unreachable';
+      if (!told) line(`the ${isRemote ? 'adapter' : 'database'} does not answer: waiting for it`);
       await delay(1_000);
     }
   }

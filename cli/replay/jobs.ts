@@ -93,6 +93,13 @@ async function interruptedOne(parking: Parking): Promise<number> {
 /** Throws a BanyanError: `replay_unknown` (exit code 1) for none, `usage` (exit code 2) for several. */
 export function onlyInterrupted(jobs: readonly Pick<ReplayJob, 'id' | 'state'>[]): number {
   const [first, ...others] = jobs.filter(({ state }) => state === 'interrupted');
+  const running = jobs.find(({ state }) => state === 'running');
+  if (first === undefined && running !== undefined) {
+    throw new BanyanError('replay_running', `no replay is interrupted; ${running.id} is running`, {
+      advice:
+        'Was its process killed? It counts as interrupted some seconds later: try again then.',
+    });
+  }
   if (first === undefined) {
     throw new BanyanError('replay_unknown', 'no replay is interrupted', {
       advice: 'See them with `banyan replay jobs`.',

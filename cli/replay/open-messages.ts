@@ -1,4 +1,5 @@
-import type { ParkedFilter, ParkedState, ParkedSummary, Parking } from '#adapter';
+import type { ParkedFilter, ParkedState, ParkedSummary, Parking, ReplayJob } from '#adapter';
+import { BanyanError } from '#contracts';
 import { allOf } from '../all-of.ts';
 import { messagesOf } from '../parked-messages.ts';
 
@@ -19,6 +20,33 @@ export async function openOf(
   const settled = messages.flatMap(settledOf);
   if (open.length === 0) return { filter: undefined, settled };
   return { filter: { ...filter, ids: open.map(({ id }) => id), states: OPEN }, settled };
+}
+
+/** Those that no job took after all: what was held follows the one before it. */
+export async function untaken(
+  parking: Parking,
+  settled: readonly Settled[],
+  jobs: readonly Pick<ReplayJob, 'id'>[],
+): Promise<readonly Settled[]> {
+  if (settled.length === 0 || jobs.length === 0) return settled;
+  const messages = await allOf(messagesOf(parking, { ids: settled.map(({ id }) => id) }));
+  const taken = messages.filter(({ job }) => jobs.some(({ id }) => id === job));
+  return settled.filter(({ id }) => !taken.some((one) => one.id === id));
+}
+
+/** What to say where nothing is left to try because a replay has all of it; undefined if none has. */
+export async function takenBy(
+  parking: Parking,
+  filter: ParkedFilter,
+): Promise<BanyanError | undefined> {
+  const replaying = { ...filter, states: ['replaying'] } as const;
+  const [one] = (await parking.list(replaying, { limit: 1 })).messages;
+  if (one?.job === undefined) return undefined;
+  const { id, who, state } = await parking.job(one.job);
+  const first = state === 'interrupted' ? `First \`banyan replay resume ${id}\`` : 'Wait for it';
+  return new BanyanError('replay_running', `replay job ${id} of ${who} has all of these`, {
+    advice: `${first}, or \`banyan replay cancel ${id}\`. See it with \`banyan replay jobs\`.`,
+  });
 }
 
 const OPEN: readonly ParkedState[] = ['parked', 'scheduled'];

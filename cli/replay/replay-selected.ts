@@ -6,7 +6,7 @@ import { usage } from '../usage.ts';
 import { dryRun } from './dry-run.ts';
 import { followed } from './followed.ts';
 import { type Interruption, interruptible } from './interruption.ts';
-import { openOf } from './open-messages.ts';
+import { openOf, takenBy, untaken } from './open-messages.ts';
 import { report } from './report.ts';
 import { replayOptions, type StartOptions } from './start-options.ts';
 
@@ -47,7 +47,9 @@ async function replayAll(replay: Replay): Promise<void> {
   const parts = filter === undefined ? [] : await partsOf(parking, filter);
   interruption.throwIfAsked();
   const count = sum(parts, 'count');
-  if (count === 0 && settled.length === 0) throw nothingSelected();
+  if (count === 0 && settled.length === 0) {
+    throw (await takenBy(parking, replay.filter)) ?? nothingSelected();
+  }
   const { limit = count } = replayOptions(options);
   const selected = { count: Math.min(count, limit), heldBack: sum(parts, 'heldBack') };
   await agreed('replay', selected, { yes: options.yes === true });
@@ -58,7 +60,8 @@ async function replayAll(replay: Replay): Promise<void> {
   } finally {
     // What was done before an error is told as well.
     if (jobs.length + settled.length > 0) {
-      await report(parking, jobs, { settled, json: options.json === true });
+      const left = await untaken(parking, settled, jobs);
+      await report(parking, jobs, { settled: left, json: options.json === true });
     }
   }
   // Asked to stop between two jobs: the second one was not begun.

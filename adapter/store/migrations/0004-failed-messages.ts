@@ -126,12 +126,15 @@ export async function up(knex: Knex): Promise<void> {
     const joined = isMysql
       ? `CONCAT(${aggregate[0]}, '/', ${aggregate[1]})`
       : `${aggregate[0]} || '/' || ${aggregate[1]}`;
+    // What is longer was never an id of the legacy, and is in the context all the same.
+    const length = isMysql ? 'CHAR_LENGTH' : 'LENGTH';
+    const known = `CASE WHEN ${length}(${joined}) <= 200 THEN ${joined} END`;
     await knex.raw(
       `INSERT INTO banyan_parked_2 (id, source, shard, state, exchange, routing_key, properties,
          body, code, contract, fingerprint, aggregate, failure, context, message_key, attempts,
          latest_attempts, revision, revised_body, reason, release_version, parked_at, updated_at)
        SELECT id, source, shard, state, exchange, routing_key, properties, body,
-         ${value('failure', 'code')}, ${value('failure', 'contract')}, fingerprint, ${joined},
+         ${value('failure', 'code')}, ${value('failure', 'contract')}, fingerprint, ${known},
          failure, context, message_key, attempts, '[]', revision, revised_body, reason, '',
          parked_at, updated_at
        FROM banyan_parked ORDER BY parked_at, id`,

@@ -72,9 +72,9 @@ describe.each(databaseKinds)('what the version before has parked, on %s', (kind)
     store = await openSqlMessageStore({ url: database.url, now, create: true });
     return store;
   };
-  const isAllThere = async () => {
+  const isAllThere = async (ids = ['a1', 'b2', 'c3']) => {
     const all = await allParked(await open());
-    expect([...all.keys()]).toEqual(['a1', 'b2', 'c3']);
+    expect([...all.keys()]).toEqual(ids);
     const c3 = all.get('c3');
     expect(c3).toMatchObject({
       position: 3,
@@ -99,7 +99,7 @@ describe.each(databaseKinds)('what the version before has parked, on %s', (kind)
     expect(all.get('b2')).toMatchObject({ state: 'resolved', source: 'scm' });
   };
 
-  it('is all there, with every byte, in the order in which it was parked', isAllThere);
+  it('is all there, with every byte, in the order in which it was parked', () => isAllThere());
 
   it('is found by what is looked for now', async () => {
     const { parked } = await open();
@@ -115,6 +115,17 @@ describe.each(databaseKinds)('what the version before has parked, on %s', (kind)
     const opened = await open();
     await opened.park([unparkedHeld('d4', "똠'1")]);
     expect(await opened.parked.find('d4')).toMatchObject([{ state: 'scheduled', position: 4 }]);
+  });
+
+  it('is there as well where it says that its order has an id which is none', async () => {
+    const aggregate = { type: 'order', id: '똠'.repeat(300) };
+    await raw('banyan_parked').insert(
+      row('d4', '2026-01-04T00:00:00.000Z', { context: JSON.stringify({ aggregate }) }),
+    );
+    await isAllThere(['a1', 'b2', 'c3', 'd4']);
+    expect(await raw('banyan_parked').where({ id: 'd4' }).first('aggregate')).toEqual({
+      aggregate: null,
+    });
   });
 
   it('is all there after a crash that left some of the new tables behind', async () => {

@@ -10,6 +10,7 @@ import {
   failedAgain,
   parkedStates,
   resolved,
+  unmapped,
   unparked,
   unparkedHeld,
 } from '../../parked-messages.ts';
@@ -151,6 +152,37 @@ describe.each(databaseKinds)('a replay job on %s', (kind) => {
     });
   });
 
+  describe('that has ended, and whose process died before it gave everything back', () => {
+    beforeEach(async () => {
+      await park(unparked('a1', '1'), unparkedHeld('a2', '1'));
+      const { id } = await started();
+      await raw('banyan_replay_jobs').where({ id }).update({ state: 'cancelled', ended_at: NOW });
+    });
+
+    it('gives it back once somebody asks for that', async () => {
+      expect(await states()).toEqual({ a1: 'replaying', a2: 'replaying' });
+      await jobs().finishEnds();
+      expect(await states()).toEqual({ a1: 'parked', a2: 'held' });
+      await jobs().finishEnds();
+      expect(await started()).toMatchObject({ state: 'running', counts: { total: 2 } });
+    });
+
+    it('leaves alone what a job has that has not ended', async () => {
+      await jobs().finishEnds();
+      await started();
+      await jobs().finishEnds();
+      expect(await states()).toEqual({ a1: 'replaying', a2: 'replaying' });
+    });
+  });
+
+  it('keeps the text that it looks for to itself: the audit holds no personal data', async () => {
+    await park(unparked('a1', '1'));
+    const job = await started({ text: '1', class: 'code_unmapped' });
+    expect(job).toMatchObject({ selection: { text: '1' }, counts: { total: 1 } });
+    const [begun] = await store.parked.history({ limit: 1 });
+    expect(begun?.after).toMatchObject({ selection: { text: '…', class: 'code_unmapped' } });
+  });
+
   describe('that is left off', () => {
     beforeEach(() => park(...['1', '2', '3'].map((order) => unparked(`a${order}`, order))));
 
@@ -189,6 +221,16 @@ describe.each(databaseKinds)('a replay job on %s', (kind) => {
       expect(await found(job.id)).toMatchObject({ state: 'cancelled', endedAt: NOW });
       expect(await jobs().resume(job.id, 'another', 'bert')).toBeUndefined();
       expect(await jobs().interrupt(job.id, 'bert')).toBe(false);
+    });
+
+    it('and of what was scheduled, all that was not tried is tried by itself again', async () => {
+      const dueAt = '2026-01-02T00:00:00.000Z';
+      const failure = { ...unmapped, code: 'legacy_unavailable' } as const;
+      await park(unparked('c1', '4', { failure, how: { dueAt } }));
+      const job = await started();
+      await jobs().end(job.id, { state: 'stopped' }, { who: 'bert' });
+      expect(await store.parked.find('c1')).toMatchObject([{ state: 'scheduled', dueAt }]);
+      expect(await states()).toMatchObject({ a1: 'parked', a2: 'parked' });
     });
 
     it('is as interrupted when its process is dead, and who resumes it has it alone', async () => {

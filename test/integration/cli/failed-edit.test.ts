@@ -62,6 +62,13 @@ describe.each(databaseKinds)('an edit on %s', (kind) => {
     );
   });
 
+  it('of one that is held back says what it waits for', async () => {
+    await failed.hold('bbbbbbbb-2', unmapped('1', { settlekind: 'c', step: '2' }));
+    const { code, stdout } = await edit('bbbb', '--set', '/settlekind=o');
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/\nNext: it follows by itself once aaaaaaaa is settled\n$/);
+  });
+
   it('of a place that the message does not have is a slip of the pen', async () => {
     expect(await edit('aaaa', '--set', '/nowhere=1')).toMatchObject({
       code: 2,

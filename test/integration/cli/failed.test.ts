@@ -1,6 +1,10 @@
+import { once } from 'node:events';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { banyan } from '../../banyan.ts';
+import { banyan, startBanyan } from '../../banyan.ts';
 import { databaseKinds } from '../../databases.ts';
+import { until } from '../../eventually.ts';
 import { cp949, legacyOrder } from '../../orders.ts';
 import { type FailedFolder, failedFolder } from './failed-folder.ts';
 
@@ -168,6 +172,22 @@ They hold back 1 message more.
     });
   });
 
+  it('that an export had written in part are gone once it is interrupted', async () => {
+    const many = Array.from({ length: 600 }, (_, index) => ({
+      id: `${String(index).padStart(8, '0')}-1`,
+      body: cp949(legacyOrder({ ordno: String(1521705612000 + index) })),
+    }));
+    await failed.parkMended(many);
+    const file = join(failed.folder, 'corpus.ndjson');
+    const child = startBanyan(['failed', 'export', '--output', file], { cwd: failed.folder });
+    const ended = once(child, 'close');
+    child.stderr.resume();
+    await until(async () => existsSync(`${file}.part`) || existsSync(file));
+    child.kill('SIGINT');
+    await ended;
+    expect(existsSync(`${file}.part`)).toBe(false);
+  });
+
   it('are rechecked on the code of today: some would succeed by now', async () => {
     await failed.park('aaaaaaaa-1', unmapped('1521705612041'));
     expect((await run('failed', 'recheck')).code).toBe(1);
@@ -185,7 +205,7 @@ They hold back 1 message more.
     await failed.park('aaaaaaaa-1', unmapped());
     await run('failed', 'discard', 'aaaa', '--reason', 'r');
     const first = await run('failed', 'history', '--verify');
-    expect(first).toMatchObject({ code: 0, stdout: expect.stringMatching(/^1 entry, as they/) });
+    expect(first).toMatchObject({ code: 0, stdout: expect.stringMatching(/^1 entry, as it was/) });
     const [, anchor = ''] = /: ([0-9a-f]{64})\n$/.exec(first.stdout) ?? [];
     await run('failed', 'restore', 'aaaa', '--reason', 'r');
     expect((await run('failed', 'history', '--verify', '--anchor', anchor)).code).toBe(0);
@@ -225,6 +245,15 @@ They hold back 1 message more.
       code: 2,
       stderr: expect.stringContaining('aaaa begins more than one id'),
     });
+  });
+});
+
+it('an audit without a name is wrong usage', async () => {
+  const args = ['failed', 'show', 'aaaa', '--reveal', '--as', ' '];
+  const { code, stderr } = await banyan(args);
+  expect({ code, stderr }).toEqual({
+    code: 2,
+    stderr: 'banyan: --as needs a name\nIt is kept in the history.\n',
   });
 });
 

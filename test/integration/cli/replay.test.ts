@@ -72,6 +72,24 @@ replay 1: 2 messages: 1 done, 1 failed
     });
   });
 
+  it('tells once what came of one that was given with the one before it', async () => {
+    await failed.park('aaaaaaaa-1', order(7, { settlekind: 'k' }));
+    await failed.hold('bbbbbbbb-2', order(7, { step: '2' }));
+    expect(await run('replay', 'aaaa', 'bbbb', '--dry-run')).toMatchObject({
+      code: 1,
+      stdout: expect.stringMatching(
+        /\n2 messages: 1 would fail, 1 would be held back by these\. Nothing was touched\.\n$/,
+      ),
+    });
+    await run('failed', 'edit', 'aaaa', '--set', '/settlekind=c', '--reason', 'a card');
+    expect(await run('replay', 'aaaa', 'bbbb')).toMatchObject({
+      code: 0,
+      stdout: expect.stringMatching(
+        /^aaaaaaaa {2}done: .*\nbbbbbbbb {2}done: .*\nreplay 1: 2 messages: 2 done, 0 failed\n$/,
+      ),
+    });
+  });
+
   it('that selects nothing says so, and one that selects much needs --yes', async () => {
     expect(await run('replay', '--all')).toMatchObject({
       code: 1,
@@ -116,7 +134,12 @@ Say --yes if that is meant, or select 100 at the most.
     );
     expect(code).toBe(1);
 
-    expect(await run('replay', '--all', '--yes')).toMatchObject({ code: 1 });
+    expect(await run('replay', '--all', '--yes')).toMatchObject({
+      code: 1,
+      stderr: expect.stringMatching(
+        /^banyan: replay job 1 of .* has all of these\nFirst `banyan replay resume 1`, or `banyan replay cancel 1`\./,
+      ),
+    });
     expect((await run('replay', 'jobs')).stdout).toContain('interrupted');
     expect(await run('failed', 'list', '--state', 'replaying')).toMatchObject({ code: 0 });
     const another = await run('replay', 'resume', '7');

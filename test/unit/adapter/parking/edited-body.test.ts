@@ -100,6 +100,10 @@ describe('an edit', () => {
     expect(() => edited(parked(legacyOrder()), operation)).toThrow(refused('patch_failed'));
   });
 
+  it('refuses to replace the message as a whole, and says so', () => {
+    expect(() => edited(parked(legacyOrder()), replace(''))).toThrow('not replaced as a whole');
+  });
+
   it('refuses a message that cannot be read', () => {
     const message = { ...parked({}), delivery: deliveryOf(Buffer.from([0xff])) };
     expect(() => edited(message, replace('/step'))).toThrow(

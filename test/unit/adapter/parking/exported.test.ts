@@ -59,6 +59,14 @@ describe('an exported message', () => {
     ['without a body', { body: undefined }],
     ['with an id that is none', { id: "a' OR 1" }],
     ['without an id', { id: undefined }],
+    ['with a body that lost a byte', { body: 'AAE' }],
+    ['with a body that is no base64', { body: '!!!!' }],
+    ['of nobody', { source: 'shop' }],
+    ['in a state that there is none', { state: 'lost' }],
+    ['without a shard', { shard: undefined }],
+    ['with a failure that says nothing', { failure: 5 }],
+    ['without what was read of it', { context: undefined }],
+    ['of a time that is none', { parkedAt: 'yesterday' }],
   ])('is refused where the line is %s', (_, fields) => {
     // A file may hold anything.
     const line = { ...exportedMessage(message), ...fields } as unknown as ExportedMessage;

@@ -103,6 +103,16 @@ it('a dry run says what would be emitted, and touches nothing', () => {
   );
 });
 
+it('a dry run promises what is held back only where all before it would succeed', () => {
+  const counts = { events: 2, nothing: 0, held: 0, fails: 0, sent: 0 };
+  expect(dryRunSummary(counts, 3)).toBe(
+    '2 messages: 2 would emit events. 3 more that they hold back would follow. Nothing was touched.',
+  );
+  expect(dryRunSummary({ ...counts, fails: 1 }, 3)).toBe(
+    '3 messages: 2 would emit events, 1 would fail. 3 more wait behind them. Nothing was touched.',
+  );
+});
+
 it('the jobs are a table', () => {
   expect(
     jobsText([job, { ...job, id: 3, state: 'stopped', because: 'too many failed' }], 80),
@@ -126,6 +136,15 @@ describe('the job that is meant', () => {
     const several = [4, 3].map((id) => ({ id, state: 'interrupted' as const }));
     expect(() => onlyInterrupted(several)).toThrow('several replays are interrupted: 3, 4');
     expect(() => onlyInterrupted([])).toThrow('no replay is interrupted');
+  });
+
+  it('is not yet there in the seconds after its process was killed', () => {
+    expect(() => onlyInterrupted([{ id: 3, state: 'running' }])).toThrow(
+      expect.objectContaining({
+        message: 'no replay is interrupted; 3 is running',
+        advice: expect.stringContaining('try again'),
+      }),
+    );
   });
 });
 
