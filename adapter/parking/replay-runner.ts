@@ -93,6 +93,8 @@ async function workOn(
       return;
     }
     const { room, isTrial } = ramp ? rampStep(counts.total, tried) : WHOLE;
+    // What was in hand when somebody interrupted it has ended by now.
+    if (!(await jobs.keep(id, runner))) return;
     const batch = await jobs.next(id, Math.min(most, room));
     if (batch.length === 0) {
       await jobs.end(id, { state: 'done' }, { who, runner });

@@ -53,7 +53,8 @@ export function* settleRetried(
   if (by.job !== undefined) {
     const { changes } = yield [
       `UPDATE banyan_replay_jobs SET done = done + ?, no_op = no_op + ?, failed = failed + ?,
-         held = held + ? WHERE id = ? AND runner = ? AND state = 'running'`,
+         held = held + ? WHERE id = ? AND runner = ?
+         AND state IN ('running', 'interrupted')`,
       resolved.filter(({ isNoOp }) => !isNoOp).length,
       resolved.filter(({ isNoOp }) => isNoOp).length,
       failed.length,

@@ -34,6 +34,10 @@ export async function followed(
     await delay(LOOK, undefined, asked ? {} : { signal: interruption.signal }).catch(() => {});
     job = await looked(parking, id, show);
   }
+  if (asked) {
+    await delay(LOOK);
+    job = await looked(parking, id, show);
+  }
   show.progress(job);
   show.end();
   return job;
