@@ -155,11 +155,12 @@ describe.each(databaseKinds)('adopting a dead-letter queue into %s', (kind) => {
     },
   );
 
-  it('leaves what no database takes', async () => {
+  it('leaves what the database does not take: SQLite takes more than MariaDB', async () => {
     const queue = await corner.deadLetterQueue();
-    await corner.publish(queue, [Buffer.alloc(8_000_001, '1'), everyByte]);
-    expect(await corner.adopt(queue)).toEqual({ adopted: 1, known: 0, left: 1 });
-    await until(async () => (await corner.ready(queue)) === 1);
+    await corner.publish(queue, [Buffer.alloc(9_000_000, '1'), everyByte]);
+    const left = kind === 'MariaDB' ? 1 : 0;
+    expect(await corner.adopt(queue)).toEqual({ adopted: 2 - left, known: 0, left });
+    await until(async () => (await corner.ready(queue)) === left);
   });
 
   it('leaves everything where it was when the database is away', async () => {
