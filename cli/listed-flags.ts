@@ -23,8 +23,8 @@ export type ListedFlag = {
  * the source do.
  */
 export async function listFlags(loaded: LoadedConfig): Promise<ListedFlag[]> {
-  const states = await statesIn(sourceOf(loaded));
-  const { decide } = await import('#strangler-proxy');
+  const states = await flagStates(loaded);
+  const { decide, matchText } = await import('#strangler-proxy');
   const isEnabled = (name: string) => states.get(name) ?? false;
   const routes = new Map(loaded.config.routes.map((route) => [cutoverFlag(route), route]));
   const hasWayBack = loaded.config.adapter.reverse !== undefined;
@@ -45,7 +45,7 @@ export async function listFlags(loaded: LoadedConfig): Promise<ListedFlag[]> {
     const route = routes.get(name);
     if (route === undefined) return 'nothing has this flag';
     const { upstream, reason } = decide(route, isEnabled);
-    return `${route.match} → ${upstream} (${reason})`;
+    return `${matchText(route.match)} → ${upstream} (${reason})`;
   };
   const names = new Set([
     KILL_SWITCH,
@@ -79,6 +79,11 @@ export async function flagFile(loaded: LoadedConfig, name: string): Promise<stri
     exitCode: 2,
     advice: near === undefined ? `Known: ${names.join(', ')}` : `Did you mean ${near}?`,
   });
+}
+
+/** The flags that the source knows, by name: whether each is on. Throws as the source does. */
+export function flagStates(loaded: LoadedConfig): Promise<Map<string, boolean>> {
+  return statesIn(sourceOf(loaded));
 }
 
 /** What a flag of a legacy contract's translators does; undefined for another flag. */

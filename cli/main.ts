@@ -7,6 +7,7 @@ import { addFailedCommand } from './failed.ts';
 import { addFlagsCommand } from './flags.ts';
 import { addProxyCommand } from './proxy.ts';
 import { addReplayCommand } from './replay.ts';
+import { addRoutesCommand } from './routes.ts';
 import { addStatusCommand } from './status.ts';
 import { addTranslateCommand } from './translate.ts';
 
@@ -18,8 +19,9 @@ export async function run(args: readonly string[]): Promise<void> {
   // Whoever reads from us may have read enough: `banyan failed show ID --raw | head`. What we found
   // is true all the same: the exit code that is set stays.
   process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-    process.exit();
+    if (error.code === 'EPIPE') process.exit();
+    console.error(`banyan: the output cannot be written (${error.code ?? error.message})`);
+    process.exit(1);
   });
   try {
     await program().parseAsync(args, { from: 'user' });
@@ -39,6 +41,7 @@ function program(): Command {
   addProxyCommand(banyan);
   addAdapterCommand(banyan);
   addStatusCommand(banyan);
+  addRoutesCommand(banyan);
   addFlagsCommand(banyan);
   addFailedCommand(banyan);
   addReplayCommand(banyan);

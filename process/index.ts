@@ -6,4 +6,5 @@ export {
   startAdminServer,
 } from './admin-server.ts';
 export { type ConfigSource, type LoadedConfig, loadConfig, pathFrom } from './config-file.ts';
-export { createLogger, type Logger } from './logger.ts';
+export { type LogFile, openLogFile } from './log-file.ts';
+export { createLogger, type Logger, stdout } from './logger.ts';

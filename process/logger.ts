@@ -22,8 +22,18 @@ export function createLogger(name: string, level: string, destination?: Destinat
 /** Bytes of log that may wait for a slow reader; what is beyond is dropped. */
 const MOST_WAITING = 16 * 1024 * 1024;
 
-/** Not in the way of the work: a reader of our log that stalls must not stop us. */
-function stdout(): DestinationStream {
+let shared: DestinationStream | undefined;
+
+/**
+ * Where lines go to that are written to stdout, one of them for all, so that no line ends up within another.
+ * Not in the way of the work: a reader of our log that stalls must not stop us.
+ */
+export function stdout(): DestinationStream {
+  shared ??= openStdout();
+  return shared;
+}
+
+function openStdout(): DestinationStream {
   let ending = false;
   // Registered before pino's own: a last attempt to write what waits, and no second one.
   process.once('exit', () => {

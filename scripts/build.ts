@@ -23,12 +23,9 @@ const published = ['#contracts', '#process', '#flags', '#strangler-proxy', '#ada
 const imports = Object.fromEntries(
   published.map((folder) => [folder, source.imports[folder].replace(/\.ts$/, '.js')]),
 );
-const exports = {
-  '.': { types: './strangler-proxy/index.d.ts', default: './strangler-proxy/index.js' },
-  './adapter': { types: './adapter/index.d.ts', default: './adapter/index.js' },
-  './contracts': { types: './contracts/index.d.ts', default: './contracts/index.js' },
-  './banyan.schema.json': './contracts/config/banyan.schema.json',
-};
+const exports = Object.fromEntries(
+  Object.entries<string>(source.exports).map(([face, file]) => [face, publishedAs(file)]),
+);
 const engines = { node: '>=24.12' };
 writeFileSync(
   join(dist, 'package.json'),
@@ -36,3 +33,9 @@ writeFileSync(
 );
 for (const file of ['README.md', 'LICENSE', 'CHANGELOG.md'])
   cpSync(join(root, file), join(dist, file));
+
+function publishedAs(file: string): string | { types: string; default: string } {
+  if (!file.endsWith('.ts')) return file;
+  const path = file.slice(0, -'.ts'.length);
+  return { types: `${path}.d.ts`, default: `${path}.js` };
+}

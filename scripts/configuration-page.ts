@@ -40,7 +40,9 @@ function membersOf(node: AnySchemaObject, key: string): string[] {
 }
 
 function rowOf(key: string, node: AnySchemaObject, missing: string): string {
-  const type = node.enum?.map((value: unknown) => `\`${value}\``).join(', ') ?? node.type;
+  const type =
+    node.enum?.map((value: unknown) => `\`${value}\``).join(', ') ??
+    [node.type].flat().join(' or ');
   const given = node.default !== undefined && node.type !== 'object';
   const standard = given ? `\`${JSON.stringify(node.default)}\`` : missing;
   return `| \`${key}\` | ${type} | ${standard} | ${node.description ?? ''} |`;

@@ -1,36 +1,27 @@
+import { randomBytes } from 'node:crypto';
 import type { BanyanConfig } from '#contracts';
-import { flagSource, openFlags } from '#flags';
-import {
-  close,
-  createLogger,
-  hostPort,
-  type Logger,
-  listen,
-  pathFrom,
-  startAdminServer,
-} from '#process';
+import { close, createLogger, hostPort, type Logger, listen, startAdminServer } from '#process';
 import { legacyUrl } from './config.ts';
-import { decide } from './domain/decide.ts';
-import { compileRoutes } from './domain/route-table.ts';
-import { BREAKER, openBreaker } from './forward/breaker.ts';
-import type { ExchangeHost } from './forward/exchange-host.ts';
-import { createForwarder } from './forward/forwarder.ts';
-import { peersOf } from './forward/peer.ts';
 import { createProxyServer } from './forward/proxy-server.ts';
-import { createUpgrader } from './forward/upgrader.ts';
-import { createAccessLog } from './observe/access-log.ts';
-import { createMetrics } from './observe/metrics.ts';
-import { proxyStatus } from './observe/status.ts';
-import { openUpstream, TIMEOUTS, type Upstream } from './upstream/upstream.ts';
+import { openProxy, type ProxySurroundings } from './proxy.ts';
+import { TIMEOUTS } from './upstream/upstream.ts';
 
 /** How long requests in flight may take once the proxy is told to stop. */
-const GRACE_MS = 3_000;
+export const GRACE_MS = 3_000;
+
+/** The real clock and real chance. */
+export const NATURE = {
+  clock: () => performance.now(),
+  now: Date.now,
+  random: Math.random,
+  randomId: (digits) => randomBytes(digits / 2).toString('hex'),
+} satisfies Partial<ProxySurroundings>;
 
 export type ProxyOptions = {
   readonly config: BanyanConfig;
   /** What relative paths of the configuration start from. */
   readonly folder: string;
-  /** Read for UNLEASH_URL and UNLEASH_TOKEN; by default the process's own. */
+  /** Read for UNLEASH_URL, UNLEASH_TOKEN, OTEL_EXPORTER_OTLP_ENDPOINT; by default the process's own. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** By default JSON lines on stdout, at the configuration's level. */
   readonly log?: Logger;
@@ -48,7 +39,8 @@ export type RunningProxy = {
 /**
  * Starts the strangler proxy. Neither the legacy, nor a service, nor an Unleash server need be there.
  * Throws a BanyanError with exit code 2 for what is wrong with the configuration: `legacy_missing`,
- * `routes_invalid`, `trust_invalid`, `unleash_token_missing`, `admin_exposed`, `address_invalid`, `listen_failed`.
+ * `legacy_is_proxy`, `routes_invalid`, `trust_invalid`, `unleash_token_missing`, `log_file`, `admin_exposed`,
+ * `address_invalid`, `listen_failed`.
  */
 export async function startProxy({
   config,
@@ -57,66 +49,25 @@ export async function startProxy({
   log = createLogger('strangler-proxy', config.log.level),
   timeouts = TIMEOUTS,
 }: ProxyOptions): Promise<RunningProxy> {
-  // What is wrong with the configuration comes out before anything runs.
   const legacyAt = legacyUrl(config);
-  const table = compileRoutes(config.routes);
   const listenAt = hostPort(config.listen);
-  const peerOf = peersOf(config.trust);
-  const source = flagSource(config.flags, (path) => pathFrom(folder, path), env);
 
   await using starting = new AsyncDisposableStack();
-  const flags = await openFlags(source, { log });
-  starting.defer(() => flags.stop());
-
-  const services = new Map<string, Upstream>();
-  const metrics = createMetrics(services);
-  for (const [name, { url }] of Object.entries(config.services)) {
-    const breaker = openBreaker(BREAKER, (state) => {
-      log.warn({ service: name, state }, 'breaker');
-      metrics.breakerChanged(name, state);
-    });
-    const service = openUpstream(name, url, 'service', breaker, timeouts.service);
-    services.set(name, service);
-    starting.defer(() => service.stop());
-  }
-  const legacy = openUpstream('legacy', legacyAt, 'legacy', undefined, timeouts.legacy);
-  starting.defer(() => legacy.stop());
-
-  const logAccess = createAccessLog(log);
-  const host: ExchangeHost = {
-    legacy,
-    upstreamOf: ({ arm, upstream }) =>
-      (arm === 'service' ? services.get(upstream) : undefined) ?? legacy,
-    peerOf,
-    plan: (method, path) => decide(table.match(method, path), flags.isEnabled),
-    started: metrics.started,
-    ended: (record) => {
-      metrics.ended(record);
-      logAccess(record);
-    },
-    clock: () => performance.now(),
-  };
+  const proxy = await openProxy(config, legacyAt, { ...NATURE, folder, env, log, timeouts });
+  starting.defer(() => proxy.stop());
 
   const admin = await startAdminServer({
     ...config.admin,
-    metrics: metrics.registry,
-    checks: () => ({ flags: flags.status().loaded }),
-    status: () => proxyStatus(legacy, services, config.routes, flags),
+    metrics: proxy.metrics,
+    checks: proxy.checks,
+    status: proxy.status,
   });
   starting.defer(() => admin.stop());
 
-  const upgrader = createUpgrader(host, [legacy, ...services.values()], timeouts.service.headers);
-  const server = createProxyServer({
-    request: createForwarder(host),
-    upgrade: upgrader.upgrade,
-    unreadable(status, code) {
-      metrics.unreadable(code);
-      log.info({ status, code }, 'no request');
-    },
-  });
+  const server = createProxyServer(proxy, config.headers);
   const address = await listen(server, listenAt);
   starting.defer(() => close(server, GRACE_MS));
-  starting.defer(() => upgrader.stop());
+  starting.defer(() => proxy.endUpgrades());
 
   log.info({ address, admin: admin.address }, 'listening');
   const running = starting.move();

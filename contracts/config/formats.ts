@@ -37,6 +37,38 @@ export const formats: Readonly<
     validate: (text) => /^([A-Z]+ )?\/[^\s?#]*$/.test(text),
     expected: 'METHOD /path/{parameter}, for example GET /members/{id}',
   },
+  'route-path': {
+    validate: (text) => /^\/[^\s?#]*$/.test(text),
+    expected: 'a path, for example /members/{id}',
+  },
+  'route-host': {
+    validate: (text) => /^(\*\.)?[^\s*/:@?#[\]%\\]+$|^\[[0-9a-fA-F:.]+\]$/.test(text),
+    expected: 'a host without a port, for example shop.example.com or *.example.com',
+  },
+  'http-method': {
+    validate: (text) => /^[A-Z]+(-[A-Z]+)*$/.test(text),
+    expected: 'a method in capitals, for example GET',
+  },
+  'field-name': {
+    validate: (text) => /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(text),
+    expected: 'the name of a header field',
+  },
+  'field-value': {
+    validate: (text) => /^([!-~]([\t -~]*[!-~])?)?$/.test(text),
+    expected: 'one line of ASCII',
+  },
+  'cookie-path': {
+    validate: (text) => /^(\/[!-:<-~]*)?$/.test(text),
+    expected: 'a path, for example /shop, or nothing',
+  },
+  'cookie-domain': {
+    validate: (text) => /^[0-9A-Za-z.-]*$/.test(text),
+    expected: 'a domain, for example shop.example.com, or nothing',
+  },
+  'url-start': {
+    validate: (text) => /^(https?:\/\/[!-~]+|\/[!-~]*)$/.test(text),
+    expected: 'a path or an http:// or https:// URL',
+  },
 };
 
 function isUrl(text: string, protocols: readonly string[]): boolean {

@@ -22,7 +22,12 @@ export type ParseOptions = {
   readonly overrides?: Readonly<Record<string, string>>;
 };
 
-const ajv = new Ajv2020({ allErrors: true, useDefaults: true, verbose: true });
+const ajv = new Ajv2020({
+  allErrors: true,
+  allowUnionTypes: true,
+  useDefaults: true,
+  verbose: true,
+});
 for (const [name, { validate }] of Object.entries(formats)) ajv.addFormat(name, validate);
 const validate = ajv.compile<BanyanConfig>(schema);
 

@@ -40,14 +40,17 @@ export function complaintOf(error: ErrorObject): Complaint {
     }
     case 'propertyNames': {
       const key = String(params.propertyName);
-      return { path: [...path, key], atKey: true, message: `"${key}" is no name: ${NAME}` };
+      // The names of services follow a pattern, those of header fields a format.
+      const format = formats[String(Reflect.get(error.schema ?? {}, 'format'))];
+      const wrong = format === undefined ? `is no name: ${NAME}` : `must be ${format.expected}`;
+      return { path: [...path, key], atKey: true, message: `"${key}" ${wrong}` };
     }
     case 'required':
       return { path, message: `"${params.missingProperty}" is missing in ${name}` };
     case 'enum':
       return { path, message: `${name} must be one of: ${error.params.allowedValues.join(', ')}` };
     case 'type':
-      return { path, message: `${name} must be of type ${params.type}` };
+      return { path, message: `${name} must be of type ${[params.type].flat().join(' or ')}` };
     case 'format':
       return { path, message: `${name} must be ${formats[String(params.format)]?.expected}` };
     case 'pattern':

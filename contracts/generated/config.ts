@@ -16,6 +16,23 @@ export interface BanyanConfig {
    * Addresses or networks (10.0.0.0/8) of the load balancers in front of the proxy: what they say in X-Forwarded fields is passed on and added to. From anybody else it is dropped.
    */
   trust: string[];
+  /**
+   * Whether upstreams are told where a request comes from in Forwarded (RFC 7239) as well as in X-Forwarded fields.
+   */
+  forwarded: boolean;
+  /**
+   * The header sections of requests, and of what upstreams answer.
+   */
+  headers: {
+    /**
+     * Bytes, the request target included. A longer request is answered with 431.
+     */
+    limit: number;
+    /**
+     * ms for a client to send one; then it is answered with 408.
+     */
+    timeout: number;
+  };
   admin: Admin;
   /**
    * The extracted services, by name.
@@ -37,6 +54,33 @@ export interface BanyanConfig {
      * The least severe level that is logged. Access log lines are info.
      */
     level: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'silent';
+    access: AccessLog;
+  };
+  /**
+   * What the proxy tells clients about itself.
+   */
+  expose: {
+    /**
+     * Whether Server-Timing says how many ms the upstream took until its answer began, and the proxy.
+     */
+    serverTiming: boolean;
+    /**
+     * Whether X-Banyan-Arm says who answered: legacy or service.
+     */
+    arm: boolean;
+  };
+  /**
+   * W3C Trace Context in the proxy. A trace that a client began is passed on in any case.
+   */
+  tracing: {
+    /**
+     * The share of the traces begun here that are kept. Without it: 1 if spans are exported, else none is begun.
+     */
+    sample?: number;
+    /**
+     * OpenTelemetry collector (OTLP over HTTP), for example http://127.0.0.1:4318. Without it: OTEL_EXPORTER_OTLP_ENDPOINT, else no spans are exported.
+     */
+    endpoint?: string;
   };
 }
 /**
@@ -64,9 +108,40 @@ export interface Route {
    */
   name: string;
   /**
-   * METHOD /path/{parameter}, or /path for every method; a last segment of ** matches the rest.
+   * METHOD /path/{parameter}, or /path for every method; a last segment of ** matches the rest. Or a map, for a host and conditions as well. The most specific route wins, in whatever order they stand.
    */
-  match: string;
+  match:
+    | string
+    | {
+        /**
+         * /path/{parameter}, /path/**
+         */
+        path: string;
+        /**
+         * One or several; any when left out. GET takes HEAD as well.
+         *
+         * @minItems 1
+         */
+        method?: string | string[];
+        /**
+         * shop.example.com or *.example.com, one or several, without a port.
+         *
+         * @minItems 1
+         */
+        host?: string | string[];
+        /**
+         * By name: the value, true (it is there) or false (it is not).
+         */
+        query?: {
+          [k: string]: string | boolean;
+        };
+        /**
+         * By name: the value, true (it is there) or false (it is not).
+         */
+        headers?: {
+          [k: string]: string | boolean;
+        };
+      };
   /**
    * A name in services.
    */
@@ -79,6 +154,49 @@ export interface Route {
    * The legacy no longer has this route: always the service, no flag, no fallback.
    */
   retired: boolean;
+  /**
+   * The path that the service is asked for, with the parameters of the match: /v1/orders/{id}. What ** takes is {rest}. The query stays.
+   */
+  rewrite?: string;
+  request?: FieldRules;
+  response?: FieldRules;
+  /**
+   * Cookies that the service sets: from what it says to what the client gets. An empty text takes the attribute away.
+   */
+  cookies?: {
+    /**
+     * By path, the longest that begins the cookie's: { /v1: /shop }.
+     */
+    path?: {
+      [k: string]: string;
+    };
+    /**
+     * By domain; * for any: { orders.internal: shop.example.com }.
+     */
+    domain?: {
+      [k: string]: string;
+    };
+  };
+  /**
+   * Redirects of the service (Location, Content-Location, Refresh): true undoes its address and the rewriting; or by the URL or path that they begin with: { http://orders:3001/v1: /shop }.
+   */
+  location?:
+    | boolean
+    | {
+        [k: string]: string;
+      };
+}
+export interface FieldRules {
+  /**
+   * By name, in place of what is there.
+   */
+  set?: {
+    [k: string]: string;
+  };
+  /**
+   * By name.
+   */
+  remove?: string[];
 }
 /**
  * Where flags come from: a local file in Unleash's client/features format, or an Unleash server.
@@ -229,4 +347,29 @@ export interface Adapter {
      */
     outbox: number;
   };
+}
+/**
+ * The proxy's lines about requests. What failed is always among them.
+ */
+export interface AccessLog {
+  /**
+   * json; combined, as Apache writes it; or off.
+   */
+  format: 'json' | 'combined' | 'off';
+  /**
+   * The share of the requests that succeeded which is logged.
+   */
+  sample: number;
+  /**
+   * Opened again after SIGHUP. Without it: stdout.
+   */
+  file?: string;
+  /**
+   * The client's address: whole, without its last part, or not at all.
+   */
+  address: 'full' | 'masked' | 'omitted';
+  /**
+   * Whether query strings are logged. They may hold personal data.
+   */
+  query: boolean;
 }

@@ -7,6 +7,7 @@ import { sendNotice } from './pages/layout.ts';
 import { memberPages } from './pages/member.ts';
 import { orderFormPages } from './pages/order-form.ts';
 import { orderPages } from './pages/orders.ts';
+import { questionPages } from './pages/questions.ts';
 import type { Shop } from './shop.ts';
 
 /** The whole shop, as one web application. */
@@ -21,7 +22,7 @@ export function legacyStore(shop: Shop, log: (msg: string, detail?: unknown) => 
   app.use(api(shop));
   app.use(express.urlencoded({ extended: false }));
   app.use(goodsPages(shop), memberPages(shop), cartPages(shop));
-  app.use(orderFormPages(shop), orderPages(shop), adminPages(shop));
+  app.use(questionPages(shop), orderFormPages(shop), orderPages(shop), adminPages(shop));
   app.use((_req, res) => sendNotice(res, 404, '페이지를 찾을 수 없습니다.'));
 
   const onError: ErrorRequestHandler = (error, _req, res, _next) => {

@@ -22,6 +22,10 @@ const schema = `
     opt2 TEXT, addopt TEXT, price INTEGER, ea INTEGER, istep TEXT);
   CREATE INDEX IF NOT EXISTS gd_order_m_no ON gd_order (m_no);
   CREATE INDEX IF NOT EXISTS gd_order_item_ordno ON gd_order_item (ordno);
+  CREATE TABLE IF NOT EXISTS gd_goods_qna (
+    sno INTEGER PRIMARY KEY AUTOINCREMENT, goodsno TEXT, m_no TEXT, contents TEXT, photo BLOB,
+    regdt TEXT);
+  CREATE INDEX IF NOT EXISTS gd_goods_qna_goodsno ON gd_goods_qna (goodsno);
   CREATE TABLE IF NOT EXISTS gd_mq (
     sno INTEGER PRIMARY KEY AUTOINCREMENT, routing_key TEXT, body BLOB, regtime INTEGER,
     sent INTEGER DEFAULT 0);

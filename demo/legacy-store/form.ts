@@ -14,3 +14,13 @@ export function optionalField(source: unknown, name: string): string | undefined
 export function count(text: string): number {
   return /^\d{1,9}$/.test(text) ? Number(text) : 0;
 }
+
+/** A form with files, from the bytes of its body; undefined when they are no such form. */
+export async function multipartForm(
+  body: unknown,
+  contentType = '',
+): Promise<FormData | undefined> {
+  if (!Buffer.isBuffer(body)) return undefined;
+  const headers = { 'content-type': contentType };
+  return new Response(new Uint8Array(body), { headers }).formData().catch(() => undefined);
+}

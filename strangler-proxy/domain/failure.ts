@@ -1,16 +1,20 @@
 import type { Arm } from './decide.ts';
 
-/** What clients see in `X-Banyan-Error`. */
-export type FailureCode =
-  | 'request_invalid'
-  | 'request_transfer_coding'
-  | 'client_closed'
-  | 'upstream_breaker'
-  | 'upstream_busy'
-  | 'upstream_connect'
-  | 'upstream_timeout'
-  | 'upstream_reset'
-  | 'upstream_response';
+/** What clients see in `X-Banyan-Error`; docs/observing.md tells what to do about each. */
+export const FAILURE_CODES = [
+  'request_invalid',
+  'request_method',
+  'request_transfer_coding',
+  'client_closed',
+  'upstream_breaker',
+  'upstream_busy',
+  'upstream_connect',
+  'upstream_timeout',
+  'upstream_reset',
+  'upstream_response',
+] as const;
+
+export type FailureCode = (typeof FAILURE_CODES)[number];
 
 /** Why a request was not answered as it should be: who broke, and how far it had come. */
 export type Failure = {
@@ -22,7 +26,21 @@ export type Failure = {
 };
 
 /** RFC 9110 §9.2.1: these change nothing, so that asking twice does no harm. */
-const SAFE = new Set(['GET', 'HEAD', 'OPTIONS']);
+const SAFE = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
+
+/**
+ * Whether the same upstream is asked once more: it closed a connection that had served before, just as a
+ * request was sent on it (RFC 9112 §9.3.1), and the request is safe.
+ */
+export function mayAskAgain(
+  method: string,
+  failure: Failure,
+  wasUsedBefore: boolean,
+  bodyWasRead: boolean,
+): boolean {
+  if (failure.code !== 'upstream_reset' || failure.when !== 'headers') return false;
+  return wasUsedBefore && !bodyWasRead && SAFE.has(method);
+}
 
 /**
  * Whether the legacy may answer what a service did not: when nothing of the request was sent, or the

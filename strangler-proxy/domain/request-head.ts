@@ -1,5 +1,8 @@
+import { addForwarding, isForwarding, type Peer } from './forwarding-fields.ts';
 import { isHopByHop, nominatedBy, withoutNominated } from './hop-by-hop.ts';
 import type { RequestTarget } from './request-target.ts';
+
+export type { Peer } from './forwarding-fields.ts';
 
 /** A request's header section as an upstream gets it, or why it cannot be forwarded. */
 export type RequestHead =
@@ -8,6 +11,8 @@ export type RequestHead =
       /** Names and values in turn; order, case and duplicates as the client sent them. */
       readonly fields: readonly string[];
       readonly hasBody: boolean;
+      /** It waits for the upstream's word before its body comes (Expect), or announces trailers. */
+      readonly isConversation: boolean;
     }
   | {
       readonly ok: false;
@@ -15,8 +20,10 @@ export type RequestHead =
       readonly what: string;
     };
 
-/** Who sends a request. */
-export type Peer = { readonly address: string; readonly isTrusted: boolean };
+/** RFC 9112 §3.2, RFC 3986 §3.2.2: whatever could name another host to somebody else is left out. */
+const HOST = /^[\w.\-~%!$&'()*+;=:[\]]*$/;
+
+const NOTHING: ReadonlySet<string> = new Set();
 
 /**
  * Makes the header section that is forwarded: hop-by-hop fields and what Connection names are gone
@@ -24,6 +31,7 @@ export type Peer = { readonly address: string; readonly isTrusted: boolean };
  * itself: what a client says in them, or in Forwarded, is only believed of a trusted peer.
  *
  * @param raw names and values in turn, as received
+ * @param version of the client's HTTP: 1.0 or 1.1
  */
 export function requestHead(
   raw: readonly string[],
@@ -36,8 +44,12 @@ export function requestHead(
   let hosts = 0;
   let connection = '';
   let hasBody = false;
+  let isChunked = false;
+  let isConversation = false;
+  let announcesTrailers = false;
   let forwardedFor = '';
-  const forwarded = new Set<string>();
+  let forwarded = '';
+  let said: Set<string> | undefined;
   for (let index = 0; index < raw.length; index += 2) {
     const name = raw[index] ?? '';
     const value = raw[index + 1] ?? '';
@@ -52,43 +64,47 @@ export function requestHead(
       if (value.toLowerCase() !== 'chunked') {
         return { ok: false, code: 'request_transfer_coding', what: 'only chunked is understood' };
       }
-      hasBody = true;
+      isChunked = true;
     } else if (isForwarding(key)) {
       if (!peer.isTrusted || key.includes('_')) continue;
-      forwarded.add(key);
       if (key === 'x-forwarded-for') forwardedFor += `${value}, `;
-      else fields.push(name, value);
-    } else if (!isHopByHop(key) && !isReplaced(key)) {
+      else if (key === 'forwarded') forwarded += `${value}, `;
+      else {
+        said ??= new Set();
+        said.add(key);
+        fields.push(name, value);
+      }
+    } else if (key === 'expect') {
+      // RFC 9110 §10.1.1: of HTTP/1.0 it means nothing.
+      if (version === '1.0') continue;
+      isConversation = true;
+      fields.push(name, value);
+    } else if (!isHopByHop(key)) {
       if (key === 'content-length' && Number(value) > 0) hasBody = true;
+      else if (key === 'trailer') announcesTrailers = true;
       fields.push(name, value);
     }
   }
   // RFC 9112 §3.2. Two of them could name one host to the proxy and another to the upstream.
-  if (hosts > 1) return { ok: false, code: 'request_invalid', what: 'more than one Host field' };
+  if (hosts > 1) return invalid('more than one Host field');
+  if (hosts === 0 && version !== '1.0') return invalid('no Host field');
+  if (host !== undefined && !HOST.test(host)) return invalid('no valid Host');
+  // RFC 9112 §6.1: HTTP/1.0 has no chunks, and who sends them means to be misread.
+  if (isChunked && version === '1.0') return invalid('chunks in HTTP/1.0');
 
   const nominated = nominatedBy(connection);
   if (nominated !== undefined) fields = withoutNominated(fields, nominated);
-  if (host !== undefined) {
-    fields.push('Host', host);
-    if (!forwarded.has('x-forwarded-host')) fields.push('X-Forwarded-Host', host);
-  }
-  fields.push('X-Forwarded-For', forwardedFor + peer.address);
-  if (!forwarded.has('x-forwarded-proto')) fields.push('X-Forwarded-Proto', 'http');
+  if (host !== undefined) fields.push('Host', host);
+  addForwarding(fields, host, peer, said ?? NOTHING, forwardedFor, forwarded);
   fields.push('Via', `${version} banyan`);
-  return { ok: true, fields, hasBody };
+  return {
+    ok: true,
+    fields,
+    hasBody: hasBody || isChunked,
+    isConversation: isConversation || (announcesTrailers && isChunked),
+  };
 }
 
-/**
- * Fields that this proxy answers itself (Expect: the 100 is sent by then). Trailer: the trailers of a
- * request are not forwarded, so nor is their announcement.
- */
-function isReplaced(key: string): boolean {
-  return key === 'expect' || key === 'trailer';
-}
-
-/** CGI, and so PHP, takes X_Forwarded_For for the same field. */
-function isForwarding(key: string): boolean {
-  if (!key.startsWith('x') && !key.startsWith('f')) return false;
-  const name = key.replaceAll('_', '-');
-  return name === 'forwarded' || name.startsWith('x-forwarded-');
+function invalid(what: string): RequestHead {
+  return { ok: false, code: 'request_invalid', what };
 }

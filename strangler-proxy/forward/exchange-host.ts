@@ -1,7 +1,11 @@
 import type { IncomingMessage } from 'node:http';
 import type { Plan } from '../domain/decide.ts';
+import type { Expose } from '../domain/exposed-fields.ts';
 import type { Peer } from '../domain/request-head.ts';
 import type { RequestRecord } from '../domain/request-record.ts';
+import type { RouteRules } from '../domain/route-rules.ts';
+import type { RoutedRequest } from '../domain/routed-request.ts';
+import type { Traced } from '../domain/trace-context.ts';
 import type { Upstream } from '../upstream/upstream.ts';
 
 /** What a proxy lends to each of its exchanges. */
@@ -9,8 +13,14 @@ export type ExchangeHost = {
   readonly legacy: Upstream;
   /** The upstream that a plan names. */
   upstreamOf(plan: Plan): Upstream;
-  plan(method: string, path: string): Plan;
+  plan(request: RoutedRequest): Plan;
+  /** What is changed on the way to a plan's service and back; undefined for nothing. */
+  rulesOf(plan: Plan): RouteRules | undefined;
   peerOf(incoming: IncomingMessage): Peer;
+  /** Makes a request a part of its trace; undefined when there is no tracing. */
+  readonly trace: ((fields: readonly string[]) => Traced) | undefined;
+  /** Adds to an answer what clients are told of the proxy; undefined for nothing. */
+  readonly expose: Expose | undefined;
   /** Called once for each request when it begins, and once when all is over. */
   started(): void;
   ended(record: RequestRecord): void;

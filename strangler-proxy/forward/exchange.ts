@@ -2,27 +2,37 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Dispatcher } from 'undici';
 import type { Pass } from '../domain/breaker.ts';
 import type { Plan } from '../domain/decide.ts';
-import { type Failure, type FailureCode, mayFallBack } from '../domain/failure.ts';
+import { type Failure, type FailureCode, mayAskAgain, mayFallBack } from '../domain/failure.ts';
+import type { RequestTarget } from '../domain/request-target.ts';
 import { responseHead } from '../domain/response-head.ts';
+import type { RouteRules } from '../domain/route-rules.ts';
+import type { RequestTrace } from '../domain/trace-context.ts';
+import { forwardedTrailers } from '../domain/trailers.ts';
 import type { Upstream } from '../upstream/upstream.ts';
+import { closeAfterEarlyAnswer } from './early-answer.ts';
 import type { ExchangeHost } from './exchange-host.ts';
 import { answerFailure } from './failure-answer.ts';
-import { fieldPairs, rawFields } from './raw-fields.ts';
+import { forwardInterim } from './interim-answer.ts';
+import { addressOf } from './peer.ts';
+import { rawFields, reasonPhrase } from './raw-fields.ts';
 import { ClientClosed, RequestBody } from './request-body.ts';
 import {
   clientClosed,
   type Progress,
   UnknownTransferCoding,
   upstreamFailure,
+  wasUsedBefore,
 } from './upstream-failure.ts';
 
 /** What an exchange needs to know about its request. */
 export type ExchangeRequest = {
   readonly plan: Plan;
-  readonly path: string;
-  readonly pathAndQuery: string;
+  readonly target: RequestTarget;
   readonly fields: readonly string[];
+  readonly trace: RequestTrace | undefined;
   readonly hasBody: boolean;
+  /** More than undici can say (Expect, trailers, an asterisk). */
+  readonly isConversation: boolean;
 };
 
 /**
@@ -43,8 +53,10 @@ export class Exchange implements Dispatcher.DispatchHandler {
   #controller: Dispatcher.DispatchController | undefined;
   #fallback: FailureCode | undefined;
   #failure: Failure | undefined;
+  #sentAt = 0;
   #firstByteAt: number | undefined;
   #bytes = 0;
+  #askedAgain = false;
 
   constructor(
     host: ExchangeHost,
@@ -64,7 +76,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   /** Sends the request: where its plan says, and from a fallback on to the legacy. */
   forward(): void {
-    const { dispatcher, servername, breaker, arm } = this.#upstream;
+    const { dispatcher, converse, servername, breaker, arm } = this.#upstream;
     if (!this.#upstream.enter()) {
       const what = 'too many requests in hand';
       this.fail({ who: arm, when: 'connect', code: 'upstream_busy', what });
@@ -79,16 +91,24 @@ export class Exchange implements Dispatcher.DispatchHandler {
         return;
       }
     }
+    if (this.#host.expose !== undefined) this.#sentAt = this.#host.clock();
     this.#controller = undefined;
     this.#body = this.#request.hasBody ? new RequestBody(this.#incoming) : null;
+    const { target, fields } = this.#request;
+    const rules = this.#rules();
     const options = {
       method: this.#incoming.method ?? 'GET',
-      path: this.#request.pathAndQuery,
-      headers: this.#request.fields as string[], // undici only reads it
+      path: rules?.target(target) ?? target.pathAndQuery,
+      headers: (rules?.requestFields(fields) ?? fields) as string[], // undici only reads it
       body: this.#body,
       servername,
     };
-    dispatcher.dispatch(options, this);
+    if (this.#request.isConversation) {
+      const trailers = () => forwardedTrailers(this.#incoming.rawTrailers);
+      converse({ ...options, trailers }, this);
+    } else {
+      dispatcher.dispatch(options, this);
+    }
   }
 
   /** Gives the request to the legacy where that is safe, else answers with the failure. */
@@ -105,7 +125,17 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.#failure = failure;
     // A truncated answer must not look complete: to HTTP/1.0, the end of the connection is its end.
     if (this.#response.headersSent) this.#response.socket?.resetAndDestroy();
-    else answerFailure(this.#response, failure);
+    else {
+      if (this.#request.hasBody) closeAfterEarlyAnswer(this.#incoming, this.#response);
+      answerFailure(this.#response, failure);
+    }
+  }
+
+  /** Answers what is not to travel further. */
+  answer(body: string): void {
+    const type = body === '' ? [] : ['Content-Type', 'message/http'];
+    this.#response.writeHead(200, [...type, 'Content-Length', String(body.length)]);
+    this.#response.end(body, 'latin1');
   }
 
   onRequestStart(controller: Dispatcher.DispatchController): void {
@@ -120,18 +150,22 @@ export class Exchange implements Dispatcher.DispatchHandler {
     _headers: unknown,
     reason?: string,
   ): void {
-    if (status < 200) return;
-    const fields = responseHead(rawFields(controller.rawHeaders), status);
-    if (fields === undefined) throw new UnknownTransferCoding('a transfer coding besides chunked');
-    const response = this.#response;
-    // A reason beyond ASCII cannot be written as it came; the status says the same.
-    if (reason !== undefined && /^[\x20-\x7e]+$/.test(reason)) {
-      response.writeHead(status, reason, fields);
-    } else {
-      response.writeHead(status, fields);
+    const raw = rawFields(controller.rawHeaders);
+    if (status < 200) {
+      forwardInterim(this.#incoming, this.#response, status, raw);
+      return;
     }
-    this.#settle(isHealthy(status) ? 'success' : 'failure');
+    const received = responseHead(raw, status);
+    if (received === undefined)
+      throw new UnknownTransferCoding('a transfer coding besides chunked');
+    const { target } = this.#request;
+    const fields =
+      this.#rules()?.responseFields(received, target, this.#incoming.rawHeaders) ?? received;
+    const response = this.#response;
+    if (this.#request.hasBody) closeAfterEarlyAnswer(this.#incoming, response);
     this.#firstByteAt = this.#host.clock();
+    response.writeHead(status, reasonPhrase(status, reason), this.#exposed(fields));
+    this.#settle(isHealthy(status) ? 'success' : 'failure');
     // Together with the body's first bytes when they are here already, else at once.
     process.nextTick(flushHead, this.#response);
   }
@@ -144,8 +178,8 @@ export class Exchange implements Dispatcher.DispatchHandler {
   }
 
   onResponseEnd(controller: Dispatcher.DispatchController): void {
-    const trailers = rawFields(controller.rawTrailers);
-    if (trailers.length > 0) this.#response.addTrailers(fieldPairs(trailers));
+    const trailers = forwardedTrailers(rawFields(controller.rawTrailers));
+    if (trailers.length > 0) this.#response.addTrailers(trailers);
     this.#response.end();
   }
 
@@ -159,8 +193,29 @@ export class Exchange implements Dispatcher.DispatchHandler {
     if (this.#controller === undefined) when = 'connect';
     else if (!this.#response.headersSent) when = 'headers';
     const failure = upstreamFailure(error, this.#upstream.arm, when);
+    const method = this.#incoming.method ?? 'GET';
+    const bodyWasRead = this.#body?.wasRead === true;
+    if (!this.#askedAgain && mayAskAgain(method, failure, wasUsedBefore(error), bodyWasRead)) {
+      this.#askedAgain = true;
+      this.#settle('uncounted');
+      this.#leave();
+      this.forward();
+      return;
+    }
     this.#settle(failure.who === 'client' ? 'uncounted' : 'failure');
     this.fail(failure);
+  }
+
+  /** The legacy is asked, and answers, in its own words. */
+  #rules(): RouteRules | undefined {
+    return this.#upstream.arm === 'service' ? this.#host.rulesOf(this.#request.plan) : undefined;
+  }
+
+  #exposed(fields: string[]): string[] {
+    const { expose } = this.#host;
+    if (expose === undefined) return fields;
+    const upstreamMs = this.#host.clock() - this.#sentAt;
+    return expose(fields, this.#upstream.arm, upstreamMs, this.#sentAt - this.#startedAt);
   }
 
   #settle(outcome: 'success' | 'failure' | 'uncounted'): void {
@@ -188,13 +243,19 @@ export class Exchange implements Dispatcher.DispatchHandler {
     }
     this.#host.ended({
       method: this.#incoming.method ?? '',
-      path: this.#request.path,
+      path: this.#request.target.path,
+      pathAndQuery: this.#request.target.pathAndQuery,
+      version: this.#incoming.httpVersion,
+      fields: this.#incoming.rawHeaders,
+      peer: addressOf(this.#incoming),
+      trace: this.#request.trace,
       plan: this.#request.plan,
       arm: this.#upstream.arm,
       upstream: this.#upstream.name,
       fallback: this.#fallback,
       status: response.headersSent ? response.statusCode : undefined,
       bytes: this.#bytes,
+      received: this.#body?.bytes ?? 0,
       firstByteMs: this.#firstByteAt && this.#firstByteAt - this.#startedAt,
       totalMs: this.#host.clock() - this.#startedAt,
       failure: this.#failure,

@@ -3,6 +3,7 @@ import type { Failure, FailureCode } from '../domain/failure.ts';
 
 const STATUS: Readonly<Record<FailureCode, number>> = {
   request_invalid: 400,
+  request_method: 501,
   request_transfer_coding: 501,
   client_closed: 400, // never sent
   upstream_breaker: 503,
@@ -15,6 +16,7 @@ const STATUS: Readonly<Record<FailureCode, number>> = {
 
 const SENTENCE: Readonly<Record<FailureCode, string>> = {
   request_invalid: 'This request cannot be forwarded.',
+  request_method: 'This server is no tunnel.',
   request_transfer_coding: 'Of the transfer codings, only chunked is understood.',
   client_closed: '',
   upstream_breaker: 'The server behind this one keeps failing, and is left alone for some seconds.',

@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { decide } from '../domain/decide.ts';
 import type { FailureCode } from '../domain/failure.ts';
+import { countedForward, reflection } from '../domain/max-forwards.ts';
 import { requestHead } from '../domain/request-head.ts';
 import { requestTarget } from '../domain/request-target.ts';
 import { Exchange } from './exchange.ts';
@@ -11,7 +12,8 @@ export function createForwarder(
   host: ExchangeHost,
 ): (incoming: IncomingMessage, response: ServerResponse) => void {
   return (incoming, response) => {
-    const target = requestTarget(incoming.url ?? '');
+    const method = incoming.method ?? 'GET';
+    const target = requestTarget(incoming.url ?? '', method);
     if (target === undefined) {
       refuse(host, incoming, response, 'request_invalid', 'the request target cannot be forwarded');
       return;
@@ -26,16 +28,36 @@ export function createForwarder(
       refuse(host, incoming, response, head.code, head.what);
       return;
     }
-    const { path, pathAndQuery } = target;
-    const { fields, hasBody } = head;
+    const fields = countedForward(method, head.fields);
+    if (fields === undefined) {
+      const body = method === 'TRACE' ? reflection(incoming.url ?? '', incoming.rawHeaders) : '';
+      unforwarded(host, incoming, response).answer(body);
+      return;
+    }
+    const traced = host.trace?.(fields);
     new Exchange(host, incoming, response, {
-      plan: host.plan(incoming.method ?? 'GET', path),
-      path,
-      pathAndQuery,
-      fields,
-      hasBody,
+      plan: host.plan({ method, target, fields: incoming.rawHeaders }),
+      target,
+      fields: traced?.fields ?? fields,
+      trace: traced?.trace,
+      hasBody: head.hasBody,
+      isConversation: head.isConversation || target.path === '*',
     }).forward();
   };
+}
+
+/** A request that is forwarded nowhere, whatever its target is. */
+const NOWHERE = { path: '', pathAndQuery: '', authority: undefined };
+
+function unforwarded(host: ExchangeHost, incoming: IncomingMessage, response: ServerResponse) {
+  return new Exchange(host, incoming, response, {
+    plan: decide(undefined, () => false),
+    target: NOWHERE,
+    fields: [],
+    trace: undefined,
+    hasBody: true, // for all that is known: the connection is not used again
+    isConversation: false,
+  });
 }
 
 function refuse(
@@ -45,11 +67,5 @@ function refuse(
   code: FailureCode,
   what: string,
 ): void {
-  const request = { plan: decide(undefined, () => false), path: '', pathAndQuery: '' };
-  new Exchange(host, incoming, response, { ...request, fields: [], hasBody: false }).fail({
-    who: 'client',
-    when: 'request',
-    code,
-    what,
-  });
+  unforwarded(host, incoming, response).fail({ who: 'client', when: 'request', code, what });
 }

@@ -1,15 +1,22 @@
 import type { IncomingMessage } from 'node:http';
-import { BlockList, isIPv6 } from 'node:net';
+import { BlockList, isIP, isIPv6 } from 'node:net';
 import { BanyanError } from '#contracts';
-import type { Peer } from '../domain/request-head.ts';
+import type { Peer } from '../domain/forwarding-fields.ts';
 
 const MAPPED = '::ffff:';
 
+/** Where a request's connection comes from; undefined once that is no longer known. */
+export function addressOf({ socket }: IncomingMessage): string | undefined {
+  const remote = socket.remoteAddress;
+  // An IPv4 address that came over IPv6, in its own notation.
+  return remote?.startsWith(MAPPED) ? remote.slice(MAPPED.length) : remote;
+}
+
 /**
- * Tells who sends a request, and whether it is one of the `trust`ed.
+ * Tells whether an address is one of the `trust`ed.
  * Throws a BanyanError `trust_invalid` (exit code 2) for what is no address or network.
  */
-export function peersOf(trust: readonly string[]): (incoming: IncomingMessage) => Peer {
+export function trustedBy(trust: readonly string[]): (address: string) => boolean {
   const trusted = new BlockList();
   for (const network of trust) {
     const [address = '', prefix] = network.split('/');
@@ -24,11 +31,32 @@ export function peersOf(trust: readonly string[]): (incoming: IncomingMessage) =
       });
     }
   }
-  return ({ socket }) => {
-    const remote = socket.remoteAddress ?? 'unknown';
-    // An IPv4 address that came over IPv6, in its own notation.
-    const address = remote.startsWith(MAPPED) ? remote.slice(MAPPED.length) : remote;
-    const isTrusted = trust.length > 0 && trusted.check(address, isIPv6(address) ? 'ipv6' : 'ipv4');
-    return { address, isTrusted };
+  if (trust.length === 0) return () => false;
+  return (address) => {
+    const version = isIP(address);
+    return version !== 0 && trusted.check(address, version === 6 ? 'ipv6' : 'ipv4');
+  };
+}
+
+/**
+ * Tells who sends a request.
+ *
+ * @param forwarded whether upstreams are told in RFC 7239's field too
+ */
+export function peersOf(
+  isTrusted: (address: string) => boolean,
+  forwarded: boolean,
+): (incoming: IncomingMessage) => Peer {
+  return (incoming) => {
+    const address = addressOf(incoming) ?? 'unknown';
+    const { socket } = incoming;
+    return {
+      address,
+      isTrusted: isTrusted(address),
+      port: socket.localPort ?? 0,
+      // A server of one's own, which this proxy is mounted in, may speak TLS.
+      protocol: 'encrypted' in socket ? 'https' : 'http',
+      forwarded,
+    };
   };
 }

@@ -14,6 +14,7 @@ export class ClientClosed extends Error {
 export class RequestBody extends Readable {
   readonly #source: IncomingMessage;
   #wasRead = false;
+  #bytes = 0;
 
   constructor(source: IncomingMessage) {
     super();
@@ -23,6 +24,11 @@ export class RequestBody extends Readable {
   /** Whether a byte may be gone, so that the request cannot be sent again. */
   get wasRead(): boolean {
     return this.#wasRead;
+  }
+
+  /** That came so far. */
+  get bytes(): number {
+    return this.#bytes;
   }
 
   override _read(): void {
@@ -49,6 +55,7 @@ export class RequestBody extends Readable {
   }
 
   readonly #onData = (chunk: Buffer): void => {
+    this.#bytes += chunk.length;
     if (!this.push(chunk)) this.#source.pause();
   };
 

@@ -1,10 +1,14 @@
-import { STATUS_CODES } from 'node:http';
+import { type IncomingMessage, STATUS_CODES } from 'node:http';
+import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { Plan } from '../domain/decide.ts';
 import type { Failure } from '../domain/failure.ts';
+import type { RequestTarget } from '../domain/request-target.ts';
+import type { RequestTrace } from '../domain/trace-context.ts';
 import type { Upstream } from '../upstream/upstream.ts';
 import type { ExchangeHost } from './exchange-host.ts';
 import { failureAnswer } from './failure-answer.ts';
+import { addressOf } from './peer.ts';
 
 /** One WebSocket handshake, and the connection that it led to. */
 export class Upgrade {
@@ -12,17 +16,30 @@ export class Upgrade {
   readonly #host: ExchangeHost;
   readonly #socket: Duplex;
   readonly #plan: Plan;
-  readonly #path: string;
+  readonly #incoming: IncomingMessage;
+  readonly #target: RequestTarget;
+  readonly #trace: RequestTrace | undefined;
+  readonly #traffic: Traffic;
   readonly #startedAt: number;
   #status: number | undefined;
   #failure: Failure | undefined;
 
-  constructor(host: ExchangeHost, socket: Duplex, plan: Plan, path: string) {
+  constructor(
+    host: ExchangeHost,
+    incoming: IncomingMessage,
+    socket: Duplex,
+    plan: Plan,
+    target: RequestTarget,
+    trace: RequestTrace | undefined,
+  ) {
     this.upstream = host.upstreamOf(plan);
     this.#host = host;
     this.#socket = socket;
     this.#plan = plan;
-    this.#path = path;
+    this.#incoming = incoming;
+    this.#target = target;
+    this.#trace = trace;
+    this.#traffic = trafficOf(socket);
     this.#startedAt = host.clock();
     host.started();
   }
@@ -51,18 +68,33 @@ export class Upgrade {
   }
 
   closed(): void {
+    const { received, sent } = trafficOf(this.#socket);
     this.#host.ended({
       method: 'GET',
-      path: this.#path,
+      path: this.#target.path,
+      pathAndQuery: this.#target.pathAndQuery,
+      version: this.#incoming.httpVersion,
+      fields: this.#incoming.rawHeaders,
+      peer: addressOf(this.#incoming),
+      trace: this.#trace,
       plan: this.#plan,
       arm: this.upstream.arm,
       upstream: this.upstream.name,
       fallback: undefined,
       status: this.#status,
-      bytes: 0,
+      bytes: sent - this.#traffic.sent,
+      received: received - this.#traffic.received,
       firstByteMs: undefined,
       totalMs: this.#host.clock() - this.#startedAt,
       failure: this.#failure,
     });
   }
+}
+
+/** Bytes that went over a connection. */
+type Traffic = { readonly received: number; readonly sent: number };
+
+function trafficOf(socket: Duplex): Traffic {
+  if (!(socket instanceof Socket)) return { received: 0, sent: 0 };
+  return { received: socket.bytesRead, sent: socket.bytesWritten };
 }

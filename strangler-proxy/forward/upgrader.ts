@@ -9,6 +9,9 @@ import type { ExchangeHost } from './exchange-host.ts';
 import { Upgrade } from './upgrade.ts';
 import { clientClosed, type Progress, upstreamFailure } from './upstream-failure.ts';
 
+/** What a target that cannot be read is to routes. */
+const NOWHERE = { path: '', pathAndQuery: '', authority: undefined };
+
 export type Upgrader = {
   upgrade(incoming: IncomingMessage, socket: Duplex, head: Buffer): void;
   /** Ends every upgraded connection: a server that closes knows nothing of them. */
@@ -16,7 +19,8 @@ export type Upgrader = {
 };
 
 /**
- * Handles WebSocket handshakes, and the connections they lead to, through http-proxy-middleware.
+ * Handles handshakes of WebSocket and other protocols, and the connections they lead to, through
+ * http-proxy-middleware.
  *
  * @param handshakeMs how long an upstream may take to answer
  */
@@ -46,8 +50,13 @@ export function createUpgrader(
         return;
       }
       const target = requestTarget(incoming.url ?? '');
-      const path = target?.path ?? '';
-      const upgrade = new Upgrade(host, socket, host.plan('GET', path), path);
+      const fields = incoming.rawHeaders;
+      const plan = host.plan({ method: 'GET', target: target ?? NOWHERE, fields });
+      const forwarded =
+        target &&
+        requestHead(incoming.rawHeaders, target, incoming.httpVersion, host.peerOf(incoming));
+      const traced = forwarded?.ok ? host.trace?.(forwarded.fields) : undefined;
+      const upgrade = new Upgrade(host, incoming, socket, plan, target ?? NOWHERE, traced?.trace);
       live.set(socket, upgrade);
       // The middleware listens a little later, and an error without a listener is thrown.
       socket.on('error', () => {});
@@ -55,20 +64,19 @@ export function createUpgrader(
         live.delete(socket);
         upgrade.closed();
       });
-      const forwarded =
-        target &&
-        requestHead(incoming.rawHeaders, target, incoming.httpVersion, host.peerOf(incoming));
-      if (!forwarded?.ok || !(socket instanceof Socket)) {
+      if (target === undefined || !forwarded?.ok || !(socket instanceof Socket)) {
         const what = forwarded?.ok === false ? forwarded.what : 'it cannot be forwarded';
         upgrade.fail({ who: 'client', when: 'request', code: 'request_invalid', what });
         return;
       }
+      const sent = traced?.fields ?? forwarded.fields;
       // The middleware forwards what the request says of itself.
-      incoming.url = target?.pathAndQuery;
+      const rules = upgrade.upstream.arm === 'service' ? host.rulesOf(plan) : undefined;
+      incoming.url = rules?.target(target) ?? target.pathAndQuery;
       incoming.headers = {
         connection: 'Upgrade',
-        upgrade: 'websocket',
-        ...groupByName(forwarded.fields),
+        upgrade: 'websocket', // the middleware forwards nothing else
+        ...groupByName(rules?.requestFields(sent) ?? sent),
       };
       middlewares.get(upgrade.upstream)?.upgrade(incoming, socket, head);
     },
@@ -83,7 +91,9 @@ export function createUpgrader(
 /** Tells each upgrade what becomes of it. */
 function watch(live: ReadonlyMap<Duplex, Upgrade>): Plugin {
   return (proxy) => {
-    proxy.on('proxyReqWs', (sent, _incoming, socket) => {
+    proxy.on('proxyReqWs', (sent, incoming, socket) => {
+      const { upgrade } = incoming.headersDistinct;
+      if (upgrade !== undefined) sent.setHeader('Upgrade', upgrade);
       sent.once('upgrade', ({ statusCode }, connection) => {
         live.get(socket)?.answered(statusCode);
         // The middleware only ends it, and an upstream that does not answer a FIN would keep it.

@@ -25,12 +25,18 @@ function onConnection(error: Error, code: string): FailureCode {
   }
   const unreadable =
     error.name === 'HTTPParserError' || // has not always a code
+    code.startsWith('HPE_') ||
     code === 'UND_ERR_HEADERS_OVERFLOW' ||
     code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH' ||
     code === 'ERR_INVALID_CHAR' ||
     code === TRANSFER_CODING ||
     (code === 'UND_ERR_SOCKET' && error.message.startsWith('bad '));
   return unreadable ? 'upstream_response' : 'upstream_reset';
+}
+
+/** Whether an error came from a connection on which the upstream had answered before. */
+export function wasUsedBefore(error: Error & { socket?: { bytesRead?: number } | null }): boolean {
+  return (error.socket?.bytesRead ?? 0) > 0;
 }
 
 /** The client left before its answer was complete. */

@@ -1,7 +1,8 @@
-import { Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, Gauge, Registry } from 'prom-client';
 import type { Breaker } from '../domain/breaker.ts';
 import type { RequestRecord } from '../domain/request-record.ts';
 import type { Upstream } from '../upstream/upstream.ts';
+import { createArmMeasures } from './arm-measures.ts';
 
 const BREAKER_STATES: readonly Breaker['state'][] = ['closed', 'half-open', 'open'];
 
@@ -11,6 +12,8 @@ export type ProxyMetrics = {
   started(): void;
   ended(record: RequestRecord): void;
   unreadable(code: string): void;
+  /** So many spans could not be exported. */
+  spansDropped(count: number): void;
   breakerChanged(service: string, state: Breaker['state']): void;
 };
 
@@ -19,17 +22,11 @@ export function createMetrics(services: ReadonlyMap<string, Upstream>): ProxyMet
   let inFlight = 0;
   const registry = new Registry();
   const registers = [registry];
-  const requests = new Counter({
-    name: 'banyan_proxy_requests_total',
-    help: 'Requests, by who answered and why; status_class "none" when the client left before.',
-    labelNames: ['route', 'arm', 'status_class', 'reason'],
-    registers,
-  });
-  const seconds = new Histogram({
-    name: 'banyan_proxy_request_seconds',
-    help: 'Time from a request to the first byte of its answer.',
-    labelNames: ['route', 'arm'],
-    buckets: [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 15],
+  const measure = createArmMeasures(registry);
+  const errors = new Counter({
+    name: 'banyan_proxy_errors_total',
+    help: 'Requests that failed, by who broke, how far it had come, and how.',
+    labelNames: ['route', 'who', 'when', 'code'],
     registers,
   });
   const fallbacks = new Counter({
@@ -48,6 +45,11 @@ export function createMetrics(services: ReadonlyMap<string, Upstream>): ProxyMet
     name: 'banyan_proxy_unreadable_total',
     help: 'What came in and is no HTTP request, by what the parser says.',
     labelNames: ['code'],
+    registers,
+  });
+  const dropped = new Counter({
+    name: 'banyan_proxy_spans_dropped_total',
+    help: 'Spans that the collector did not take, or that were too many.',
     registers,
   });
   new Gauge({
@@ -74,13 +76,19 @@ export function createMetrics(services: ReadonlyMap<string, Upstream>): ProxyMet
     started() {
       inFlight += 1;
     },
-    ended({ plan, arm, status, fallback, firstByteMs }) {
+    ended(record) {
       inFlight -= 1;
+      measure(record);
+      const { plan, fallback, failure } = record;
+      if (fallback === undefined && failure === undefined) return;
       const route = plan.route?.name ?? 'none';
-      const status_class = status === undefined ? 'none' : `${Math.floor(status / 100)}xx`;
-      requests.inc({ route, arm, status_class, reason: plan.reason });
-      if (firstByteMs !== undefined) seconds.observe({ route, arm }, firstByteMs / 1000);
       if (fallback !== undefined) fallbacks.inc({ route, reason: fallback });
+      if (failure === undefined) return;
+      const { who, when, code } = failure;
+      errors.inc({ route, who, when, code });
+    },
+    spansDropped(count) {
+      dropped.inc(count);
     },
     unreadable(code) {
       unreadable.inc({ code });

@@ -1,6 +1,7 @@
 import { cutoverFlag, type Route } from '#contracts';
 import type { Flags } from '#flags';
 import { decide } from '../domain/decide.ts';
+import { matchText } from '../domain/route-matcher.ts';
 import type { Upstream } from '../upstream/upstream.ts';
 
 /** What `GET /status` of the admin API tells: plain JSON. */
@@ -20,7 +21,8 @@ export function proxyStatus(
     routes: routes.map((route) => {
       const flag = cutoverFlag(route);
       const { arm, reason } = decide(route, flags.isEnabled);
-      const { name, match, service } = route;
+      const { name, service } = route;
+      const match = matchText(route.match);
       return { name, match, service, flag, enabled: flags.isEnabled(flag), arm, reason };
     }),
     flags: flags.status(),

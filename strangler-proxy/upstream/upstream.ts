@@ -2,6 +2,7 @@ import { isIP } from 'node:net';
 import { buildConnector, type Dispatcher, Pool } from 'undici';
 import type { Breaker } from '../domain/breaker.ts';
 import type { Arm } from '../domain/decide.ts';
+import { type Converse, conversation } from './conversation.ts';
 
 /** How long an upstream may take, in ms. */
 export type Timeouts = {
@@ -22,15 +23,14 @@ export const TIMEOUTS: Readonly<Record<Arm, Timeouts>> = {
 /** Envoy's bound, so that a slow upstream cannot take all of this process's sockets. */
 const CONCURRENT_REQUESTS = 1_024;
 
-/** For the header section, of requests and of responses. */
-export const MAX_HEADER_BYTES = 32 * 1024;
-
 /** The legacy or a service, with its connections. */
 export type Upstream = {
   readonly name: string;
   readonly arm: Arm;
   readonly url: string;
   readonly dispatcher: Dispatcher;
+  /** What undici cannot send: Expect, trailers, an asterisk. */
+  readonly converse: Converse;
   /** For TLS. Undici would take the Host field, which names this proxy's site, not the upstream. */
   readonly servername: string | undefined;
   /** Services have one; nobody can stand in for the legacy. */
@@ -49,6 +49,7 @@ export function openUpstream(
   arm: Arm,
   breaker: Breaker | undefined,
   timeouts: Timeouts,
+  headerBytes: number,
 ): Upstream {
   const { protocol, hostname } = new URL(url);
   const pool = new Pool(url, {
@@ -58,7 +59,7 @@ export function openUpstream(
     connect: connector(timeouts.connect),
     headersTimeout: timeouts.headers,
     bodyTimeout: 0,
-    maxHeaderSize: MAX_HEADER_BYTES,
+    maxHeaderSize: headerBytes,
   });
   let requests = 0;
   return {
@@ -66,6 +67,7 @@ export function openUpstream(
     arm,
     url,
     dispatcher: pool,
+    converse: conversation(url, timeouts, headerBytes),
     servername: protocol === 'https:' && isIP(hostname) === 0 ? hostname : undefined,
     breaker,
     enter() {
@@ -94,6 +96,8 @@ function connector(timeout: number): buildConnector.connector {
       const [, socket] = result;
       socket?.prependListener('error', (error: NodeJS.ErrnoException) => {
         if (error.code === 'ECONNRESET') error.code = 'UPSTREAM_RESET';
+        // As undici's own errors tell it.
+        Object.assign(error, { socket: { bytesRead: socket.bytesRead } });
       });
       callback(...result);
     });

@@ -36,7 +36,8 @@ function goodsList(goods: readonly Goods[]): Html {
 function goodsView(goods: Goods): Html {
   return html`<p>${goods.shortdesc}</p>
 <p><b>${won(goods.price)}원</b></p>
-${goods.runout === 1 ? html`<p>품절</p>` : cartForm(goods)}`;
+${goods.runout === 1 ? html`<p>품절</p>` : cartForm(goods)}
+<p><a href="/shop/goods/goods_qna.php?goodsno=${goods.goodsno}">상품문의</a></p>`;
 }
 
 function cartForm(goods: Goods): Html {

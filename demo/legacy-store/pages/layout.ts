@@ -14,7 +14,7 @@ const style = `
 export function sendPage(res: Response, title: string, body: Html, status = 200) {
   const page = html`<!doctype html>
 <html lang="ko">
-<head><meta charset="utf-8"><title>${title} - 오늘의 밥상</title><style>${{ html: style }}</style></head>
+<head><meta charset="utf-8"><link rel="icon" href="data:,"><title>${title} - 오늘의 밥상</title><style>${{ html: style }}</style></head>
 <body>
 <header>
 <a href="/shop/main/index.php"><b>오늘의 밥상</b></a>

@@ -1,7 +1,7 @@
 /** A visitor's browser: keeps the cookie, and shows redirects as they are. */
 export type Browser = {
   readonly get: (path: string) => Promise<Page>;
-  readonly post: (path: string, form: Record<string, string>) => Promise<Page>;
+  readonly post: (path: string, form: Record<string, string> | FormData) => Promise<Page>;
 };
 
 export type Page = {
@@ -32,7 +32,11 @@ export function openBrowser(address: string): Browser {
   }
   return {
     get: (path) => go(path, {}),
-    post: (path, form) => go(path, { method: 'POST', body: new URLSearchParams(form) }),
+    post: (path, form) =>
+      go(path, {
+        method: 'POST',
+        body: form instanceof FormData ? form : new URLSearchParams(form),
+      }),
   };
 }
 

@@ -140,6 +140,53 @@ describe('the shop', () => {
   });
 });
 
+describe('a question about goods', () => {
+  const path = '/shop/goods/goods_qna.php';
+  const photo = Buffer.from('\x89PNG\r\n\x1a\n and the rest', 'latin1');
+
+  function question(contents: string, file: Buffer): FormData {
+    const form = new FormData();
+    form.set('goodsno', '5302');
+    form.set('contents', contents);
+    form.set('photo', new Blob([new Uint8Array(file)]), '사진.png');
+    return form;
+  }
+
+  it('is shown with its photo, as it was uploaded', async () => {
+    const member = await logIn(store.address, 'hong');
+    const { location } = await member.post(path, question('두부가 <몇> 모인가요?', photo));
+    expect(location).toBe(`${path}?goodsno=5302`);
+    const { text } = await openBrowser(store.address).get(location);
+    expect(text).toContain('두부가 &lt;몇&gt; 모인가요?');
+    expect(text).toContain('홍*동');
+    const source = /<img src="([^"]+)"/.exec(text)?.[1];
+    const picture = await fetch(store.address + source);
+    expect(picture.headers.get('content-type')).toBe('image/png');
+    expect(Buffer.from(await picture.arrayBuffer()).equals(photo)).toBe(true);
+  });
+
+  it('needs no photo', async () => {
+    const member = await logIn(store.address, 'kim');
+    const { location } = await member.post(path, question('매운가요?', Buffer.alloc(0)));
+    expect((await member.get(location)).text).toContain('매운가요?');
+  });
+
+  it.each([
+    { case: 'without words', form: question(' ', photo), status: 400 },
+    { case: 'with a page for a photo', form: question('?', Buffer.from('<html>')), status: 400 },
+    { case: 'with 3 MB', form: question('?', Buffer.alloc(3_000_000)), status: 413 },
+    { case: 'that is no such form', form: { goodsno: '5302', contents: '?' }, status: 400 },
+  ])('$case is refused', async ({ form, status }) => {
+    const member = await logIn(store.address, 'hong');
+    expect((await member.post(path, form)).status).toBe(status);
+  });
+
+  it('is for members', async () => {
+    const { location } = await openBrowser(store.address).post(path, question('?', photo));
+    expect(location).toContain('login.php');
+  });
+});
+
 describe('the back office', () => {
   it('is for operators only', async () => {
     const member = await logIn(store.address, 'hong');

@@ -55,13 +55,16 @@ it('a coding besides chunked is refused, because its name would be lost on the w
   expect(answer).toMatch(/^HTTP\/1\.1 501 .*X-Banyan-Error: request_transfer_coding/s);
 });
 
-it.each(['*', 'http://user@shop/'])('the request target %s is refused', async (target) => {
-  const answer = await sendRaw(
-    proxy.address,
-    `OPTIONS ${target} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`,
-  );
-  expect(answer).toMatch(/^HTTP\/1\.1 400 .*X-Banyan-Error: request_invalid/s);
-});
+it.each(['http://user@shop/', 'ftp://shop/'])(
+  'the request target %s is refused',
+  async (target) => {
+    const answer = await sendRaw(
+      proxy.address,
+      `OPTIONS ${target} HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n`,
+    );
+    expect(answer).toMatch(/^HTTP\/1\.1 400 .*X-Banyan-Error: request_invalid/s);
+  },
+);
 
 it('a header section beyond 32 KiB is refused', async () => {
   const field = `X: ${'x'.repeat(33_000)}`;

@@ -117,6 +117,78 @@ routes:
   });
 });
 
+describe('a route', () => {
+  const parsed = (keys: string) =>
+    `services: { a: { url: http://a } }\nroutes: [{ name: r, service: a, ${keys} }]`;
+
+  it('may say what it matches in a map; any path when it says none', () => {
+    const match =
+      "{ host: '*.example.com', method: [GET, PUT], path: /m/{id}, query: { x: true } }";
+    expect(parse(parsed(`match: ${match}`))).toMatchObject({
+      config: {
+        routes: [
+          {
+            match: {
+              host: '*.example.com',
+              method: ['GET', 'PUT'],
+              path: '/m/{id}',
+              query: { x: true },
+            },
+          },
+        ],
+      },
+    });
+    expect(parse(parsed('match: { host: a }'))).toMatchObject({
+      config: { routes: [{ match: { host: 'a', path: '/**' } }] },
+    });
+  });
+
+  it('may change what goes to its service and what comes back', () => {
+    const rules = `match: /m/{id}, rewrite: /v1/{id}, location: true,
+  request: { set: { X-A: b }, remove: [Cookie] }, response: { remove: [Server] },
+  cookies: { path: { /v1: /m }, domain: { internal: '' } }`;
+    expect(parse(parsed(rules))).toMatchObject({
+      config: { routes: [{ rewrite: '/v1/{id}', cookies: { path: { '/v1': '/m' } } }] },
+    });
+  });
+
+  it.each([
+    ['match: 7', '2:40 routes.0.match must be of type string or object'],
+    [
+      'match: get /a',
+      '2:40 routes.0.match must be METHOD /path/{parameter}, for example GET /members/{id}',
+    ],
+    ['match: { path: a }', '2:48 routes.0.match.path must be a path, for example /members/{id}'],
+    [
+      'match: { method: [get] }',
+      '2:51 routes.0.match.method.0 must be a method in capitals, for example GET',
+    ],
+    ['match: { method: 7 }', '2:50 routes.0.match.method must be of type string or array'],
+    [
+      'match: { host: "a:80" }',
+      '2:48 routes.0.match.host must be a host without a port, for example shop.example.com or *.example.com',
+    ],
+    ['match: { querry: {} }', '2:42 unknown key "querry": did you mean "query"?'],
+    ['match: { query: { x: 1 } }', '2:54 routes.0.match.query.x must be of type string or boolean'],
+    ['match: { headers: { "X Y": a } }', '2:53 "X Y" must be the name of a header field'],
+    ['match: /a, rewrite: b', '2:53 routes.0.rewrite must be a path, for example /members/{id}'],
+    [
+      'match: /a, request: { set: { X: "a\\r\\nB: c" } }',
+      '2:65 routes.0.request.set.X must be one line of ASCII',
+    ],
+    [
+      'match: /a, cookies: { path: { /a: "/b;c" } }',
+      '2:67 routes.0.cookies.path./a must be a path, for example /shop, or nothing',
+    ],
+    [
+      'match: /a, location: { /a: b }',
+      '2:60 routes.0.location./a must be a path or an http:// or https:// URL',
+    ],
+  ])('with a mistake in %s is told', (keys, problem) => {
+    expect(problemsOf(parsed(keys))).toEqual([problem]);
+  });
+});
+
 describe('a problem stands at', () => {
   const text = `# Our services.
 services:

@@ -4,10 +4,18 @@ import { requestTarget } from '../../../../strangler-proxy/domain/request-target
 import { responseHead } from '../../../../strangler-proxy/domain/response-head.ts';
 
 const target = { pathAndQuery: '/', path: '/', authority: undefined };
-const added = ['X-Forwarded-For', '192.0.2.1', 'X-Forwarded-Proto', 'http', 'Via', '1.1 banyan'];
+const peer = {
+  address: '192.0.2.1',
+  isTrusted: false,
+  port: 8080,
+  protocol: 'http',
+  forwarded: false,
+} as const;
+const forwarded = ['X-Forwarded-For', '192.0.2.1', 'X-Forwarded-Port', '8080'];
+const added = [...forwarded, 'X-Forwarded-Proto', 'http', 'Via', '1.0 banyan'];
 
 function request(...raw: string[]) {
-  return requestHead(raw, target, '1.1', { address: '192.0.2.1', isTrusted: false });
+  return requestHead(raw, target, '1.0', peer);
 }
 
 function fields(...raw: string[]): readonly string[] {
@@ -22,7 +30,7 @@ describe('a request head', () => {
   });
 
   it('says where the request came from', () => {
-    expect(request()).toEqual({ ok: true, fields: added, hasBody: false });
+    expect(request()).toEqual({ ok: true, fields: added, hasBody: false, isConversation: false });
     expect(fields('Host', 'shop')).toEqual(['Host', 'shop', 'X-Forwarded-Host', 'shop']);
   });
 
@@ -38,9 +46,10 @@ describe('a request head', () => {
       ],
       ...['Host', 'shop', 'X_Forwarded_For', '6.6.6.6'],
     ];
-    expect(requestHead(raw, target, '1.1', { address: '192.0.2.1', isTrusted: true })).toEqual({
+    expect(requestHead(raw, target, '1.1', { ...peer, isTrusted: true })).toEqual({
       ok: true,
       hasBody: false,
+      isConversation: false,
       fields: [
         ...['X-Forwarded-Proto', 'https', 'X-Forwarded-Port', '443'],
         ...['Host', 'shop', 'X-Forwarded-Host', 'shop'],
@@ -56,7 +65,6 @@ describe('a request head', () => {
     'FORWARDED',
     'Expect',
     'TE',
-    'Trailer',
   ])('has no %s of the client', (name) => {
     expect(fields(name, 'x')).toEqual([]);
   });
@@ -78,12 +86,14 @@ describe('a request head', () => {
     [['Transfer-Encoding', 'Chunked'], true],
     [[], false],
   ])('%s means a body: %s', (raw, hasBody) => {
-    expect(request(...raw)).toMatchObject({ hasBody });
+    expect(requestHead(['Host', 'a', ...raw], target, '1.1', peer)).toMatchObject({ hasBody });
   });
 
   it.each([
     [['Transfer-Encoding', 'gzip, chunked'], 'request_transfer_coding'],
     [['Host', 'a', 'host', 'a'], 'request_invalid'],
+    [['Host', 'a@b'], 'request_invalid'],
+    [['Transfer-Encoding', 'chunked'], 'request_invalid'],
   ])('of %s is refused', (raw, code) => {
     expect(request(...raw)).toMatchObject({ ok: false, code });
   });

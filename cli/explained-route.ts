@@ -1,0 +1,93 @@
+import { cutoverFlag, KILL_SWITCH } from '#contracts';
+import type { LoadedConfig } from '#process';
+import type { RoutedRequest } from '#strangler-proxy';
+import { tableOf } from './table.ts';
+
+/** What the proxy would do with a request, and why: what `banyan routes explain --json` prints. */
+export type ExplainedRoute = {
+  readonly request: {
+    readonly method: string;
+    readonly target: string;
+    readonly host: string | null;
+  };
+  readonly route: { readonly name: string; readonly match: string } | null;
+  readonly arm: string;
+  readonly upstream: string;
+  /** Where it is; null where the configuration does not tell (`--legacy`). */
+  readonly url: string | null;
+  /** What the upstream is asked for. */
+  readonly target: string;
+  readonly reason: string;
+  readonly fallback: 'legacy' | null;
+  /** Those that the plan depends on. */
+  readonly flags: readonly { readonly name: string; readonly enabled: boolean }[];
+  /** The other routes, the nearest first. */
+  readonly others: readonly {
+    readonly name: string;
+    readonly match: string;
+    readonly why: string;
+    readonly segment?: number;
+    readonly text: string;
+  }[];
+};
+
+/** Throws as `compileRoutes` does. */
+export async function explainRoute(
+  { config }: LoadedConfig,
+  request: RoutedRequest,
+  states: ReadonlyMap<string, boolean>,
+): Promise<ExplainedRoute> {
+  const { compileRoutes, decide, explain, matchText } = await import('#strangler-proxy');
+  const table = compileRoutes(config.routes, config.services);
+  const { route, others } = explain(table, config.routes, request);
+  const isEnabled = (name: string) => states.get(name) ?? false;
+  const plan = decide(route, isEnabled);
+  const { target, fields, method } = request;
+  const rules = plan.arm === 'service' && route ? table.rulesOf(route) : undefined;
+  const url = plan.arm === 'service' ? config.services[plan.upstream]?.url : config.legacy;
+  const names = route === undefined || route.retired ? [] : [KILL_SWITCH, cutoverFlag(route)];
+  const host = fields.findIndex((name, at) => at % 2 === 0 && name.toLowerCase() === 'host');
+  return {
+    request: {
+      method,
+      target: target.pathAndQuery,
+      host: host === -1 ? null : (fields[host + 1] ?? null),
+    },
+    route: route ? { name: route.name, match: matchText(route.match) } : null,
+    arm: plan.arm,
+    upstream: plan.upstream,
+    url: url ?? null,
+    target: rules?.target(target) ?? target.pathAndQuery,
+    reason: plan.reason,
+    fallback: plan.fallback ?? null,
+    flags: names.map((name) => ({ name, enabled: isEnabled(name) })),
+    others: others.map(({ route: { name, match }, miss }) => ({
+      name,
+      match: matchText(match),
+      ...miss,
+    })),
+  };
+}
+
+/** The same for a person. */
+export function explanationText(explained: ExplainedRoute, width: number): string {
+  const { request, route, upstream, url, target, reason, fallback, flags, others } = explained;
+  const place = url === null ? upstream : `${upstream}, ${url.replace(/\/$/, '')}`;
+  const rows = [
+    ['request', `${request.method} ${request.target}${request.host ? ` on ${request.host}` : ''}`],
+    ['route', route === null ? 'none' : `${route.name}, ${route.match}`],
+    ['goes to', place],
+    ['as', target],
+    ['reason', reason],
+    ...(fallback === null ? [] : [['falls back to', fallback]]),
+    ...flags.map(({ name, enabled }, index) => [
+      index === 0 ? 'flags' : '',
+      `${name} is ${enabled ? 'on' : 'off'}`,
+    ]),
+  ];
+  const [first = [], ...rest] = rows;
+  const plan = tableOf(first, rest, width);
+  if (others.length === 0) return plan;
+  const misses = others.map(({ name, text, match }) => [name, text, match]);
+  return `${plan}\n\n${tableOf(['OTHER ROUTE', 'WHY NOT', 'MATCH'], misses, width)}`;
+}

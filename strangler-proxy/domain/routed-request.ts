@@ -1,0 +1,36 @@
+import type { RequestTarget } from './request-target.ts';
+
+/** What routes look at. */
+export type RoutedRequest = {
+  readonly method: string;
+  readonly target: RequestTarget;
+  /** Names and values in turn, as received. */
+  readonly fields: readonly string[];
+};
+
+/** The host that a request names, as routes write it: lower case, no port, no final dot. */
+export function hostOf({ target, fields }: RoutedRequest): string {
+  const host = target.authority ?? fieldValues(fields, 'host')[0] ?? '';
+  return host
+    .toLowerCase()
+    .replace(/:[0-9]*$/, '')
+    .replace(/\.$/, '');
+}
+
+/** The values of a field, by its lower-case name. */
+export function fieldValues(fields: readonly string[], key: string): string[] {
+  const values: string[] = [];
+  for (let index = 0; index < fields.length; index += 2) {
+    const name = fields[index] ?? '';
+    if (name.length === key.length && name.toLowerCase() === key) {
+      values.push(fields[index + 1] ?? '');
+    }
+  }
+  return values;
+}
+
+/** The values of a query parameter, decoded as forms are. */
+export function queryValues({ path, pathAndQuery }: RequestTarget, name: string): string[] {
+  if (pathAndQuery.length === path.length) return [];
+  return new URLSearchParams(pathAndQuery.slice(path.length).split('#', 1)[0]).getAll(name);
+}

@@ -1,0 +1,19 @@
+import { isHopByHop } from './hop-by-hop.ts';
+
+/** RFC 9110 §6.5.1: what frames or routes a message comes too late after it. */
+const TOO_LATE = new Set(['content-length', 'host', 'content-encoding', 'content-type', 'trailer']);
+
+/**
+ * The trailer fields that travel on, in pairs.
+ *
+ * @param raw names and values in turn, as received
+ */
+export function forwardedTrailers(raw: readonly string[]): [string, string][] {
+  const pairs: [string, string][] = [];
+  for (let index = 0; index < raw.length; index += 2) {
+    const name = raw[index] ?? '';
+    const key = name.toLowerCase();
+    if (!isHopByHop(key) && !TOO_LATE.has(key)) pairs.push([name, raw[index + 1] ?? '']);
+  }
+  return pairs;
+}

@@ -1,0 +1,22 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+
+/** How long a client may go on sending what nobody reads. */
+const LINGER_MS = 5_000;
+
+/**
+ * To be called before an answer is begun. If its request is not complete, the connection is closed after
+ * the answer, in the way of RFC 9112 §9.6: at first only this proxy's side. Closed at once, what the
+ * client still sends would be met by a reset, which takes the answer away from it.
+ */
+export function closeAfterEarlyAnswer(incoming: IncomingMessage, response: ServerResponse): void {
+  if (incoming.complete) return;
+  response.shouldKeepAlive = false;
+  const { socket } = incoming;
+  // Node calls it after the last answer on a connection.
+  socket.destroySoon = () => {
+    socket.end();
+    incoming.resume();
+    const timer = setTimeout(() => socket.destroy(), LINGER_MS);
+    socket.once('close', () => clearTimeout(timer));
+  };
+}

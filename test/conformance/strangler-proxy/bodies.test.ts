@@ -1,0 +1,4 @@
+import { bodies } from './cases/bodies.ts';
+import { run } from './conformance-case.ts';
+
+run(bodies);

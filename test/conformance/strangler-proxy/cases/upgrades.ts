@@ -1,0 +1,172 @@
+import { expect } from '@jest/globals';
+import { until } from '../../../eventually.ts';
+import { GET, request } from '../checks.ts';
+import type { Case, Group } from '../conformance-case.ts';
+import { valuesOf } from '../http-message.ts';
+
+const asking = (protocol: string, ...more: string[]) =>
+  [
+    'GET /ws HTTP/1.1',
+    'Host: shop',
+    'Connection: Upgrade',
+    `Upgrade: ${protocol}`,
+    ...more,
+    '',
+    '',
+  ].join('\r\n');
+const switching = (protocol: string) =>
+  `HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: ${protocol}\r\n\r\n`;
+
+/** After 101, bytes go both ways as they are. */
+function switches(protocol: string): Case {
+  return {
+    name: `${protocol}: bytes go both ways`,
+    rfc: '9110 §7.8',
+    given: { origin: () => switching(protocol) },
+    async check({ connect, origin }) {
+      const client = connect();
+      client.send(asking(protocol));
+      await client.until(/^HTTP\/1\.1 101 .*\r\n\r\n$/s);
+      expect(client.answer.toLowerCase()).toContain(`upgrade: ${protocol.toLowerCase()}\r\n`);
+      expect(valuesOf(origin.requests()[0]?.fields ?? [], 'upgrade')).toEqual([protocol]);
+      client.send('\0\xff up');
+      await until(() => origin.received[0]?.endsWith('\0\xff up') === true);
+      for (const socket of origin.open) socket.write('\xfe\0 down', 'latin1');
+      await client.until(/\xfe\0 down$/);
+    },
+  };
+}
+
+/** The origin answers the handshake with something else. */
+function declines(name: string, answer: string, expected: RegExp): Case {
+  return {
+    name,
+    rfc: '9110 §7.8',
+    given: { origin: () => answer },
+    check: async ({ ask }) => expect(await ask(asking('websocket'))).toMatch(expected),
+  };
+}
+
+const cases: Case[] = [
+  ...['websocket', 'WebSocket', 'tcp', 'IRC/6.9', 'kafka'].map(switches),
+  declines(
+    'a refusal with a length',
+    'HTTP/1.1 403 No\r\nX-A: 1\r\nContent-Length: 4\r\n\r\nbody',
+    /^HTTP\/1\.1 403 No\r\n.*X-A: 1\r\n.*\r\n\r\nbody$/is,
+  ),
+  declines(
+    'a refusal in chunks',
+    'HTTP/1.1 401 Who\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nbody\r\n0\r\n\r\n',
+    /^HTTP\/1\.1 401 Who\r\n.*\r\n\r\n4\r\nbody\r\n0\r\n\r\n$/is,
+  ),
+  declines(
+    'a plain answer',
+    'HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nbody',
+    /^HTTP\/1\.1 200 OK\r\n.*\r\n\r\nbody$/s,
+  ),
+  declines(
+    'an answer without a body',
+    'HTTP/1.1 426 Upgrade Required\r\nContent-Length: 0\r\n\r\n',
+    /^HTTP\/1\.1 426 .*\r\n\r\n$/s,
+  ),
+  {
+    name: 'what a client sends with its handshake comes after it',
+    rfc: '9110 §7.8',
+    given: { origin: () => switching('tcp') },
+    async check({ connect, origin }) {
+      const client = connect();
+      client.send(`${asking('tcp')}early`);
+      await client.until(/101/);
+      await until(() => origin.received[0]?.endsWith('\r\n\r\nearly') === true);
+    },
+  },
+  {
+    name: 'it is not sent while the origin has not agreed',
+    rfc: '9110 §7.8',
+    given: { origin: () => 'HTTP/1.1 403 No\r\nContent-Length: 0\r\n\r\n' },
+    async check({ ask, origin }) {
+      await ask(`${asking('tcp')}GET /smuggled HTTP/1.1\r\nHost: shop\r\n\r\n`);
+      expect(origin.received.join('')).not.toContain('smuggled');
+    },
+  },
+  {
+    name: 'with a body, the upgrade is ignored, and the body is one',
+    rfc: '9110 §7.8',
+    async check({ connect, origin }) {
+      const client = connect();
+      client.send(`${asking('tcp', 'Content-Length: 4')}body`);
+      await client.until(/ok$/);
+      const [only] = origin.requests();
+      expect([only?.body, valuesOf(only?.fields ?? [], 'upgrade')]).toEqual(['body', []]);
+    },
+  },
+  ...['h2c', 'h2c, websocket'].map(
+    (offer) =>
+      ({
+        name: `"${offer}" is ignored`,
+        rfc: '9113 §3.1',
+        async check({ connect, origin }) {
+          const client = connect();
+          client.send(asking(offer));
+          await client.until(/ok$/);
+          expect(valuesOf(origin.requests()[0]?.fields ?? [], 'upgrade')).toEqual([]);
+        },
+      }) satisfies Case,
+  ),
+  {
+    name: 'a POST that offers one is answered in HTTP/1.1',
+    rfc: '9110 §7.8',
+    check: async ({ ask }) =>
+      expect(await ask(request('POST / HTTP/1.1', 'Upgrade: tcp'))).toMatch(/^HTTP\/1\.1 200 /),
+  },
+  {
+    name: 'a handshake says where it comes from, and has a Via',
+    rfc: '9110 §7.6.3',
+    given: { origin: () => 'HTTP/1.1 403 No\r\nContent-Length: 0\r\n\r\n' },
+    async check({ ask, origin }) {
+      await ask(asking('websocket', 'X-Forwarded-For: 203.0.113.7'));
+      const fields = origin.requests()[0]?.fields ?? [];
+      expect(valuesOf(fields, 'x-forwarded-for')).toEqual(['127.0.0.1']);
+      expect(valuesOf(fields, 'via')).toEqual(['1.1 banyan']);
+    },
+  },
+  {
+    name: 'an origin that does not answer is a 504',
+    rfc: '9110 §15.6.5',
+    given: { origin: () => undefined, timeouts: { connect: 1_000, headers: 100 } },
+    check: async ({ ask }) => expect(await ask(asking('websocket'))).toMatch(/^HTTP\/1\.1 504 /),
+  },
+  {
+    name: 'an origin that cannot be reached is a 502',
+    rfc: '9110 §15.6.3',
+    given: { yaml: 'legacy: http://127.0.0.1:1\n' },
+    check: async ({ ask }) => expect(await ask(asking('websocket'))).toMatch(/^HTTP\/1\.1 502 /),
+  },
+  {
+    name: 'when one side is gone, so is the other',
+    rfc: '9110 §7.8',
+    given: { origin: () => switching('tcp') },
+    async check({ connect, origin }) {
+      const client = connect();
+      client.send(asking('tcp'));
+      await client.until(/101/);
+      for (const socket of origin.open) socket.destroy();
+      await client.closed();
+      const other = connect();
+      other.send(asking('tcp'));
+      await other.until(/101/);
+      other.socket.destroy();
+      await until(() => origin.open.size === 0);
+    },
+  },
+  {
+    name: 'without "Connection: Upgrade" there is no upgrade',
+    rfc: '9110 §7.8',
+    async check({ ask, origin }) {
+      expect(await ask(GET.replace('\r\n\r\n', '\r\nUpgrade: tcp\r\n\r\n'))).toMatch(/ok$/);
+      expect(valuesOf(origin.requests()[0]?.fields ?? [], 'upgrade')).toEqual([]);
+    },
+  },
+];
+
+export const upgrades: Group = { title: 'Upgrades', cases };

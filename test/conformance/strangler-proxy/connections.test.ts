@@ -1,0 +1,4 @@
+import { connections } from './cases/connections.ts';
+import { run } from './conformance-case.ts';
+
+run(connections);

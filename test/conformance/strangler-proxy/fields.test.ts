@@ -1,0 +1,4 @@
+import { fields } from './cases/fields.ts';
+import { run } from './conformance-case.ts';
+
+run(fields);

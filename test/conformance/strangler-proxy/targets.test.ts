@@ -1,0 +1,4 @@
+import { targets } from './cases/targets.ts';
+import { run } from './conformance-case.ts';
+
+run(targets);

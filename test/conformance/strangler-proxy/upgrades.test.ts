@@ -1,0 +1,4 @@
+import { upgrades } from './cases/upgrades.ts';
+import { run } from './conformance-case.ts';
+
+run(upgrades);

@@ -1,0 +1,144 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { banyan } from '../../banyan.ts';
+
+const WHOLE = `legacy: http://127.0.0.1:3000
+services:
+  order: { url: http://127.0.0.1:3001 }
+  member: { url: http://127.0.0.1:3002 }
+routes:
+  - { name: member, match: GET /members/{id}, service: member, retired: true }
+  - { name: orders, match: /orders/**, service: order }
+  - { name: order-view, match: GET /orders/{no}, service: order, rewrite: /v1/orders/{no} }
+  - { name: app, match: { path: /orders/**, headers: { X-Client: app } }, service: order }
+`;
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'banyan-test-'));
+});
+beforeEach(() => config(WHOLE));
+afterAll(() => rm(folder, { recursive: true }));
+
+const config = (yaml: string) => writeFile(join(folder, 'banyan.yaml'), yaml);
+async function inFolder(...args: string[]) {
+  const { code, stdout, stderr } = await banyan(args, { cwd: folder });
+  return { code, stdout: stdout.toString(), stderr };
+}
+
+describe('routes check', () => {
+  it('finds nothing wrong', async () => {
+    expect(await inFolder('routes', 'check')).toEqual({
+      code: 0,
+      stdout: 'banyan.yaml: 4 routes to 2 services, nothing wrong\n',
+      stderr: '',
+    });
+  });
+
+  it('shows all that is wrong, with exit code 2', async () => {
+    await config(`services: { a: { url: http://a } }
+routes:
+  - { name: one, match: 'GET /a/{x}', service: a }
+  - { name: two, match: { path: '/a/{y}', method: [GET, PUT] }, service: a }
+  - { name: three, match: /b, service: a, rewrite: '/c/{z}', request: { set: { TE: x } } }
+`);
+    const { code, stdout, stderr } = await inFolder('routes', 'check');
+    expect([code, stdout]).toEqual([2, '']);
+    expect(
+      stderr,
+    ).toBe(`banyan: routes one and two match the same requests: GET /a/{x} and GET,PUT /a/{y}
+route three: TE frames the message or is about one connection: it cannot be changed
+route three: rewrite has {z}, which the match has not: it has no parameter
+Write templates such as GET /members/{id} or /shop/**, each once. Of two with one path, one must say more.
+`);
+  });
+
+  it('shows what the configuration gets wrong, with its place', async () => {
+    await config('routes: [{ name: one, match: /a, service: a, rewrit: /b }]\n');
+    const { code, stderr } = await inFolder('routes', 'check');
+    expect(code).toBe(2);
+    expect(stderr).toContain('banyan.yaml:1:46 unknown key "rewrit": did you mean "rewrite"?');
+  });
+
+  it('needs a configuration', async () => {
+    const { code, stderr } = await banyan(['routes', 'check'], { cwd: tmpdir() });
+    expect([code, stderr]).toEqual([2, expect.stringContaining('--config FILE')]);
+  });
+});
+
+describe('routes list and explain', () => {
+  beforeAll(async () => {
+    await config(WHOLE);
+    await inFolder('flags', 'on', 'order-view.cutover');
+  });
+
+  it('list the routes as they are looked at, with who answers', async () => {
+    const { stdout } = await inFolder('routes', 'list');
+    expect(stdout).toBe(`ROUTE       SERVICE  ANSWERED BY        MATCH
+member      member   service (retired)  GET /members/{id}
+order-view  order    service (cutover)  GET /orders/{no}
+app         order    legacy (flag-off)  /orders/** X-Client: app
+orders      order    legacy (flag-off)  /orders/**
+`);
+    const json = JSON.parse((await inFolder('routes', 'list', '--json')).stdout);
+    expect(json[1]).toEqual({
+      name: 'order-view',
+      match: 'GET /orders/{no}',
+      service: 'order',
+      rewrite: '/v1/orders/{no}',
+      flag: 'order-view.cutover',
+      enabled: true,
+      arm: 'service',
+      reason: 'cutover',
+    });
+  });
+
+  it('explain where a request goes, and why no other route gets it', async () => {
+    const url = 'https://shop.example.com/orders/7?x=1';
+    const args = ['routes', 'explain', 'GET', url, '-H', 'X-A: b', '-H', 'X-Client: web'];
+    expect(await inFolder(...args)).toEqual({
+      code: 0,
+      stderr: '',
+      stdout: `request        GET /orders/7?x=1 on shop.example.com
+route          order-view, GET /orders/{no}
+goes to        order, http://127.0.0.1:3001
+as             /v1/orders/7?x=1
+reason         cutover
+falls back to  legacy
+flags          banyan.kill-switch is off
+               order-view.cutover is on
+
+OTHER ROUTE  WHY NOT                                    MATCH
+orders       it matches, and says less than order-view  /orders/**
+app          it asks for x-client: app                  /orders/** X-Client: app
+member       segment 1 is "orders", not "members"       GET /members/{id}
+`,
+    });
+    const json = JSON.parse((await inFolder(...args, '--json')).stdout);
+    expect(json).toMatchObject({
+      route: { name: 'order-view' },
+      arm: 'service',
+      upstream: 'order',
+      target: '/v1/orders/7?x=1',
+      fallback: 'legacy',
+      flags: [
+        { name: 'banyan.kill-switch', enabled: false },
+        { name: 'order-view.cutover', enabled: true },
+      ],
+      others: [{ name: 'orders', why: 'less-specific' }, {}, { why: 'path', segment: 1 }],
+    });
+  });
+
+  it('explain a request that no route has', async () => {
+    const { stdout } = await inFolder('routes', 'explain', 'POST', '/members/7');
+    expect(stdout).toMatch(/^route +none\ngoes to +legacy, http:\/\/127\.0\.0\.1:3000\n/m);
+    expect(stdout).toMatch(/^member +the method is POST, not GET /m);
+  });
+
+  it('refuse what is no request, with exit code 2', async () => {
+    expect((await inFolder('routes', 'explain', 'GET', 'members')).code).toBe(2);
+    expect((await inFolder('routes', 'explain', 'GET')).code).toBe(2);
+  });
+});

@@ -1,0 +1,48 @@
+import { mkdtemp, readFile, rename, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { openLogFile } from '#process';
+import { until } from '../../eventually.ts';
+
+let folder: string;
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'banyan-log-file-'));
+});
+afterEach(() => rm(folder, { recursive: true }));
+
+it('lines are added to what is there, in folders that are made', async () => {
+  const path = join(folder, 'a/b.log');
+  for (const line of ['one\n', 'two\n']) {
+    const file = await openLogFile(path);
+    file.write(line);
+    await file.close();
+  }
+  expect(await readFile(path, 'utf8')).toBe('one\ntwo\n');
+});
+
+it('after SIGHUP the file is opened by its name again, and no line is lost', async () => {
+  const path = join(folder, 'b.log');
+  const file = await openLogFile(path);
+  file.write('one\n');
+  await rename(path, `${path}.1`);
+  // Real signals do not reach the process object that jest gives to tests.
+  process.emit('SIGHUP', 'SIGHUP');
+  await until(() => readFile(path).then(Boolean, () => false));
+  file.write('two\n');
+  await file.close();
+  const parts = await Promise.all([`${path}.1`, path].map((each) => readFile(each, 'utf8')));
+  expect(parts.join('')).toBe('one\ntwo\n');
+});
+
+it('a full disk costs the lines, and nothing else', async () => {
+  const file = await openLogFile('/dev/full');
+  file.write('x'.repeat(100_000));
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  file.write('x\n');
+  await file.close();
+});
+
+it('a file that cannot be written is an error', async () => {
+  await expect(openLogFile(folder)).rejects.toMatchObject({ code: 'log_file', exitCode: 2 });
+});
