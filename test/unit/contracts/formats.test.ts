@@ -85,6 +85,46 @@ const examples: Record<string, { expected: string; accepts: string[]; refuses: s
       'PUT GET /members',
     ],
   },
+  'route-path': {
+    expected: 'a path, for example /members/{id}',
+    accepts: ['/', '/members/{id}', '/shop/**', '/상품'],
+    refuses: ['', 'members', 'GET /members', '/a b', '/a?b=1', '/a#b'],
+  },
+  'route-host': {
+    expected: 'a host without a port, for example shop.example.com or *.example.com',
+    accepts: ['shop.example.com', '*.example.com', 'localhost', '[::1]'],
+    refuses: ['', 'shop:8080', 'http://shop', 'shop/', 'a.*.com', 'us er', '::1', 'me@shop'],
+  },
+  'http-method': {
+    expected: 'a method in capitals, for example GET',
+    accepts: ['GET', 'M-SEARCH'],
+    refuses: ['', 'get', 'GET ', '-GET', 'GET-'],
+  },
+  'field-name': {
+    expected: 'the name of a header field',
+    accepts: ['X-Shop', 'etag', 'a_b.c'],
+    refuses: ['', 'X Shop', 'X-Shop:', '이름'],
+  },
+  'field-value': {
+    expected: 'one line of ASCII',
+    accepts: ['', 'a', 'a b\tc', 'text/html; charset=utf-8'],
+    refuses: [' a', 'a ', 'a\r\nb', '값'],
+  },
+  'cookie-path': {
+    expected: 'a path, for example /shop, or nothing',
+    accepts: ['', '/', '/shop/cart'],
+    refuses: ['shop', '/a b', '/a;b', '/상품'],
+  },
+  'cookie-domain': {
+    expected: 'a domain, for example shop.example.com, or nothing',
+    accepts: ['', 'shop.example.com', '.example.com'],
+    refuses: ['shop/', 'shop:80', 'a b', '*.example.com'],
+  },
+  'url-start': {
+    expected: 'a path or an http:// or https:// URL',
+    accepts: ['/', '/v1/orders', 'http://order:3001', 'https://order.example.com/v1'],
+    refuses: ['', 'order', 'ftp://order', '/a b', 'http://'],
+  },
 };
 
 it('every format has examples', () => {
