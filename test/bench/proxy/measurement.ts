@@ -2,7 +2,7 @@ import type { Bench, Finding, Measured } from '../adapter/measurement.ts';
 import type { Program } from './program.ts';
 import type { Sizes } from './sizes.ts';
 
-export type { Finding, Measured } from '../adapter/measurement.ts';
+export type { Finding } from '../adapter/measurement.ts';
 
 /** What a measurement of the proxy is given. */
 export type ProxyBench = Omit<Bench, 'sizes'> & { readonly sizes: Sizes; readonly origin: Program };
