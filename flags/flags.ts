@@ -1,5 +1,6 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Context, Unleash, UnleashEvents } from 'unleash-client';
+import { isConstant } from './constant-flag.ts';
 import { FileRepository } from './file-repository.ts';
 import type { FlagSource } from './flag-source.ts';
 import { APP_NAME, unleashRepositoryOf } from './unleash-repository.ts';
@@ -34,6 +35,9 @@ export type Flags = {
   stop(): void;
 };
 
+/** Names may come from anywhere, and those of no flag are remembered as well. */
+const MOST_CONSTANTS = 10_000;
+
 /**
  * Opens feature flags, evaluated by unleash-client whatever the source. Never fails and never waits
  * for a server: until a source has answered, flags are what its backup says, else all off.
@@ -63,12 +67,16 @@ export async function openFlags(
     if (message !== lastError) log?.warn({ source: location, problem: message }, 'flags');
     lastError = message;
   };
+  // Those that do not ask who it is for, until the flags change.
+  const constants = new Map<string, boolean>();
   repository.on(UnleashEvents.Ready, () => {
     ready = true;
+    constants.clear();
   });
   repository.on(UnleashEvents.Unchanged, refreshed);
   repository.on(UnleashEvents.Changed, (flags: readonly unknown[]) => {
     refreshed();
+    constants.clear();
     log?.info({ source: location, count: flags.length }, 'flags read');
   });
   repository.on(UnleashEvents.Warn, complain);
@@ -97,16 +105,25 @@ export async function openFlags(
     }, complain);
   }
 
+  const evaluate = (name: string, context: FlagContext | undefined): boolean => {
+    try {
+      return engine.isEnabled(name, context);
+    } catch (error) {
+      // A strategy or constraint that the engine trips over.
+      complain(error);
+      return false;
+    }
+  };
   return {
     isEnabled: (name, context) => {
       if (!ready) return false;
-      try {
-        return engine.isEnabled(name, context);
-      } catch (error) {
-        // A strategy or constraint that the engine trips over.
-        complain(error);
-        return false;
+      const known = constants.get(name);
+      if (known !== undefined) return known;
+      const enabled = evaluate(name, context);
+      if (isConstant(repository.getToggle(name)) && constants.size < MOST_CONSTANTS) {
+        constants.set(name, enabled);
       }
+      return enabled;
     },
     list: () =>
       repository

@@ -7,4 +7,4 @@ export {
 } from './admin-server.ts';
 export { type ConfigSource, type LoadedConfig, loadConfig, pathFrom } from './config-file.ts';
 export { type LogFile, openLogFile } from './log-file.ts';
-export { createLogger, type Logger, stdout } from './logger.ts';
+export { createLogger, type Logger, writeLine } from './logger.ts';

@@ -2,6 +2,7 @@ import { mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { pino } from 'pino';
 import { BanyanError } from '#contracts';
+import { gatherLines } from './gathered-lines.ts';
 
 /** Lines, each with its line feed, to a file of their own. */
 export type LogFile = {
@@ -11,7 +12,7 @@ export type LogFile = {
 };
 
 /** Bytes that are gathered before they are written, and the ms that they wait at most. */
-const GATHERED = 8 * 1024;
+const GATHERED = 64 * 1024;
 const FLUSH_MS = 1_000;
 /** Bytes that may wait for a slow disk; what is beyond is dropped. */
 const MOST_WAITING = 16 * 1024 * 1024;
@@ -26,6 +27,7 @@ export async function openLogFile(path: string): Promise<LogFile> {
     dest: path,
     sync: false,
     minLength: GATHERED,
+    maxWrite: 2 * GATHERED,
     periodicFlush: FLUSH_MS,
     maxLength: MOST_WAITING,
   });
@@ -33,7 +35,9 @@ export async function openLogFile(path: string): Promise<LogFile> {
   stream.on('error', () => {});
   await new Promise((resolve) => stream.once('ready', resolve));
   const reopen = () => stream.reopen();
+  const lines = gatherLines((text) => stream.write(text));
   const flush = () => {
+    lines.flush();
     try {
       stream.flushSync();
     } catch {
@@ -42,13 +46,14 @@ export async function openLogFile(path: string): Promise<LogFile> {
   };
   process.on('SIGHUP', reopen).once('exit', flush);
   return {
-    write: (line) => stream.write(line),
+    write: lines.write,
     close: () =>
       new Promise((resolve) => {
         process.off('SIGHUP', reopen).off('exit', flush);
         stream.once('close', resolve);
         // What the disk does not take is given up.
         stream.once('error', () => stream.destroy());
+        lines.flush();
         stream.end();
       }),
   };

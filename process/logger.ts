@@ -1,5 +1,6 @@
 import { type DestinationStream, type Logger, pino } from 'pino';
 import { BanyanError } from '#contracts';
+import { type GatheredLines, gatherLines } from './gathered-lines.ts';
 
 export type { Logger };
 
@@ -23,14 +24,21 @@ export function createLogger(name: string, level: string, destination?: Destinat
 const MOST_WAITING = 16 * 1024 * 1024;
 
 let shared: DestinationStream | undefined;
+let lines: GatheredLines | undefined;
 
 /**
  * Where lines go to that are written to stdout, one of them for all, so that no line ends up within another.
  * Not in the way of the work: a reader of our log that stalls must not stop us.
  */
-export function stdout(): DestinationStream {
+function stdout(): DestinationStream {
   shared ??= openStdout();
   return shared;
+}
+
+/** Writes a line, with its line feed, to stdout: between those of the logger. */
+export function writeLine(line: string): void {
+  lines ??= gatherLines((text) => stdout().write(text));
+  lines.write(line);
 }
 
 function openStdout(): DestinationStream {
@@ -39,6 +47,7 @@ function openStdout(): DestinationStream {
   process.once('exit', () => {
     ending = true;
     try {
+      lines?.flush();
       stream.flushSync();
     } catch {
       // Nobody reads.

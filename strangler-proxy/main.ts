@@ -46,14 +46,18 @@ export async function startProxy({
   config,
   folder,
   env = process.env,
-  log = createLogger('strangler-proxy', config.log.level),
+  log: given,
   timeouts = TIMEOUTS,
 }: ProxyOptions): Promise<RunningProxy> {
+  const log = given ?? createLogger('strangler-proxy', config.log.level);
   const legacyAt = legacyUrl(config);
   const listenAt = hostPort(config.listen);
 
   await using starting = new AsyncDisposableStack();
-  const proxy = await openProxy(config, legacyAt, { ...NATURE, folder, env, log, timeouts });
+  const proxy = await openProxy(config, legacyAt, {
+    ...NATURE,
+    ...{ folder, env, log, isForeignLog: given !== undefined, timeouts },
+  });
   starting.defer(() => proxy.stop());
 
   const admin = await startAdminServer({

@@ -125,9 +125,13 @@ export async function createServer(
 async function opened(settings: Settings, { env = {}, ...options }: StranglerOptions) {
   const { config, folder } = configOf(settings, env);
   const { log = createLogger('strangler-proxy', config.log.level), timeouts = TIMEOUTS } = options;
+  const isForeignLog = options.log !== undefined;
   // It listens where its server does, so that nothing is known of forwarding to itself.
   const legacyAt = legacyUrl({ ...config, listen: '' });
-  const proxy = await openProxy(config, legacyAt, { ...NATURE, folder, env, log, timeouts });
+  const proxy = await openProxy(config, legacyAt, {
+    ...NATURE,
+    ...{ folder, env, log, isForeignLog, timeouts },
+  });
   return { config, proxy };
 }
 

@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import type { Registry } from 'prom-client';
 import type { BanyanConfig } from '#contracts';
 import { flagSource, openFlags } from '#flags';
-import { type Logger, openLogFile, pathFrom, stdout } from '#process';
+import { type Logger, openLogFile, pathFrom, writeLine } from '#process';
 import { decide } from './domain/decide.ts';
 import { exposedFields } from './domain/exposed-fields.ts';
 import { compileRoutes } from './domain/route-table.ts';
@@ -27,6 +27,8 @@ export type ProxySurroundings = {
   readonly folder: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly log: Logger;
+  /** Whether that is not this process's own logger, but has a destination and bindings of its own. */
+  readonly isForeignLog: boolean;
   readonly timeouts: typeof TIMEOUTS;
   /** ms, on a clock that never goes back. */
   readonly clock: () => number;
@@ -58,7 +60,7 @@ export async function openProxy(
   legacyAt: string,
   surroundings: ProxySurroundings,
 ): Promise<Proxy> {
-  const { folder, env, log, timeouts, clock, now, random, randomId } = surroundings;
+  const { folder, env, log, isForeignLog, timeouts, clock, now, random, randomId } = surroundings;
   // What is wrong with the configuration comes out before anything runs.
   const table = compileRoutes(config.routes, config.services);
   const isTrusted = trustedBy(config.trust);
@@ -86,10 +88,12 @@ export async function openProxy(
   const legacy = openUpstream('legacy', legacyAt, 'legacy', undefined, timeouts.legacy, limit);
   starting.defer(() => legacy.stop());
 
+  const write = file ? file.write : writeLine;
   const isLevelEnabled = (level: string) => log.isLevelEnabled(level);
   const logAccess = createAccessLog(access, {
-    log: file ? jsonLines('strangler-proxy', isLevelEnabled, file.write, now) : log,
-    write: (line) => (file || stdout()).write(line),
+    // A logger of somebody else’s has bindings and a destination of its own.
+    log: file || !isForeignLog ? jsonLines('strangler-proxy', isLevelEnabled, write, now) : log,
+    write,
     isTrusted,
     random,
     now,

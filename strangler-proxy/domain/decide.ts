@@ -18,11 +18,39 @@ export type Plan = {
 
 /** Decides where a request goes. When in doubt, to the legacy. */
 export function decide(route: Route | undefined, isEnabled: (flag: string) => boolean): Plan {
-  if (route === undefined) return toLegacy(route, 'no-route');
-  if (route.retired) return toService(route, 'retired', undefined);
-  if (isEnabled(KILL_SWITCH)) return toLegacy(route, 'kill-switch');
-  if (!isEnabled(cutoverFlag(route))) return toLegacy(route, 'flag-off');
-  return toService(route, 'cutover', route.fallback === 'legacy' ? 'legacy' : undefined);
+  if (route === undefined) return NO_ROUTE;
+  const { flag, retired, killed, off, on } = plansOf(route);
+  if (route.retired) return retired;
+  if (isEnabled(KILL_SWITCH)) return killed;
+  return isEnabled(flag) ? on : off;
+}
+
+/** All that can be planned for a route, made once: whoever measures can tell plans apart by identity. */
+type RoutePlans = {
+  readonly flag: string;
+  readonly retired: Plan;
+  readonly killed: Plan;
+  readonly off: Plan;
+  readonly on: Plan;
+};
+
+const known = new WeakMap<Route, RoutePlans>();
+const NO_ROUTE = toLegacy(undefined, 'no-route');
+
+function plansOf(route: Route): RoutePlans {
+  let plans = known.get(route);
+  if (plans === undefined) {
+    const fallback = route.fallback === 'legacy' ? 'legacy' : undefined;
+    plans = {
+      flag: cutoverFlag(route),
+      retired: toService(route, 'retired', undefined),
+      killed: toLegacy(route, 'kill-switch'),
+      off: toLegacy(route, 'flag-off'),
+      on: toService(route, 'cutover', fallback),
+    };
+    known.set(route, plans);
+  }
+  return plans;
 }
 
 function toLegacy(route: Route | undefined, reason: Reason): Plan {

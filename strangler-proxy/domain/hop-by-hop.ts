@@ -16,8 +16,11 @@ export function isHopByHop(key: string): boolean {
   return HOP_BY_HOP.has(key);
 }
 
+const USUAL = /^,(?:keep-alive|close)$/i;
+
 /** The further fields that Connection values name; undefined in the usual case of none. */
 export function nominatedBy(connection: string): Set<string> | undefined {
+  if (connection === '' || USUAL.test(connection)) return undefined;
   const names = connection
     .toLowerCase()
     .split(',')

@@ -4,15 +4,16 @@ import type { RequestTarget } from './request-target.ts';
 
 export type { Peer } from './forwarding-fields.ts';
 
+/** How long a request's body is: none, as its Content-Length says, or in chunks (RFC 9112 §6.3). */
+export type Framing = 'none' | 'length' | 'chunked';
+
 /** A request's header section as an upstream gets it, or why it cannot be forwarded. */
 export type RequestHead =
   | {
       readonly ok: true;
       /** Names and values in turn; order, case and duplicates as the client sent them. */
       readonly fields: readonly string[];
-      readonly hasBody: boolean;
-      /** It waits for the upstream's word before its body comes (Expect), or announces trailers. */
-      readonly isConversation: boolean;
+      readonly framing: Framing;
     }
   | {
       readonly ok: false;
@@ -43,20 +44,22 @@ export function requestHead(
   let host = target.authority;
   let hosts = 0;
   let connection = '';
-  let hasBody = false;
-  let isChunked = false;
-  let isConversation = false;
-  let announcesTrailers = false;
+  let framing: Framing = 'none';
   let forwardedFor = '';
   let forwarded = '';
   let said: Set<string> | undefined;
   for (let index = 0; index < raw.length; index += 2) {
     const name = raw[index] ?? '';
     const value = raw[index + 1] ?? '';
+    if (!MAY_MATTER[name.length] && !isForwarding(name)) {
+      fields.push(name, value);
+      continue;
+    }
     const key = name.toLowerCase();
     if (key === 'host') {
       host ??= value;
       hosts += 1;
+      fields.push(name, host);
     } else if (key === 'connection') {
       connection += `,${value}`;
     } else if (key === 'transfer-encoding') {
@@ -64,8 +67,8 @@ export function requestHead(
       if (value.toLowerCase() !== 'chunked') {
         return { ok: false, code: 'request_transfer_coding', what: 'only chunked is understood' };
       }
-      isChunked = true;
-    } else if (isForwarding(key)) {
+      framing = 'chunked';
+    } else if (isForwarding(name)) {
       if (!peer.isTrusted || key.includes('_')) continue;
       if (key === 'x-forwarded-for') forwardedFor += `${value}, `;
       else if (key === 'forwarded') forwarded += `${value}, `;
@@ -74,14 +77,13 @@ export function requestHead(
         said.add(key);
         fields.push(name, value);
       }
+    } else if (key === 'content-length') {
+      if (Number(value) > 0) framing = 'length';
+      fields.push(name, value);
     } else if (key === 'expect') {
       // RFC 9110 §10.1.1: of HTTP/1.0 it means nothing.
-      if (version === '1.0') continue;
-      isConversation = true;
-      fields.push(name, value);
+      if (version !== '1.0') fields.push(name, value);
     } else if (!isHopByHop(key)) {
-      if (key === 'content-length' && Number(value) > 0) hasBody = true;
-      else if (key === 'trailer') announcesTrailers = true;
       fields.push(name, value);
     }
   }
@@ -90,20 +92,25 @@ export function requestHead(
   if (hosts === 0 && version !== '1.0') return invalid('no Host field');
   if (host !== undefined && !HOST.test(host)) return invalid('no valid Host');
   // RFC 9112 §6.1: HTTP/1.0 has no chunks, and who sends them means to be misread.
-  if (isChunked && version === '1.0') return invalid('chunks in HTTP/1.0');
+  if (framing === 'chunked' && version === '1.0') return invalid('chunks in HTTP/1.0');
 
   const nominated = nominatedBy(connection);
   if (nominated !== undefined) fields = withoutNominated(fields, nominated);
-  if (host !== undefined) fields.push('Host', host);
+  if (hosts === 0 && host !== undefined) fields.unshift('Host', host);
   addForwarding(fields, host, peer, said ?? NOTHING, forwardedFor, forwarded);
-  fields.push('Via', `${version} banyan`);
-  return {
-    ok: true,
-    fields,
-    hasBody: hasBody || isChunked,
-    isConversation: isConversation || (announcesTrailers && isChunked),
-  };
+  fields.push('Via', version === '1.1' ? VIA : `${version} banyan`);
+  return { ok: true, fields, framing };
 }
+
+const VIA = '1.1 banyan';
+
+/** By length: whether one of the fields that are looked at has a name so long. */
+const MAY_MATTER: readonly boolean[] = Array.from({ length: 18 }, (_, length) =>
+  [
+    ...['host', 'connection', 'transfer-encoding', 'content-length', 'expect'],
+    ...['keep-alive', 'proxy-connection', 'te', 'upgrade'],
+  ].some((name) => name.length === length),
+);
 
 function invalid(what: string): RequestHead {
   return { ok: false, code: 'request_invalid', what };

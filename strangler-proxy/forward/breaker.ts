@@ -71,7 +71,14 @@ export function openBreaker(
     settle(pass, outcome) {
       if (pass === 'probe') probing = false;
       else if (!circuit.closed) return; // sent before it opened: only the probe decides
-      if (outcome !== 'uncounted') circuit.fire(outcome).catch(() => {});
+      if (outcome === 'uncounted') return;
+      if (outcome === 'success' && pass === 'normal') {
+        // What firing comes to, without its promises: this is the path of every request.
+        circuit.emit('fire');
+        circuit.emit('success');
+      } else {
+        circuit.fire(outcome).catch(() => {});
+      }
     },
     stop() {
       clearInterval(timer);

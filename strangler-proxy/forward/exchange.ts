@@ -1,28 +1,22 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Dispatcher } from 'undici';
 import type { Pass } from '../domain/breaker.ts';
 import type { Plan } from '../domain/decide.ts';
 import { type Failure, type FailureCode, mayAskAgain, mayFallBack } from '../domain/failure.ts';
+import type { Framing } from '../domain/request-head.ts';
 import type { RequestTarget } from '../domain/request-target.ts';
 import { responseHead } from '../domain/response-head.ts';
 import type { RouteRules } from '../domain/route-rules.ts';
 import type { RequestTrace } from '../domain/trace-context.ts';
 import { forwardedTrailers } from '../domain/trailers.ts';
+import type { AnswerHandler, Connection } from '../upstream/connection.ts';
 import type { Upstream } from '../upstream/upstream.ts';
 import { closeAfterEarlyAnswer } from './early-answer.ts';
 import type { ExchangeHost } from './exchange-host.ts';
 import { answerFailure } from './failure-answer.ts';
+import { flushLater } from './flush-later.ts';
 import { forwardInterim } from './interim-answer.ts';
 import { addressOf } from './peer.ts';
-import { rawFields, reasonPhrase } from './raw-fields.ts';
-import { ClientClosed, RequestBody } from './request-body.ts';
-import {
-  clientClosed,
-  type Progress,
-  UnknownTransferCoding,
-  upstreamFailure,
-  wasUsedBefore,
-} from './upstream-failure.ts';
+import { clientClosed, type Progress, upstreamFailure } from './upstream-failure.ts';
 
 /** What an exchange needs to know about its request. */
 export type ExchangeRequest = {
@@ -30,27 +24,27 @@ export type ExchangeRequest = {
   readonly target: RequestTarget;
   readonly fields: readonly string[];
   readonly trace: RequestTrace | undefined;
-  readonly hasBody: boolean;
-  /** More than undici can say (Expect, trailers, an asterisk). */
-  readonly isConversation: boolean;
+  readonly framing: Framing;
 };
 
 /**
  * One request and its answer: sends the request, passes the answer on as it comes, and asks the
- * legacy where a service did not answer and asking again is safe. It is itself the handler that
- * undici calls, one allocation for all of it.
+ * legacy where a service did not answer and asking again is safe. It is itself the handler of the
+ * answer, one allocation for all of it.
  */
-export class Exchange implements Dispatcher.DispatchHandler {
+export class Exchange implements AnswerHandler {
   readonly #host: ExchangeHost;
   readonly #incoming: IncomingMessage;
   readonly #response: ServerResponse;
   readonly #request: ExchangeRequest;
   readonly #startedAt: number;
   #upstream: Upstream;
-  #body: RequestBody | null = null;
+  /** While it serves this request, and no other. */
+  #connection: Connection | undefined;
+  #bodyWasRead = false;
+  #received = 0;
   #pass: Pass | undefined;
   #entered = false;
-  #controller: Dispatcher.DispatchController | undefined;
   #fallback: FailureCode | undefined;
   #failure: Failure | undefined;
   #sentAt = 0;
@@ -76,7 +70,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   /** Sends the request: where its plan says, and from a fallback on to the legacy. */
   forward(): void {
-    const { dispatcher, converse, servername, breaker, arm } = this.#upstream;
+    const { breaker, arm } = this.#upstream;
     if (!this.#upstream.enter()) {
       const what = 'too many requests in hand';
       this.fail({ who: arm, when: 'connect', code: 'upstream_busy', what });
@@ -92,23 +86,18 @@ export class Exchange implements Dispatcher.DispatchHandler {
       }
     }
     if (this.#host.expose !== undefined) this.#sentAt = this.#host.clock();
-    this.#controller = undefined;
-    this.#body = this.#request.hasBody ? new RequestBody(this.#incoming) : null;
-    const { target, fields } = this.#request;
+    const { target, fields, framing } = this.#request;
     const rules = this.#rules();
-    const options = {
-      method: this.#incoming.method ?? 'GET',
-      path: rules?.target(target) ?? target.pathAndQuery,
-      headers: (rules?.requestFields(fields) ?? fields) as string[], // undici only reads it
-      body: this.#body,
-      servername,
-    };
-    if (this.#request.isConversation) {
-      const trailers = () => forwardedTrailers(this.#incoming.rawTrailers);
-      converse({ ...options, trailers }, this);
-    } else {
-      dispatcher.dispatch(options, this);
-    }
+    this.#connection = this.#upstream.send(
+      {
+        method: this.#incoming.method ?? 'GET',
+        target: rules?.target(target) ?? target.pathAndQuery,
+        fields: rules?.requestFields(fields) ?? fields,
+        body: framing === 'none' ? undefined : this.#incoming,
+        isChunked: framing === 'chunked',
+      },
+      this,
+    );
   }
 
   /** Gives the request to the legacy where that is safe, else answers with the failure. */
@@ -116,7 +105,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     const { plan } = this.#request;
     const method = this.#incoming.method ?? 'GET';
     this.#leave();
-    if (plan.fallback === 'legacy' && mayFallBack(method, failure, this.#body?.wasRead === true)) {
+    if (plan.fallback === 'legacy' && mayFallBack(method, failure, this.#bodyWasRead)) {
       this.#fallback = failure.code;
       this.#upstream = this.#host.legacy;
       this.forward();
@@ -126,7 +115,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
     // A truncated answer must not look complete: to HTTP/1.0, the end of the connection is its end.
     if (this.#response.headersSent) this.#response.socket?.resetAndDestroy();
     else {
-      if (this.#request.hasBody) closeAfterEarlyAnswer(this.#incoming, this.#response);
+      this.#closeEarly();
       answerFailure(this.#response, failure);
     }
   }
@@ -138,64 +127,63 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.#response.end(body, 'latin1');
   }
 
-  onRequestStart(controller: Dispatcher.DispatchController): void {
-    // Thrown, not aborted: nothing is sent yet, and an abort would cost the connection.
-    if (this.#response.destroyed) throw new ClientClosed('the client left before it was sent');
-    this.#controller = controller;
+  interim(status: number, fields: string[]): void {
+    forwardInterim(this.#incoming, this.#response, status, fields);
   }
 
-  onResponseStart(
-    controller: Dispatcher.DispatchController,
-    status: number,
-    _headers: unknown,
-    reason?: string,
-  ): void {
-    const raw = rawFields(controller.rawHeaders);
-    if (status < 200) {
-      forwardInterim(this.#incoming, this.#response, status, raw);
-      return;
-    }
+  head(status: number, reason: string, raw: string[]): void {
     const received = responseHead(raw, status);
-    if (received === undefined)
-      throw new UnknownTransferCoding('a transfer coding besides chunked');
     const { target } = this.#request;
     const fields =
       this.#rules()?.responseFields(received, target, this.#incoming.rawHeaders) ?? received;
-    const response = this.#response;
-    if (this.#request.hasBody) closeAfterEarlyAnswer(this.#incoming, response);
+    this.#closeEarly();
     this.#firstByteAt = this.#host.clock();
-    response.writeHead(status, reasonPhrase(status, reason), this.#exposed(fields));
+    this.#response.writeHead(status, reason, this.#exposed(fields));
     this.#settle(isHealthy(status) ? 'success' : 'failure');
-    // Together with the body's first bytes when they are here already, else at once.
-    process.nextTick(flushHead, this.#response);
+    // Together with the body's first bytes when they are here already, else soon.
+    flushLater(this.#response);
   }
 
-  onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {
+  data(chunk: Buffer, isLast: boolean): void {
+    const response = this.#response;
     this.#bytes += chunk.length;
-    if (this.#response.write(chunk)) return;
-    controller.pause();
-    this.#response.once('drain', () => controller.resume());
+    if (isLast && chunk.length <= SMALL) {
+      // As text, because Node then makes one write of it and the header section.
+      response.end(chunk.toString('latin1'), 'latin1');
+    } else if (isLast) {
+      response.end(Buffer.from(chunk));
+    } else if (!response.write(Buffer.from(chunk))) {
+      this.#connection?.pause();
+      response.once('drain', () => this.#connection?.resume());
+    }
   }
 
-  onResponseEnd(controller: Dispatcher.DispatchController): void {
-    const trailers = forwardedTrailers(rawFields(controller.rawTrailers));
-    if (trailers.length > 0) this.#response.addTrailers(trailers);
-    this.#response.end();
+  end(raw: string[]): void {
+    this.#letGo();
+    const response = this.#response;
+    if (response.writableEnded) return;
+    if (raw.length > 0) response.addTrailers(forwardedTrailers(raw));
+    response.end();
   }
 
-  onResponseError(_controller: unknown, error: Error): void {
-    if (error instanceof ClientClosed || this.#response.destroyed) {
+  trailers(): [string, string][] {
+    return forwardedTrailers(this.#incoming.rawTrailers);
+  }
+
+  failed(error: Error, reused: boolean): void {
+    const isConnected = this.#connection?.isConnected === true;
+    this.#letGo();
+    if (this.#response.destroyed) {
       this.#settle('uncounted');
       this.#failure ??= clientClosed(this.#whenLeft(), error.message);
       return;
     }
     let when: Progress = 'body';
-    if (this.#controller === undefined) when = 'connect';
+    if (!isConnected) when = 'connect';
     else if (!this.#response.headersSent) when = 'headers';
     const failure = upstreamFailure(error, this.#upstream.arm, when);
     const method = this.#incoming.method ?? 'GET';
-    const bodyWasRead = this.#body?.wasRead === true;
-    if (!this.#askedAgain && mayAskAgain(method, failure, wasUsedBefore(error), bodyWasRead)) {
+    if (!this.#askedAgain && mayAskAgain(method, failure, reused, this.#bodyWasRead)) {
       this.#askedAgain = true;
       this.#settle('uncounted');
       this.#leave();
@@ -204,6 +192,19 @@ export class Exchange implements Dispatcher.DispatchHandler {
     }
     this.#settle(failure.who === 'client' ? 'uncounted' : 'failure');
     this.fail(failure);
+  }
+
+  /** The connection serves others from now on, or nobody. */
+  #letGo(): void {
+    const connection = this.#connection;
+    if (connection === undefined) return;
+    this.#bodyWasRead ||= connection.bodyWasRead;
+    this.#received += connection.bodyBytes;
+    this.#connection = undefined;
+  }
+
+  #closeEarly(): void {
+    if (this.#request.framing !== 'none') closeAfterEarlyAnswer(this.#incoming, this.#response);
   }
 
   /** The legacy is asked, and answers, in its own words. */
@@ -239,7 +240,9 @@ export class Exchange implements Dispatcher.DispatchHandler {
     if (!response.writableFinished && this.#failure === undefined) {
       this.#failure = clientClosed(this.#whenLeft(), 'the client left');
       this.#settle('uncounted');
-      this.#controller?.abort(new ClientClosed('the client left'));
+      const connection = this.#connection;
+      this.#letGo();
+      connection?.abort();
     }
     this.#host.ended({
       method: this.#incoming.method ?? '',
@@ -255,7 +258,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
       fallback: this.#fallback,
       status: response.headersSent ? response.statusCode : undefined,
       bytes: this.#bytes,
-      received: this.#body?.bytes ?? 0,
+      received: this.#received,
       firstByteMs: this.#firstByteAt && this.#firstByteAt - this.#startedAt,
       totalMs: this.#host.clock() - this.#startedAt,
       failure: this.#failure,
@@ -268,6 +271,5 @@ function isHealthy(status: number): boolean {
   return status < 500 || status === 501 || status === 505;
 }
 
-function flushHead(response: ServerResponse): void {
-  if (!response.writableEnded) response.flushHeaders();
-}
+/** Bytes of a body that are worth making text of. */
+const SMALL = 4_096;

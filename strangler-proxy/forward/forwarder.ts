@@ -40,8 +40,7 @@ export function createForwarder(
       target,
       fields: traced?.fields ?? fields,
       trace: traced?.trace,
-      hasBody: head.hasBody,
-      isConversation: head.isConversation || target.path === '*',
+      framing: head.framing,
     }).forward();
   };
 }
@@ -55,8 +54,7 @@ function unforwarded(host: ExchangeHost, incoming: IncomingMessage, response: Se
     target: NOWHERE,
     fields: [],
     trace: undefined,
-    hasBody: true, // for all that is known: the connection is not used again
-    isConversation: false,
+    framing: 'length', // for all that is known: the connection is not used again
   });
 }
 

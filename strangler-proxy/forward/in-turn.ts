@@ -6,29 +6,36 @@ const WAITING = 16;
 
 export type Handler = (incoming: IncomingMessage, response: ServerResponse) => void;
 
+/** Requests that came before the answer to the one before them. */
+export type Turns = {
+  wait: Handler;
+  /** Whether one waits on that connection. */
+  areWaited(socket: Duplex): boolean;
+};
+
 /**
  * Keeps requests that come before the answer to the one before them (pipelining) waiting for it. RFC 9112
  * §9.3.2 allows more at once only of safe ones; in turn, none overtakes another, and no answer is kept in
  * memory.
  */
-export function inTurn(
-  handle: Handler,
-): (before: ServerResponse, ...next: Parameters<Handler>) => void {
+export function inTurn(handle: Handler): Turns {
   const waiting = new WeakMap<Duplex, number>();
-  return (before, incoming, response) => {
-    const { socket } = incoming;
-    const count = (waiting.get(socket) ?? 0) + 1;
-    waiting.set(socket, count);
-    // Later, because Node goes on reading at the end of this very request.
-    if (count % WAITING === 0) setImmediate(() => socket.pause());
-    before.once('close', () => {
-      const left = (waiting.get(socket) ?? 1) - 1;
-      waiting.set(socket, left);
-      if (left === 0) socket.resume();
-      // After the last answer of a connection the client knows that no more was handled (§9.6).
-      if (!socket.destroyed && !socket.writableEnded && before.shouldKeepAlive) {
+  return {
+    wait(incoming, response) {
+      const { socket } = incoming;
+      const count = (waiting.get(socket) ?? 0) + 1;
+      waiting.set(socket, count);
+      // Later, because Node goes on reading at the end of this very request.
+      if (count % WAITING === 0) setImmediate(() => socket.pause());
+      // Node gives a response its socket when it is its turn: never after the last answer of a connection,
+      // from which the client knows that no more was handled (§9.6).
+      response.once('socket', () => {
+        const left = (waiting.get(socket) ?? 1) - 1;
+        waiting.set(socket, left);
+        if (left === 0) socket.resume();
         handle(incoming, response);
-      }
-    });
+      });
+    },
+    areWaited: (socket) => (waiting.get(socket) ?? 0) > 0,
   };
 }

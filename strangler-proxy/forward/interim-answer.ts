@@ -5,16 +5,16 @@ import { responseHead } from '../domain/response-head.ts';
  * Passes a 1xx answer on (RFC 9110 §15.2), such as 100 (Continue) and 103 (Early Hints). HTTP/1.0 knows
  * none of them.
  *
- * @param raw names and values in turn
+ * @param raw names and values in turn, as received
  */
 export function forwardInterim(
   incoming: IncomingMessage,
   response: ServerResponse,
   status: number,
-  raw: readonly string[],
+  raw: string[],
 ): void {
   const fields = responseHead(raw, status);
-  if (fields === undefined || incoming.httpVersion === '1.0' || response.headersSent) return;
+  if (incoming.httpVersion === '1.0' || response.headersSent) return;
   let head = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n`;
   for (let index = 0; index < fields.length; index += 2) {
     head += `${fields[index]}: ${fields[index + 1]}\r\n`;

@@ -1,5 +1,6 @@
 import type { IncomingMessage } from 'node:http';
 import { BlockList, isIP, isIPv6 } from 'node:net';
+import type { Duplex } from 'node:stream';
 import { BanyanError } from '#contracts';
 import type { Peer } from '../domain/forwarding-fields.ts';
 
@@ -47,10 +48,14 @@ export function peersOf(
   isTrusted: (address: string) => boolean,
   forwarded: boolean,
 ): (incoming: IncomingMessage) => Peer {
+  // Asked for each request, and the same for all of a connection.
+  const known = new WeakMap<Duplex, Peer>();
   return (incoming) => {
-    const address = addressOf(incoming) ?? 'unknown';
     const { socket } = incoming;
-    return {
+    const peer = known.get(socket);
+    if (peer !== undefined) return peer;
+    const address = addressOf(incoming) ?? 'unknown';
+    const found: Peer = {
       address,
       isTrusted: isTrusted(address),
       port: socket.localPort ?? 0,
@@ -58,5 +63,7 @@ export function peersOf(
       protocol: 'encrypted' in socket ? 'https' : 'http',
       forwarded,
     };
+    known.set(socket, found);
+    return found;
   };
 }

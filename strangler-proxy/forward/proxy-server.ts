@@ -51,15 +51,13 @@ export function createProxyServer(
     shouldUpgradeCallback: isUpgrade,
   });
   server.maxHeadersCount = 0; // Node would drop what is beyond it, silently
-  const wait = inTurn(request);
-  const latest = new WeakMap<Duplex, ServerResponse>();
+  const turns = inTurn(request);
   const handle = (incoming: IncomingMessage, response: ServerResponse) => {
     // A server that is being closed gives its connections up with the answers under way.
     if (!server.listening) response.shouldKeepAlive = false;
-    const before = latest.get(incoming.socket);
-    latest.set(incoming.socket, response);
-    if (before === undefined || before.writableFinished) request(incoming, response);
-    else wait(before, incoming, response);
+    // Without a socket it has to wait for the answers before it.
+    if (response.socket !== null) request(incoming, response);
+    else turns.wait(incoming, response);
   };
   server.on('request', handle);
   // It is the upstream that answers what a client expects (RFC 9110 §10.1.1).
@@ -68,7 +66,7 @@ export function createProxyServer(
   server.on('upgrade', upgrade);
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
     const code = error.code ?? error.name;
-    if (code === 'ECONNRESET' || !socket.writable || isAnswering(latest.get(socket))) {
+    if (code === 'ECONNRESET' || !socket.writable || turns.areWaited(socket) || hasBegun(socket)) {
       socket.destroy();
       return;
     }
@@ -119,9 +117,11 @@ function isUpgrade({ method, headers }: IncomingMessage): boolean {
   return !/\bh2c?\b/i.test(headers.upgrade);
 }
 
-/** Whether something else on its connection would be taken for a part of an answer. */
-function isAnswering(latest: ServerResponse | undefined): boolean {
-  if (latest === undefined || latest.writableFinished) return false;
-  // Without a socket it waits for the answers before it (pipelining).
-  return latest.headersSent || latest.socket === null;
+/**
+ * Whether an answer has begun on a connection, so that something else would be taken for a part of it. Node
+ * tells its own listener alone: by this property.
+ */
+function hasBegun(socket: Duplex & { _httpMessage?: ServerResponse | null }): boolean {
+  const response = socket._httpMessage;
+  return response?.headersSent === true && !response.writableFinished;
 }

@@ -4,51 +4,26 @@ import type { Failure, FailureCode } from '../domain/failure.ts';
 /** How far a request had come: to no connection yet, onto one, or to the answer's header section. */
 export type Progress = 'connect' | 'headers' | 'body';
 
-/** Says in Banyan's words what undici reports about a request to an upstream. */
+/** Says in Banyan's words what became of a request to an upstream. */
 export function upstreamFailure(error: Error, who: Arm, when: Progress): Failure {
   const code = codeOf(error);
   const what = `${code}: ${error.message}`;
-  if (code === 'UND_ERR_INVALID_ARG' || code === 'UND_ERR_NOT_SUPPORTED') {
-    return { who: 'client', when: 'request', code: 'request_invalid', what };
-  }
-  return {
-    who,
-    when,
-    code: when === 'connect' ? 'upstream_connect' : onConnection(error, code),
-    what,
-  };
+  return { who, when, code: when === 'connect' ? 'upstream_connect' : onConnection(code), what };
 }
 
-function onConnection(error: Error, code: string): FailureCode {
-  if (code === 'UND_ERR_HEADERS_TIMEOUT' || code === 'ERR_UPSTREAM_UPGRADE_TIMEOUT') {
+function onConnection(code: string): FailureCode {
+  if (code === 'UPSTREAM_TIMEOUT' || code === 'ERR_UPSTREAM_UPGRADE_TIMEOUT') {
     return 'upstream_timeout';
   }
+  // The last are Node's, of answers to upgrades and of what rules made of a field.
   const unreadable =
-    error.name === 'HTTPParserError' || // has not always a code
-    code.startsWith('HPE_') ||
-    code === 'UND_ERR_HEADERS_OVERFLOW' ||
-    code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH' ||
-    code === 'ERR_INVALID_CHAR' ||
-    code === TRANSFER_CODING ||
-    (code === 'UND_ERR_SOCKET' && error.message.startsWith('bad '));
+    code === 'BAD_ANSWER' || code.startsWith('HPE_') || code === 'ERR_INVALID_CHAR';
   return unreadable ? 'upstream_response' : 'upstream_reset';
-}
-
-/** Whether an error came from a connection on which the upstream had answered before. */
-export function wasUsedBefore(error: Error & { socket?: { bytesRead?: number } | null }): boolean {
-  return (error.socket?.bytesRead ?? 0) > 0;
 }
 
 /** The client left before its answer was complete. */
 export function clientClosed(when: 'request' | 'body', what: string): Failure {
   return { who: 'client', when, code: 'client_closed', what };
-}
-
-const TRANSFER_CODING = 'TRANSFER_CODING';
-
-/** An answer whose body this proxy cannot unwrap. */
-export class UnknownTransferCoding extends Error {
-  readonly code = TRANSFER_CODING;
 }
 
 function codeOf(error: Error): string {

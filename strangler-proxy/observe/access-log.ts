@@ -32,10 +32,11 @@ export function createAccessLog(
   { format, sample, address, query }: AccessLog,
   { log, write, isTrusted, random, now }: AccessLogPlace,
 ): (record: RequestRecord) => void {
+  const masked = remembered(maskedAddress);
   const clientOf = ({ peer, fields }: RequestRecord) => {
     if (address === 'omitted' || peer === undefined) return undefined;
     const client = clientAddress(peer, fields, isTrusted);
-    return address === 'masked' ? maskedAddress(client) : client;
+    return address === 'masked' ? masked(client) : client;
   };
   const combined = combinedLines();
   const writers: Readonly<Record<AccessLog['format'], (record: RequestRecord) => void>> = {
@@ -93,6 +94,22 @@ export function createAccessLog(
 function hasFailed({ failure, fallback, status }: RequestRecord): boolean {
   return failure !== undefined || fallback !== undefined || (status ?? 0) >= 500;
 }
+
+/** The same of few texts is asked again and again. */
+function remembered(make: (text: string) => string): (text: string) => string {
+  const known = new Map<string, string>();
+  return (text) => {
+    let made = known.get(text);
+    if (made === undefined) {
+      if (known.size >= REMEMBERED) known.clear();
+      made = make(text);
+      known.set(text, made);
+    }
+    return made;
+  };
+}
+
+const REMEMBERED = 1_000;
 
 function tenths(ms: number): number {
   return Math.round(ms * 10) / 10;

@@ -1,8 +1,8 @@
 import { isIP } from 'node:net';
-import { buildConnector, type Dispatcher, Pool } from 'undici';
 import type { Breaker } from '../domain/breaker.ts';
 import type { Arm } from '../domain/decide.ts';
-import { type Converse, conversation } from './conversation.ts';
+import type { AnswerHandler, Connection, UpstreamRequest } from './connection.ts';
+import { Connections } from './connections.ts';
 
 /** How long an upstream may take, in ms. */
 export type Timeouts = {
@@ -28,18 +28,15 @@ export type Upstream = {
   readonly name: string;
   readonly arm: Arm;
   readonly url: string;
-  readonly dispatcher: Dispatcher;
-  /** What undici cannot send: Expect, trailers, an asterisk. */
-  readonly converse: Converse;
-  /** For TLS. Undici would take the Host field, which names this proxy's site, not the upstream. */
-  readonly servername: string | undefined;
+  /** Sends a request over a connection of its own for as long as it takes. */
+  send(request: UpstreamRequest, handler: AnswerHandler): Connection;
   /** Services have one; nobody can stand in for the legacy. */
   readonly breaker: Breaker | undefined;
   /** Takes one of a bounded number of places; false when there is none: nothing ever queues. */
   enter(): boolean;
   leave(): void;
   /** Breaks off what is in flight and closes every connection. */
-  stop(): Promise<void>;
+  stop(): void;
 };
 
 /** Opens an upstream. Connects with the first request, so that it need not be there yet. */
@@ -51,24 +48,25 @@ export function openUpstream(
   timeouts: Timeouts,
   headerBytes: number,
 ): Upstream {
-  const { protocol, hostname } = new URL(url);
-  const pool = new Pool(url, {
-    connections: CONCURRENT_REQUESTS,
-    pipelining: 1, // one request at a time: a slow answer must not hold up others
-    allowH2: false, // answers would lose the order and case of their fields
-    connect: connector(timeouts.connect),
-    headersTimeout: timeouts.headers,
-    bodyTimeout: 0,
-    maxHeaderSize: headerBytes,
-  });
+  const { protocol, hostname, port, host } = new URL(url);
+  const isSecure = protocol === 'https:';
+  const address = hostname.replace(/^\[|\]$/g, ''); // of an IPv6 address
+  const connections = new Connections(
+    {
+      host: address,
+      port: Number(port || (isSecure ? 443 : 80)),
+      authority: host,
+      tls: isSecure ? { servername: isIP(address) === 0 ? address : '' } : undefined,
+    },
+    timeouts,
+    headerBytes,
+  );
   let requests = 0;
   return {
     name,
     arm,
     url,
-    dispatcher: pool,
-    converse: conversation(url, timeouts, headerBytes),
-    servername: protocol === 'https:' && isIP(hostname) === 0 ? hostname : undefined,
+    send: (request, handler) => connections.send(request, handler),
     breaker,
     enter() {
       if (requests >= CONCURRENT_REQUESTS) return false;
@@ -78,27 +76,9 @@ export function openUpstream(
     leave() {
       requests -= 1;
     },
-    stop: async () => {
+    stop() {
       breaker?.stop();
-      await pool.destroy();
+      connections.stop();
     },
   };
-}
-
-/**
- * Undici takes a reset of a connection that ends with its answer for the end of that answer, so that
- * a truncated one would look complete. Under another code it is what it is: a failure.
- */
-function connector(timeout: number): buildConnector.connector {
-  const connect = buildConnector({ timeout });
-  return (options, callback) =>
-    connect(options, (...result) => {
-      const [, socket] = result;
-      socket?.prependListener('error', (error: NodeJS.ErrnoException) => {
-        if (error.code === 'ECONNRESET') error.code = 'UPSTREAM_RESET';
-        // As undici's own errors tell it.
-        Object.assign(error, { socket: { bytesRead: socket.bytesRead } });
-      });
-      callback(...result);
-    });
 }

@@ -16,7 +16,6 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 
 /** Each library has its home; the demo's own programs and the test servers stand outside. */
 const homes: Readonly<Record<string, string | readonly string[]>> = {
-  undici: 'strangler-proxy',
   'http-proxy-middleware': 'strangler-proxy/forward',
   // Two processes that share no code, each with its own legacy or service to keep away from.
   opossum: ['strangler-proxy/forward', 'adapter/legacy'],

@@ -14,7 +14,7 @@ export function banyanConfig(folder: string, port: number, adminPort: number, or
     services: Object.fromEntries(names.map((name) => [name, { url: origin.origin }])),
     routes: routes().map(({ name, match, service }) => ({ name, match, service })),
     flags: { file: `${folder}/flags.json` },
-    log: { level: 'info' },
+    log: { level: 'info', access: { file: `${folder}/access.log` } },
   };
 }
 

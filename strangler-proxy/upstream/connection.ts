@@ -1,0 +1,272 @@
+import type { IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
+import { type AnswerParts, AnswerReader } from './answer-reader.ts';
+import { requestHeadText } from './request-head-text.ts';
+
+/** A request, ready to be sent. */
+export type UpstreamRequest = {
+  readonly method: string;
+  /** The request target. */
+  readonly target: string;
+  /** Names and values in turn; bytes as latin1 text. */
+  readonly fields: readonly string[];
+  /** Whence the body comes; undefined when there is none. */
+  readonly body: IncomingMessage | undefined;
+  /** Whether the body has no length, and goes in chunks. */
+  readonly isChunked: boolean;
+};
+
+/** Who waits for an answer. Each is told of one end: `end`, `failed`, or its own `abort`. */
+export type AnswerHandler = AnswerParts & {
+  /** `reused`: whether the connection had served before, and may have ended unnoticed. */
+  failed(error: Error, reused: boolean): void;
+  /** Trailer fields of the request, in pairs, asked for at the end of a body in chunks. */
+  trailers(): readonly [string, string][];
+};
+
+/** What a connection needs of those beside it. */
+export type ConnectionHost = {
+  /** For requests that name no host. */
+  readonly ownHost: string;
+  readonly headerBytes: number;
+  /** In ticks of the host's clock. */
+  readonly connectTicks: number;
+  readonly headersTicks: number;
+  now(): number;
+  /** It can serve again. */
+  release(connection: Connection): void;
+  closed(connection: Connection): void;
+};
+
+/** The upstream did not do something in time. */
+export class UpstreamTimeout extends Error {
+  readonly code = 'UPSTREAM_TIMEOUT';
+}
+
+/** The upstream ended the connection. */
+export class UpstreamClosed extends Error {
+  readonly code = 'UPSTREAM_CLOSED';
+}
+
+const NEVER = Number.POSITIVE_INFINITY;
+
+/**
+ * A connection to an upstream. Serves one request at a time: with pipelining, a slow answer would hold up
+ * others. It is itself the listener of its socket, and lives as long as that.
+ */
+export class Connection {
+  /** The tick at which it has waited long enough, whatever for. */
+  expiresAt: number;
+  readonly #socket: Socket;
+  readonly #host: ConnectionHost;
+  readonly #reader: AnswerReader;
+  #isConnected = false;
+  #served = 0;
+  #request: UpstreamRequest | undefined;
+  #handler: AnswerHandler | undefined;
+  #isSent = false;
+  #bodyBytes = 0;
+  #bodyWasRead = false;
+  #unsentHead = '';
+
+  constructor(socket: Socket, connectEvent: 'connect' | 'secureConnect', host: ConnectionHost) {
+    this.#socket = socket;
+    this.#host = host;
+    this.#reader = new AnswerReader(host.headerBytes);
+    this.expiresAt = host.now() + host.connectTicks;
+    socket.once(connectEvent, () => {
+      this.#isConnected = true;
+      if (this.#request !== undefined) this.#begin(this.#request);
+    });
+    socket.on('drain', () => this.#request?.body?.resume());
+    socket.on('end', () => this.#ended());
+    socket.on('error', (error) => this.#fail(error));
+    socket.on('close', () => {
+      this.#fail(new UpstreamClosed('the connection was closed'));
+      host.closed(this);
+    });
+  }
+
+  /** Whether it can take a request. */
+  get isUsable(): boolean {
+    return this.#request === undefined && this.#socket.writable;
+  }
+
+  /** Whether a request is on its way: the connection was made, and its head was sent. */
+  get isConnected(): boolean {
+    return this.#isConnected;
+  }
+
+  /** Whether a byte of the body may be gone, so that the request cannot be sent again. */
+  get bodyWasRead(): boolean {
+    return this.#bodyWasRead;
+  }
+
+  /** Bytes of the body that were sent. */
+  get bodyBytes(): number {
+    return this.#bodyBytes;
+  }
+
+  /** Sends a request as soon as it is connected. Takes no byte of the body before that. */
+  send(request: UpstreamRequest, handler: AnswerHandler): void {
+    this.#request = request;
+    this.#handler = handler;
+    this.#isSent = false;
+    this.#bodyBytes = 0;
+    this.#bodyWasRead = false;
+    if (this.#isConnected) this.#begin(request);
+  }
+
+  /** Gives up what is in hand, and with it the connection. The handler hears no more. */
+  abort(): void {
+    this.#handler = undefined;
+    this.#leaveBody();
+    this.#socket.destroy();
+  }
+
+  /** Reads no further, but for what was read already. */
+  pause(): void {
+    this.#socket.pause();
+  }
+
+  resume(): void {
+    this.#socket.resume();
+  }
+
+  /** Breaks off what is in hand, and closes. */
+  stop(): void {
+    this.#break(new UpstreamClosed('the proxy stops'));
+  }
+
+  /** It has waited long enough. */
+  expire(): void {
+    this.expiresAt = NEVER;
+    if (this.#request === undefined) this.#socket.destroy();
+    else
+      this.#break(
+        new UpstreamTimeout(this.#isConnected ? 'no answer in time' : 'no connection in time'),
+      );
+  }
+
+  /** @param bytes only valid during the call */
+  received(bytes: Buffer): void {
+    const handler = this.#handler;
+    if (handler === undefined || !this.#isConnected) {
+      // Nobody asked: whatever it is, the next answer would be behind it.
+      this.#socket.destroy();
+      return;
+    }
+    try {
+      this.#reader.read(bytes, this);
+    } catch (error) {
+      this.#break(error as Error); // a BadAnswer, or what a handler threw
+    }
+  }
+
+  // What the reader tells of an answer.
+
+  interim(status: number, fields: string[]): void {
+    this.#handler?.interim(status, fields);
+  }
+
+  head(status: number, reason: string, fields: string[]): void {
+    this.expiresAt = NEVER;
+    this.#handler?.head(status, reason, fields);
+  }
+
+  data(chunk: Buffer, isLast: boolean): void {
+    this.#handler?.data(chunk, isLast);
+  }
+
+  end(trailers: string[]): void {
+    const handler = this.#handler;
+    const isSent = this.#isSent;
+    this.#handler = undefined;
+    this.#leaveBody();
+    this.#served += 1;
+    if (isSent && this.#reader.isPersistent) this.#host.release(this);
+    else this.#socket.destroy(); // an upload that was answered early, or somebody who wants no more
+    handler?.end(trailers);
+  }
+
+  #begin(request: UpstreamRequest): void {
+    const { body } = request;
+    this.#reader.expect(request.method);
+    this.expiresAt = this.#host.now() + this.#host.headersTicks;
+    if (body === undefined) {
+      this.#isSent = true;
+      this.#socket.write(requestHeadText(request, this.#host.ownHost), 'latin1');
+      return;
+    }
+    this.#bodyWasRead = true;
+    this.#unsentHead = requestHeadText(request, this.#host.ownHost);
+    body.on('data', this.#onBodyData);
+    body.on('end', this.#onBodyEnd);
+    setImmediate(this.#sendHead);
+  }
+
+  /**
+   * At the end of the turn, if no byte of the body came until then: together with it, it is one packet. And
+   * what the client sent by then may have turned out to be no request.
+   */
+  readonly #sendHead = (): void => {
+    const head = this.#unsentHead;
+    if (head === '' || !this.#request?.body?.socket.writable) return;
+    this.#unsentHead = '';
+    this.#socket.write(head, 'latin1');
+  };
+
+  readonly #onBodyData = (chunk: Buffer): void => {
+    const socket = this.#socket;
+    const { body, isChunked = false } = this.#request ?? {};
+    this.expiresAt = NEVER;
+    this.#bodyBytes += chunk.length;
+    const before = isChunked
+      ? `${this.#unsentHead}${chunk.length.toString(16)}\r\n`
+      : this.#unsentHead;
+    this.#unsentHead = '';
+    socket.cork();
+    if (before !== '') socket.write(before, 'latin1');
+    let isTaken = socket.write(chunk);
+    if (isChunked) isTaken = socket.write('\r\n', 'latin1');
+    socket.uncork();
+    if (!isTaken) body?.pause();
+  };
+
+  readonly #onBodyEnd = (): void => {
+    this.#isSent = true;
+    this.expiresAt = this.#host.now() + this.#host.headersTicks;
+    this.#sendHead();
+    if (!this.#request?.isChunked) return;
+    const trailers = this.#handler?.trailers() ?? [];
+    const lines = trailers.map(([name, value]) => `${name}: ${value}\r\n`);
+    this.#socket.write(`0\r\n${lines.join('')}\r\n`, 'latin1');
+  };
+
+  /** What is left of a body is read and dropped, so that the client can read its answer. */
+  #leaveBody(): void {
+    const body = this.#request?.body;
+    this.#request = undefined;
+    if (body === undefined || !this.#bodyWasRead) return;
+    body.off('data', this.#onBodyData);
+    body.off('end', this.#onBodyEnd);
+    body.resume();
+  }
+
+  #ended(): void {
+    if (this.#handler === undefined || this.#reader.ended(this)) return;
+    this.#fail(new UpstreamClosed('the upstream ended the connection'));
+  }
+
+  #break(error: Error): void {
+    this.#fail(error);
+    this.#socket.destroy();
+  }
+
+  #fail(error: Error): void {
+    const handler = this.#handler;
+    this.#handler = undefined;
+    this.#leaveBody();
+    handler?.failed(error, this.#served > 0);
+  }
+}
