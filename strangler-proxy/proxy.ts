@@ -10,7 +10,9 @@ import { compileRoutes } from './domain/route-table.ts';
 import { BREAKER, openBreaker } from './forward/breaker.ts';
 import type { ExchangeHost } from './forward/exchange-host.ts';
 import { createForwarder } from './forward/forwarder.ts';
+import { loadTranslators } from './forward/load-translators.ts';
 import { peersOf, trustedBy } from './forward/peer.ts';
+import { createTranslation } from './forward/translation.ts';
 import { createUpgrader } from './forward/upgrader.ts';
 import { createAccessLog } from './observe/access-log.ts';
 import { jsonLines } from './observe/json-lines.ts';
@@ -61,6 +63,7 @@ export async function openProxy(
   const { folder, env, log, timeouts, clock, now, random, randomId } = surroundings;
   // What is wrong with the configuration comes out before anything runs.
   const table = compileRoutes(config.routes, config.services);
+  const translators = await loadTranslators(config.routes, folder);
   const isTrusted = trustedBy(config.trust);
   const source = flagSource(config.flags, (path) => pathFrom(folder, path), env);
 
@@ -111,6 +114,9 @@ export async function openProxy(
     peerOf: peersOf(isTrusted, config.forwarded),
     plan: (request) => decide(table.match(request), flags.isEnabled),
     rulesOf: ({ route }) => route && table.rulesOf(route),
+    translation: createTranslation(translators, table, timeouts.service.headers, (route, what) =>
+      log.warn({ route, what }, 'not translated'),
+    ),
     trace: tracer?.begin,
     expose: exposedFields(config.expose),
     started: metrics.started,

@@ -185,6 +185,10 @@ export interface Route {
     | {
         [k: string]: string;
       };
+  /**
+   * Path of a module (.ts, .mjs, .js) whose default export makes the legacy's JSON of the service's. It runs in the proxy.
+   */
+  translate?: string;
 }
 export interface FieldRules {
   /**

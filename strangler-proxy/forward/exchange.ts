@@ -96,18 +96,23 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.#body = this.#request.hasBody ? new RequestBody(this.#incoming) : null;
     const { target, fields } = this.#request;
     const rules = this.#rules();
+    const method = this.#incoming.method ?? 'GET';
+    const { route } = this.#request.plan;
+    const translation = arm === 'service' ? this.#host.translation?.(route) : undefined;
+    const asked = translation?.requestFields(method, fields) ?? fields;
     const options = {
-      method: this.#incoming.method ?? 'GET',
+      method,
       path: rules?.target(target) ?? target.pathAndQuery,
-      headers: (rules?.requestFields(fields) ?? fields) as string[], // undici only reads it
+      headers: (rules?.requestFields(asked) ?? asked) as string[], // undici only reads it
       body: this.#body,
       servername,
     };
+    const handler = translation?.handlerFor(this, this.#incoming, this.#response, target) ?? this;
     if (this.#request.isConversation) {
       const trailers = () => forwardedTrailers(this.#incoming.rawTrailers);
-      converse({ ...options, trailers }, this);
+      converse({ ...options, trailers }, handler);
     } else {
-      dispatcher.dispatch(options, this);
+      dispatcher.dispatch(options, handler);
     }
   }
 
@@ -168,6 +173,11 @@ export class Exchange implements Dispatcher.DispatchHandler {
     this.#settle(isHealthy(status) ? 'success' : 'failure');
     // Together with the body's first bytes when they are here already, else at once.
     process.nextTick(flushHead, this.#response);
+  }
+
+  /** The upstream has answered, with an answer that is held back: the breaker does not wait for its body. */
+  answered(status: number): void {
+    this.#settle(isHealthy(status) ? 'success' : 'failure');
   }
 
   onResponseData(controller: Dispatcher.DispatchController, chunk: Buffer): void {

@@ -23,6 +23,7 @@ function onConnection(error: Error, code: string): FailureCode {
   if (code === 'UND_ERR_HEADERS_TIMEOUT' || code === 'ERR_UPSTREAM_UPGRADE_TIMEOUT') {
     return 'upstream_timeout';
   }
+  if (code === 'UNTRANSLATABLE') return 'upstream_translation';
   const unreadable =
     error.name === 'HTTPParserError' || // has not always a code
     code.startsWith('HPE_') ||

@@ -1,0 +1,59 @@
+import { existsSync } from 'node:fs';
+import { pathToFileURL } from 'node:url';
+import { BanyanError, type Route } from '#contracts';
+import { pathFrom } from '#process';
+import type { BodyTranslator, Translate } from '../domain/translate.ts';
+
+/**
+ * Loads the modules of all routes that have `translate`, which runs them. Throws a BanyanError
+ * `translators_invalid` (exit code 2) that names each route whose module cannot be used, and why.
+ *
+ * @param folder what their paths start from
+ */
+export async function loadTranslators(
+  routes: readonly Route[],
+  folder: string,
+): Promise<ReadonlyMap<Route, BodyTranslator>> {
+  const translators = new Map<Route, BodyTranslator>();
+  const problems: string[] = [];
+  for (const route of routes) {
+    if (route.translate === undefined) continue;
+    const found = await load(pathFrom(folder, route.translate));
+    if (typeof found === 'string') {
+      problems.push(`route ${route.name}: translate: ${route.translate} ${found}`);
+    } else translators.set(route, found);
+  }
+  if (problems.length === 0) return translators;
+  throw new BanyanError('translators_invalid', problems.join('\n'), {
+    exitCode: 2,
+    advice:
+      'A translator is a module (.ts, .mjs, .js) with a function as its default export; its path starts from the folder of banyan.yaml. docs/routing.md has one.',
+  });
+}
+
+/** A text is what is wrong with the module. */
+async function load(path: string): Promise<BodyTranslator | string> {
+  if (!existsSync(path)) return `is not there: ${path}`;
+  let loaded: { readonly default?: unknown; readonly error?: unknown };
+  try {
+    loaded = await import(pathToFileURL(path).href);
+  } catch (error) {
+    return `cannot be loaded: ${reason(error)}`;
+  }
+  const { default: answer, error } = loaded;
+  if (!isTranslate(answer)) return 'has no function as its default export';
+  if (error === undefined || isTranslate(error)) return { answer, error };
+  return 'exports an error that is no function';
+}
+
+function isTranslate(value: unknown): value is Translate {
+  return typeof value === 'function';
+}
+
+/** Of a syntax error, Node says the place in the first line of the stack. */
+function reason(error: unknown): string {
+  if (!(error instanceof Error)) return String(error);
+  const [place = ''] = error.stack?.split('\n') ?? [];
+  const said = `${error.name}: ${error.message}`;
+  return place.startsWith('file:') ? `${said} (${place})` : said;
+}

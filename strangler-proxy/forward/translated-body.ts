@@ -1,0 +1,63 @@
+import type { Translate, TranslateContext } from '../domain/translate.ts';
+import { contentCodings } from '../domain/translated-fields.ts';
+import { decodedBody } from './decoded-body.ts';
+
+/** Bytes of a service's body, compressed or not: it is kept in memory. */
+export const BODY_LIMIT = 1_048_576;
+
+/** An answer of a service that could not be translated. Its message tells nothing of the body. */
+export class UntranslatableAnswer extends Error {
+  override readonly name = 'UntranslatableAnswer';
+  readonly code = 'UNTRANSLATABLE';
+}
+
+/**
+ * Translates a JSON body, or leaves none as it is. Rejects with an {@link UntranslatableAnswer}.
+ *
+ * @param fields of the service's answer
+ */
+export async function translatedBody(
+  body: Buffer,
+  fields: readonly string[],
+  translate: Translate,
+  context: TranslateContext,
+): Promise<Buffer> {
+  const plain = await decoded(body, contentCodings(fields));
+  if (plain.length === 0) return plain;
+  const parsed = parse(plain);
+  let text: string | undefined;
+  try {
+    text = JSON.stringify(await translate(parsed, context));
+  } catch (error) {
+    throw new UntranslatableAnswer(`the translator threw ${thrown(error)}`);
+  }
+  if (text === undefined) throw new UntranslatableAnswer('the translator returned no JSON');
+  return Buffer.from(text);
+}
+
+async function decoded(body: Buffer, codings: readonly string[]): Promise<Buffer> {
+  try {
+    return await decodedBody(body, codings, BODY_LIMIT);
+  } catch (error) {
+    const what = error instanceof Error && 'code' in error ? error.code : error;
+    throw new UntranslatableAnswer(`its body cannot be decoded: ${what}`);
+  }
+}
+
+/** RFC 8259 §8.1: JSON is UTF-8, whatever is declared. */
+function parse(body: Buffer): unknown {
+  try {
+    return JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(body));
+  } catch {
+    // The parser's own words quote the body.
+    throw new UntranslatableAnswer('its body is no JSON');
+  }
+}
+
+/** Which error and where; what it says may be of the body. */
+function thrown(error: unknown): string {
+  if (!(error instanceof Error)) return 'what is no error';
+  const [, place = ''] =
+    /\n\s+at (?:.*\()?(?:file:\/\/)?(.+?:\d+:\d+)\)?/.exec(error.stack ?? '') ?? [];
+  return place === '' ? error.name : `${error.name} at ${place}`;
+}
