@@ -17,6 +17,8 @@ export type ExplainedRoute = {
   readonly url: string | null;
   /** What the upstream is asked for. */
   readonly target: string;
+  /** The module that translates the answer's body; null for none. */
+  readonly translate: string | null;
   readonly reason: string;
   readonly fallback: 'legacy' | null;
   /** Those that the plan depends on. */
@@ -58,6 +60,7 @@ export async function explainRoute(
     upstream: plan.upstream,
     url: url ?? null,
     target: rules?.target(target) ?? target.pathAndQuery,
+    translate: (plan.arm === 'service' && route?.translate) || null,
     reason: plan.reason,
     fallback: plan.fallback ?? null,
     flags: names.map((name) => ({ name, enabled: isEnabled(name) })),
@@ -71,13 +74,15 @@ export async function explainRoute(
 
 /** The same for a person. */
 export function explanationText(explained: ExplainedRoute, width: number): string {
-  const { request, route, upstream, url, target, reason, fallback, flags, others } = explained;
+  const { request, route, upstream, url, target, translate, reason, fallback, flags, others } =
+    explained;
   const place = url === null ? upstream : `${upstream}, ${url.replace(/\/$/, '')}`;
   const rows = [
     ['request', `${request.method} ${request.target}${request.host ? ` on ${request.host}` : ''}`],
     ['route', route === null ? 'none' : `${route.name}, ${route.match}`],
     ['goes to', place],
     ['as', target],
+    ...(translate === null ? [] : [['translated by', translate]]),
     ['reason', reason],
     ...(fallback === null ? [] : [['falls back to', fallback]]),
     ...flags.map(({ name, enabled }, index) => [

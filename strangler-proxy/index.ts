@@ -6,7 +6,6 @@ export { compileRoutes, type RouteTable } from './domain/route-table.ts';
 export type { RoutedRequest } from './domain/routed-request.ts';
 export { bySpecificity } from './domain/specificity.ts';
 export type { Translate, TranslateContext } from './domain/translate.ts';
-export { loadTranslators } from './forward/load-translators.ts';
 export { type ProxyOptions, type RunningProxy, startProxy } from './main.ts';
 export {
   createServer,
@@ -16,4 +15,5 @@ export {
   type StranglerServer,
   strangler,
 } from './mounted.ts';
+export { type OpenRoutes, openRoutes } from './open-routes.ts';
 export type { Settings } from './settings.ts';

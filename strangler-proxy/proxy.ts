@@ -6,11 +6,9 @@ import { flagSource, openFlags } from '#flags';
 import { type Logger, openLogFile, pathFrom, stdout } from '#process';
 import { decide } from './domain/decide.ts';
 import { exposedFields } from './domain/exposed-fields.ts';
-import { compileRoutes } from './domain/route-table.ts';
 import { BREAKER, openBreaker } from './forward/breaker.ts';
 import type { ExchangeHost } from './forward/exchange-host.ts';
 import { createForwarder } from './forward/forwarder.ts';
-import { loadTranslators } from './forward/load-translators.ts';
 import { peersOf, trustedBy } from './forward/peer.ts';
 import { createTranslation } from './forward/translation.ts';
 import { createUpgrader } from './forward/upgrader.ts';
@@ -21,6 +19,7 @@ import { spanOf } from './observe/span.ts';
 import { openSpanExporter } from './observe/span-exporter.ts';
 import { proxyStatus } from './observe/status.ts';
 import { createTracer } from './observe/tracer.ts';
+import { openRoutes } from './open-routes.ts';
 import { openUpstream, type TIMEOUTS, type Upstream } from './upstream/upstream.ts';
 
 /** What is not in the configuration. */
@@ -62,8 +61,7 @@ export async function openProxy(
 ): Promise<Proxy> {
   const { folder, env, log, timeouts, clock, now, random, randomId } = surroundings;
   // What is wrong with the configuration comes out before anything runs.
-  const table = compileRoutes(config.routes, config.services);
-  const translators = await loadTranslators(config.routes, folder);
+  const { table, translators } = await openRoutes(config, folder);
   const isTrusted = trustedBy(config.trust);
   const source = flagSource(config.flags, (path) => pathFrom(folder, path), env);
 
