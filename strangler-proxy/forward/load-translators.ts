@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { BanyanError, type Route } from '#contracts';
 import { pathFrom } from '#process';
@@ -33,12 +33,12 @@ export async function loadTranslators(
 
 /** A text is what is wrong with the module. */
 async function load(path: string): Promise<BodyTranslator | string> {
-  if (!existsSync(path)) return `is not there: ${path}`;
+  if (!statSync(path, { throwIfNoEntry: false })?.isFile()) return `is not there: ${path}`;
   let loaded: { readonly default?: unknown; readonly error?: unknown };
   try {
     loaded = await import(pathToFileURL(path).href);
   } catch (error) {
-    return `cannot be loaded: ${reason(error)}`;
+    return `cannot be loaded: ${reason(error, path)}`;
   }
   const { default: answer, error } = loaded;
   if (!isTranslate(answer)) return 'has no function as its default export';
@@ -50,10 +50,10 @@ function isTranslate(value: unknown): value is Translate {
   return typeof value === 'function';
 }
 
-/** Of a syntax error, Node says the place in the first line of the stack. */
-function reason(error: unknown): string {
+/** What went wrong, and in which line where Node tells. */
+function reason(error: unknown, path: string): string {
   if (!(error instanceof Error)) return String(error);
-  const [place = ''] = error.stack?.split('\n') ?? [];
-  const said = `${error.name}: ${error.message}`;
-  return place.startsWith('file:') ? `${said} (${place})` : said;
+  const [, after = ''] = error.stack?.split(`${path}:`) ?? [];
+  const line = Number.parseInt(after, 10);
+  return `${error.name}: ${error.message}${line > 0 ? ` (line ${line})` : ''}`;
 }

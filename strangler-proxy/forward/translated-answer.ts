@@ -125,12 +125,12 @@ export class TranslatedAnswer implements Dispatcher.DispatchHandler {
 
   async #translate(controller: Dispatcher.DispatchController, held: Held): Promise<void> {
     const { translate, status, fields, chunks } = held;
-    const context = { ...this.#request.about, status, headers: headersOf(fields) };
     let body: Buffer;
     try {
+      const context = { ...this.#request.about, status, headers: headersOf(fields) };
       body = await translatedBody(Buffer.concat(chunks), fields, translate, context);
     } catch (error) {
-      this.#fail(controller, error as Error); // it rejects with nothing else
+      this.#fail(controller, error as Error); // nothing else is thrown there
       return;
     }
     // In the meantime it was too late, or the client has left.

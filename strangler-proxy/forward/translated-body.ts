@@ -1,3 +1,4 @@
+import { types } from 'node:util';
 import type { Translate, TranslateContext } from '../domain/translate.ts';
 import { contentCodings } from '../domain/translated-fields.ts';
 import { decodedBody } from './decoded-body.ts';
@@ -25,11 +26,21 @@ export async function translatedBody(
   const plain = await decoded(body, contentCodings(fields));
   if (plain.length === 0) return plain;
   const parsed = parse(plain);
-  let text: string | undefined;
+  let translated: unknown;
   try {
-    text = JSON.stringify(await translate(parsed, context));
+    translated = await translate(parsed, context);
   } catch (error) {
     throw new UntranslatableAnswer(`the translator threw ${thrown(error)}`);
+  }
+  return stringified(translated);
+}
+
+function stringified(value: unknown): Buffer {
+  let text: string | undefined;
+  try {
+    text = JSON.stringify(value);
+  } catch {
+    // A cycle, a BigInt, or a toJSON that throws: said below.
   }
   if (text === undefined) throw new UntranslatableAnswer('the translator returned no JSON');
   return Buffer.from(text);
@@ -39,7 +50,7 @@ async function decoded(body: Buffer, codings: readonly string[]): Promise<Buffer
   try {
     return await decodedBody(body, codings, BODY_LIMIT);
   } catch (error) {
-    const what = error instanceof Error && 'code' in error ? error.code : error;
+    const what = types.isNativeError(error) && 'code' in error ? error.code : error;
     throw new UntranslatableAnswer(`its body cannot be decoded: ${what}`);
   }
 }
@@ -56,8 +67,9 @@ function parse(body: Buffer): unknown {
 
 /** Which error and where; what it says may be of the body. */
 function thrown(error: unknown): string {
-  if (!(error instanceof Error)) return 'what is no error';
-  const [, place = ''] =
-    /\n\s+at (?:.*\()?(?:file:\/\/)?(.+?:\d+:\d+)\)?/.exec(error.stack ?? '') ?? [];
+  if (!types.isNativeError(error)) return 'what is no error';
+  const { stack = '', message } = error;
+  const frames = stack.slice(stack.indexOf(message) + message.length);
+  const [, place = ''] = /\n\s+at (?:.*\()?(?:file:\/\/)?(.+?:\d+:\d+)\)?/.exec(frames) ?? [];
   return place === '' ? error.name : `${error.name} at ${place}`;
 }

@@ -93,13 +93,21 @@ describe('a route with a translator', () => {
     expect([code, stdout]).toEqual([2, '']);
     expect(stderr).toMatch(/^banyan: route two: rewrite has \{z\}/);
     expect(stderr).toMatch(
-      /^route order-view: translate: \.\/order-view\.ts cannot be loaded: SyntaxError: /m,
+      /^route order-view: translate: \.\/order-view\.ts cannot be loaded: SyntaxError: .+ \(line 1\)$/m,
     );
     expect(stderr).toMatch(
       /^route two: translate: none\.mjs has no function as its default export$/m,
     );
     expect(stderr).toMatch(/^route three: translate: \.\.\/gone\.ts is not there: .+\/gone\.ts$/m);
     expect(stderr).toMatch(/^A translator is a module /m);
+  });
+
+  it('needs a file, and what that imports', async () => {
+    await module("import view from './gone.ts';\nexport default view;");
+    await config(TRANSLATED.replace('/orders/**,', '/orders/**, translate: .,'));
+    const { stderr } = await inFolder('routes', 'check');
+    expect(stderr).toMatch(/^banyan: route orders: translate: \. is not there: /);
+    expect(stderr).toMatch(/^route order-view: .* cannot be loaded: Error: .*gone\.ts/m);
   });
 
   it('is listed and explained with it', async () => {

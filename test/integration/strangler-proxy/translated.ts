@@ -22,6 +22,7 @@ export const TRANSLATED = '{"ordno":"7","settleprice":"24,000"}';
 
 type Given = {
   readonly service: Origin | Answer;
+  readonly legacy?: Answer;
   /** Text of the module. */
   readonly module?: string;
   readonly timeouts?: { connect: number; headers: number };
@@ -31,6 +32,9 @@ type Given = {
 
 export async function translatedRoute({
   service: answer,
+  legacy: legacyAnswer = (request, response) => {
+    request.resume().on('end', () => response.end('legacy'));
+  },
   module = ORDER_VIEW,
   timeouts,
   route = '',
@@ -38,9 +42,7 @@ export async function translatedRoute({
   const folder = await mkdtemp(join(tmpdir(), 'banyan-translated-'));
   const file = join(folder, 'order-view.ts');
   await writeFile(file, module);
-  const legacy = await startOrigin((request, response) => {
-    request.resume().on('end', () => response.end('legacy'));
-  });
+  const legacy = await startOrigin(legacyAnswer);
   const service = typeof answer === 'function' ? await startOrigin(answer) : answer;
   const proxy = await runProxy(
     `

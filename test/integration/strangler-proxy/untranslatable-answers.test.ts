@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { request } from 'node:http';
+import { gzipSync } from 'node:zlib';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { connectRaw } from '../../conformance/strangler-proxy/raw-client.ts';
 import { until } from '../../eventually.ts';
@@ -164,6 +165,56 @@ it('a translator that does not end is given up as well', async () => {
   });
   const post = await ask(`${proxy.address}/orders/7`, { method: 'POST' });
   expect([post.status, post.headers['x-banyan-error']]).toEqual([502, 'upstream_translation']);
+});
+
+it('a translator that ends too late does not answer into what the legacy does', async () => {
+  let isLate = false;
+  const late = () => {
+    isLate = true;
+  };
+  Object.assign(globalThis, { late });
+  const { proxy } = await run({
+    service: answering(ORDER),
+    module:
+      'export default async () => { await new Promise((end) => setTimeout(end, 300)); late(); };',
+    timeouts: { connect: 1_000, headers: 100 },
+    async legacy(_asked, response) {
+      response.write('leg');
+      await until(() => isLate);
+      setTimeout(() => response.end('acy'), 20);
+    },
+  });
+  expect((await ask(`${proxy.address}/orders/7`)).text).toBe('legacy');
+  await until(() => requestsIn(proxy.log).length === 1);
+  expect(requestsIn(proxy.log)[0]).toMatchObject({ status: 200, fallback: 'upstream_translation' });
+  expect(requestsIn(proxy.log)[0]).not.toHaveProperty('error');
+});
+
+it('a body without end is read no further than it may be large', async () => {
+  let isOver = false;
+  const { proxy } = await run({
+    service(_asked, response) {
+      response.writeHead(200, { 'Content-Type': 'application/json' });
+      response.on('close', () => {
+        isOver = true;
+      });
+      const more = () => {
+        while (!response.destroyed && response.write(Buffer.alloc(65_536, ' ')));
+      };
+      response.on('drain', more);
+      more();
+    },
+  });
+  expect((await ask(`${proxy.address}/orders/7`)).text).toBe('legacy');
+  await until(() => isOver);
+});
+
+it('what a compressed body unfolds to is bounded as well', async () => {
+  const bomb = gzipSync(Buffer.alloc(20_000_000, ' '));
+  const { proxy } = await run({ service: answering(bomb, { 'Content-Encoding': 'gzip' }) });
+  expect((await ask(`${proxy.address}/orders/7`)).text).toBe('legacy');
+  const what = 'its body cannot be decoded: ERR_BUFFER_TOO_LARGE';
+  expect(proxy.log).toContainEqual(expect.objectContaining({ msg: 'not translated', what }));
 });
 
 it('the connection to the client is used again after a failure, and so is the service', async () => {
