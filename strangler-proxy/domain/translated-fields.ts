@@ -57,7 +57,17 @@ export function unchangedFields(fields: readonly string[], etag: string): string
 
 /** RFC 9110 §9.3.2: to HEAD, what only the body would tell may be left out. */
 export function withoutBody(fields: readonly string[]): string[] {
-  return without(fields, (key) => OF_THE_BODY.has(key));
+  const kept = without(fields, (key) => OF_THE_BODY.has(key));
+  for (let index = 0; index < kept.length; index += 2) {
+    if (kept[index]?.toLowerCase() === 'content-type') kept[index + 1] = typeOf(kept[index + 1]);
+  }
+  return kept;
+}
+
+/** It is JSON still, and in UTF-8, but no longer what the service's own type (+json) stands for. */
+function typeOf(type = ''): string {
+  const utf8 = /^[^;]*(;\s*charset="?utf-8"?)?\s*$/i.exec(type);
+  return `application/json${utf8?.[1] ?? ''}`;
 }
 
 /** Whether an answer has a JSON body: application/json, or a type that ends in +json (RFC 6839 §3.1). */

@@ -149,16 +149,19 @@ describe('the member service', () => {
     const { port } = server.address() as AddressInfo; // of a TCP server
     async function ask(address: string, m_no: string) {
       const response = await fetch(`${address}/api/members/${m_no}`);
+      const type = response.headers.get('content-type');
       const arm = response.headers.get('x-banyan-arm');
-      return { status: response.status, body: await response.text(), arm };
+      return { status: response.status, type, body: await response.text(), arm };
     }
     for (const m_no of ['1001', '1002', '1003', '1', '9999']) {
       const told = await ask(store.address, m_no);
       expect(await ask(`http://127.0.0.1:${port}`, m_no)).toEqual({ ...told, arm: 'service' });
     }
-    expect((await ask(store.address, '1001')).body).toBe(
-      '{"m_no":"1001","m_id":"hong","name":"홍*동","grade":"VIP","emoney":"3,200"}',
-    );
+    expect(await ask(store.address, '1001')).toMatchObject({
+      status: 200,
+      type: 'application/json; charset=utf-8',
+      body: '{"m_no":"1001","m_id":"hong","name":"홍*동","grade":"VIP","emoney":"3,200"}',
+    });
     expect((await fetch(`${service.address}/healthz`)).status).toBe(200);
     server.close();
     server.closeAllConnections();

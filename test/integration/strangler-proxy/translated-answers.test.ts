@@ -55,7 +55,7 @@ describe('an answer that is translated', () => {
     });
     const { text, headers } = await ask(`${proxy.address}/orders/7`);
     expect(text).toBe('{"ordno":"주문","settleprice":"1"}');
-    expect(headers['content-type']).toBe('application/vnd.shop.order+json; charset=utf-8');
+    expect(headers['content-type']).toBe('application/json; charset=utf-8');
   });
 
   it.each([

@@ -113,6 +113,16 @@ describe('the fields of a translated answer', () => {
 });
 
 it.each([
+  ['application/json', 'application/json'],
+  ['application/json; charset=utf-8', 'application/json; charset=utf-8'],
+  ['application/problem+json;charset="UTF-8"', 'application/json;charset="UTF-8"'],
+  ['application/vnd.shop.order+json; v=1', 'application/json'],
+  ['application/json; charset=euc-kr', 'application/json'],
+])('the type %s becomes %s', (type, becomes) => {
+  expect(withoutBody(['content-type', type])).toEqual(['content-type', becomes]);
+});
+
+it.each([
   [[], []],
   [['Content-Encoding', 'identity'], []],
   [
