@@ -39,13 +39,16 @@ export async function explainRoute(
   request: RoutedRequest,
   states: ReadonlyMap<string, boolean>,
 ): Promise<ExplainedRoute> {
-  const { compileRoutes, decide, explain, matchText } = await import('#strangler-proxy');
+  const { compileRoutes, decide, explain, matchText, translateOf } = await import(
+    '#strangler-proxy'
+  );
   const table = compileRoutes(config.routes, config.services);
   const { route, others } = explain(table, config.routes, request);
   const isEnabled = (name: string) => states.get(name) ?? false;
   const plan = decide(route, isEnabled);
   const { target, fields, method } = request;
   const rules = plan.arm === 'service' && route ? table.rulesOf(route) : undefined;
+  const translator = plan.arm === 'service' && route ? translateOf(route) : undefined;
   const url = plan.arm === 'service' ? config.services[plan.upstream]?.url : config.legacy;
   const names = route === undefined || route.retired ? [] : [KILL_SWITCH, cutoverFlag(route)];
   const host = fields.findIndex((name, at) => at % 2 === 0 && name.toLowerCase() === 'host');
@@ -60,7 +63,7 @@ export async function explainRoute(
     upstream: plan.upstream,
     url: url ?? null,
     target: rules?.target(target) ?? target.pathAndQuery,
-    translate: (plan.arm === 'service' && route?.translate) || null,
+    translate: translator?.module ?? null,
     reason: plan.reason,
     fallback: plan.fallback ?? null,
     flags: names.map((name) => ({ name, enabled: isEnabled(name) })),

@@ -66,7 +66,9 @@ export function addRoutesCommand(banyan: Command): void {
 }
 
 async function listRoutes(from: LoadedConfig) {
-  const { bySpecificity, compileRoutes, decide, matchText } = await import('#strangler-proxy');
+  const { bySpecificity, compileRoutes, decide, matchText, translateOf } = await import(
+    '#strangler-proxy'
+  );
   const { routes, services } = from.config;
   const table = compileRoutes(routes, services);
   const states = await flagStates(from);
@@ -74,7 +76,8 @@ async function listRoutes(from: LoadedConfig) {
   return routes
     .toSorted((a, b) => bySpecificity(table.matcherOf(a), table.matcherOf(b)))
     .map((route) => {
-      const { name, service, rewrite = null, translate = null } = route;
+      const { name, service, rewrite = null } = route;
+      const translate = translateOf(route)?.module ?? null;
       const flag = cutoverFlag(route);
       const { arm, reason } = decide(route, isEnabled);
       const match = matchText(route.match);

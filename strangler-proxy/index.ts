@@ -5,7 +5,7 @@ export { matchText } from './domain/route-matcher.ts';
 export { compileRoutes, type RouteTable } from './domain/route-table.ts';
 export type { RoutedRequest } from './domain/routed-request.ts';
 export { bySpecificity } from './domain/specificity.ts';
-export type { Translate, TranslateContext } from './domain/translate.ts';
+export { type Translate, type TranslateContext, translateOf } from './domain/translate.ts';
 export { type ProxyOptions, type RunningProxy, startProxy } from './main.ts';
 export {
   createServer,

@@ -1,3 +1,15 @@
+import type { Route } from '#contracts';
+
+/** Bytes of a body that is translated, where its route does not say. */
+const LIMIT = 1_048_576;
+
+/** The module that translates the answers of a route's service, and the bytes that a body may have. */
+export function translateOf({
+  translate,
+}: Route): { readonly module: string; readonly limit: number } | undefined {
+  return typeof translate === 'string' ? { module: translate, limit: LIMIT } : translate;
+}
+
 /** What a translator is told beside the body. */
 export type TranslateContext = {
   /** Of the service's answer. */
@@ -37,9 +49,11 @@ export type Translate<From = unknown, To = unknown> = (
   context: TranslateContext,
 ) => To | Promise<To>;
 
-/** What a `translate` module exports. */
+/** What translates the bodies of a route's service. */
 export type BodyTranslator = {
-  /** The default export: for answers of 2xx. */
+  /** Bytes that a body may have. */
+  readonly limit: number;
+  /** The module's default export: for answers of 2xx. */
   readonly answer: Translate;
   /** The export `error`, if there is one: for answers of 4xx and 5xx. */
   readonly error: Translate | undefined;

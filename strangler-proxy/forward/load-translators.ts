@@ -2,7 +2,7 @@ import { statSync } from 'node:fs';
 import { pathToFileURL } from 'node:url';
 import { BanyanError, type Route } from '#contracts';
 import { pathFrom } from '#process';
-import type { BodyTranslator, Translate } from '../domain/translate.ts';
+import { type BodyTranslator, type Translate, translateOf } from '../domain/translate.ts';
 
 /**
  * Loads the modules of all routes that have `translate`, which runs them. Throws a BanyanError
@@ -17,11 +17,13 @@ export async function loadTranslators(
   const translators = new Map<Route, BodyTranslator>();
   const problems: string[] = [];
   for (const route of routes) {
-    if (route.translate === undefined) continue;
-    const found = await load(pathFrom(folder, route.translate));
+    const translate = translateOf(route);
+    if (translate === undefined) continue;
+    const { module, limit } = translate;
+    const found = await load(pathFrom(folder, module));
     if (typeof found === 'string') {
-      problems.push(`route ${route.name}: translate: ${route.translate} ${found}`);
-    } else translators.set(route, found);
+      problems.push(`route ${route.name}: translate: ${module} ${found}`);
+    } else translators.set(route, { ...found, limit });
   }
   if (problems.length === 0) return translators;
   throw new BanyanError('translators_invalid', problems.join('\n'), {
@@ -32,7 +34,7 @@ export async function loadTranslators(
 }
 
 /** A text is what is wrong with the module. */
-async function load(path: string): Promise<BodyTranslator | string> {
+async function load(path: string): Promise<Omit<BodyTranslator, 'limit'> | string> {
   if (!statSync(path, { throwIfNoEntry: false })?.isFile()) return `is not there: ${path}`;
   let loaded: { readonly default?: unknown; readonly error?: unknown };
   try {

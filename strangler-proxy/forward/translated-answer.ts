@@ -18,7 +18,7 @@ import {
 } from '../domain/translated-fields.ts';
 import { rawFields } from './raw-fields.ts';
 import { RewrittenHead } from './rewritten-head.ts';
-import { BODY_LIMIT, translatedBody, UntranslatableAnswer } from './translated-body.ts';
+import { translatedBody, UntranslatableAnswer } from './translated-body.ts';
 
 /** An exchange, which passes an answer on. */
 export type AnswerReceiver = Required<
@@ -85,8 +85,8 @@ export class TranslatedAnswer implements Dispatcher.DispatchHandler {
     this.#held = { translate, status, reason, fields, chunks: [], bytes: 0, isWhole: false };
     this.#exchange.answered(status);
     if (status === 206) this.#fail(controller, untranslatable('it is a part (206)'));
-    else if (Number(fieldValues(fields, 'content-length')[0]) > BODY_LIMIT) {
-      this.#fail(controller, untranslatable(TOO_LARGE));
+    else if (Number(fieldValues(fields, 'content-length')[0]) > this.#limit) {
+      this.#fail(controller, this.#tooLarge());
     } else {
       this.#timer = setTimeout(() => this.#fail(controller, this.#late()), this.#request.withinMs);
     }
@@ -101,7 +101,7 @@ export class TranslatedAnswer implements Dispatcher.DispatchHandler {
     }
     held.bytes += chunk.length;
     held.chunks.push(chunk);
-    if (held.bytes > BODY_LIMIT) this.#fail(controller, untranslatable(TOO_LARGE));
+    if (held.bytes > this.#limit) this.#fail(controller, this.#tooLarge());
   }
 
   onResponseEnd(
@@ -128,7 +128,7 @@ export class TranslatedAnswer implements Dispatcher.DispatchHandler {
     let body: Buffer;
     try {
       const context = { ...this.#request.about, status, headers: headersOf(fields) };
-      body = await translatedBody(Buffer.concat(chunks), fields, translate, context);
+      body = await translatedBody(Buffer.concat(chunks), fields, translate, context, this.#limit);
     } catch (error) {
       this.#fail(controller, error as Error); // nothing else is thrown there
       return;
@@ -176,6 +176,14 @@ export class TranslatedAnswer implements Dispatcher.DispatchHandler {
       : new errors.HeadersTimeoutError('the answer was not whole in time');
   }
 
+  get #limit(): number {
+    return this.#request.translator.limit;
+  }
+
+  #tooLarge(): Error {
+    return untranslatable(`its body is larger than ${this.#limit} bytes`);
+  }
+
   #end(): void {
     this.#over = true;
     clearTimeout(this.#timer);
@@ -192,8 +200,6 @@ type Held = {
   bytes: number;
   isWhole: boolean;
 };
-
-const TOO_LARGE = `its body is larger than ${BODY_LIMIT} bytes`;
 
 function untranslatable(what: string): UntranslatableAnswer {
   return new UntranslatableAnswer(what);

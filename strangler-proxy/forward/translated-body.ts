@@ -3,9 +3,6 @@ import type { Translate, TranslateContext } from '../domain/translate.ts';
 import { contentCodings } from '../domain/translated-fields.ts';
 import { decodedBody } from './decoded-body.ts';
 
-/** Bytes of a service's body, compressed or not: it is kept in memory. */
-export const BODY_LIMIT = 1_048_576;
-
 /** An answer of a service that could not be translated. Its message tells nothing of the body. */
 export class UntranslatableAnswer extends Error {
   override readonly name = 'UntranslatableAnswer';
@@ -16,14 +13,16 @@ export class UntranslatableAnswer extends Error {
  * Translates a JSON body, or leaves none as it is. Rejects with an {@link UntranslatableAnswer}.
  *
  * @param fields of the service's answer
+ * @param limit bytes that it may decode to
  */
 export async function translatedBody(
   body: Buffer,
   fields: readonly string[],
   translate: Translate,
   context: TranslateContext,
+  limit: number,
 ): Promise<Buffer> {
-  const plain = await decoded(body, contentCodings(fields));
+  const plain = await decoded(body, contentCodings(fields), limit);
   if (plain.length === 0) return plain;
   const parsed = parse(plain);
   let translated: unknown;
@@ -46,9 +45,9 @@ function stringified(value: unknown): Buffer {
   return Buffer.from(text);
 }
 
-async function decoded(body: Buffer, codings: readonly string[]): Promise<Buffer> {
+async function decoded(body: Buffer, codings: readonly string[], limit: number): Promise<Buffer> {
   try {
-    return await decodedBody(body, codings, BODY_LIMIT);
+    return await decodedBody(body, codings, limit);
   } catch (error) {
     const what = types.isNativeError(error) && 'code' in error ? error.code : error;
     throw new UntranslatableAnswer(`its body cannot be decoded: ${what}`);

@@ -26,6 +26,8 @@ type Given = {
   /** Text of the module. */
   readonly module?: string;
   readonly timeouts?: { connect: number; headers: number };
+  /** Bytes that a body may have. */
+  readonly limit?: number;
   /** Further keys of the route. */
   readonly route?: string;
 };
@@ -37,6 +39,7 @@ export async function translatedRoute({
   },
   module = ORDER_VIEW,
   timeouts,
+  limit,
   route = '',
 }: Given): Promise<TranslatedRoute> {
   const folder = await mkdtemp(join(tmpdir(), 'banyan-translated-'));
@@ -44,12 +47,13 @@ export async function translatedRoute({
   await writeFile(file, module);
   const legacy = await startOrigin(legacyAnswer);
   const service = typeof answer === 'function' ? await startOrigin(answer) : answer;
+  const translate = limit === undefined ? file : `{ module: ${file}, limit: ${limit} }`;
   const proxy = await runProxy(
     `
 legacy: ${legacy.url}
 services: { orders: { url: "${service.url}" } }
 routes:
-  - { name: order, match: "/orders/{no}", service: orders, translate: ${file} ${route} }
+  - { name: order, match: "/orders/{no}", service: orders, translate: ${translate} ${route} }
   - { name: plain, match: "/plain", service: orders }`,
     { flags: ['order.cutover', 'plain.cutover'], ...(timeouts && { timeouts }) },
   );

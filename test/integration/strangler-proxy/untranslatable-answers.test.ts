@@ -7,7 +7,13 @@ import { until } from '../../eventually.ts';
 import { ask } from './client.ts';
 import { type Answer, type Origin, startRawOrigin } from './origin.ts';
 import { requestsIn } from './running-proxy.ts';
-import { answering, ORDER, type TranslatedRoute, translatedRoute } from './translated.ts';
+import {
+  answering,
+  ORDER,
+  TRANSLATED,
+  type TranslatedRoute,
+  translatedRoute,
+} from './translated.ts';
 
 const stack: { stop(): Promise<void> }[] = [];
 afterEach(async () => {
@@ -208,6 +214,20 @@ it('a body without end is read no further than it may be large', async () => {
   expect((await ask(`${proxy.address}/orders/7`)).text).toBe('legacy');
   await until(() => isOver);
 });
+
+it.each([
+  [1_500_000, TRANSLATED],
+  [1_500_001, 'legacy'],
+])(
+  'a body may be as large as the route says, 1,500,000 bytes: one of %s becomes %s',
+  async (size, text) => {
+    const { proxy } = await run({
+      service: answering(`{"id":"7","total":24000}`.padEnd(size)),
+      limit: 1_500_000,
+    });
+    expect((await ask(`${proxy.address}/orders/7`)).text).toBe(text);
+  },
+);
 
 it('what a compressed body unfolds to is bounded as well', async () => {
   const bomb = gzipSync(Buffer.alloc(20_000_000, ' '));
