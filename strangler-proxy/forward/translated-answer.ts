@@ -130,7 +130,8 @@ export class TranslatedAnswer implements Dispatcher.DispatchHandler {
       const context = { ...this.#request.about, status, headers: headersOf(fields) };
       body = await translatedBody(Buffer.concat(chunks), fields, translate, context, this.#limit);
     } catch (error) {
-      this.#fail(controller, error as Error); // nothing else is thrown there
+      const isTold = error instanceof UntranslatableAnswer;
+      this.#fail(controller, isTold ? error : untranslatable('its head cannot be read'));
       return;
     }
     // In the meantime it was too late, or the client has left.
@@ -147,9 +148,10 @@ export class TranslatedAnswer implements Dispatcher.DispatchHandler {
   #pass(controller: Dispatcher.DispatchController, held: Held, body: Buffer): void {
     const { status, reason, fields } = held;
     const { incoming } = this.#request;
-    const etag = fieldValues(fields, 'etag').length > 0 ? tagOf(body) : undefined;
-    const isRead = incoming.method === 'GET' && status === 200;
-    if (isRead && etag !== undefined && namesTag(incoming.rawHeaders, etag)) {
+    const hasTag =
+      incoming.method === 'GET' && status === 200 && fieldValues(fields, 'etag').length > 0;
+    const etag = hasTag ? tagOf(body) : undefined;
+    if (etag !== undefined && namesTag(incoming.rawHeaders, etag)) {
       const head = new RewrittenHead(controller, unchangedFields(fields, etag));
       this.#exchange.onResponseStart(head, 304, {}, 'Not Modified');
       this.#exchange.onResponseEnd(head, {});

@@ -200,6 +200,13 @@ describe('the service of a translated route', () => {
     expect(changed.headers.etag).not.toBe(etag);
   });
 
+  it('has no tag left where it is not one of what a GET would give', async () => {
+    const { proxy } = await run({ service: answering(ORDER, { ETag: '"1"' }) });
+    // RFC 9110 §8.8.3: here it is of what was stored, which a GET gives in other bytes.
+    const put = await ask(`${proxy.address}/orders/7`, { method: 'PUT', body: '{}' });
+    expect([put.status, put.headers.etag]).toEqual([200, undefined]);
+  });
+
   it('answers HEAD as GET, but for what only the body would tell', async () => {
     const fields = { ETag: '"1"', 'Content-Length': '24', 'X-Total': '1' };
     const { proxy, service } = await run({ service: answering(ORDER, fields) });
