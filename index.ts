@@ -16,4 +16,6 @@ export {
   type StranglerServer,
   startProxy,
   strangler,
+  type Translate,
+  type TranslateContext,
 } from '#strangler-proxy';

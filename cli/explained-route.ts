@@ -17,6 +17,8 @@ export type ExplainedRoute = {
   readonly url: string | null;
   /** What the upstream is asked for. */
   readonly target: string;
+  /** The module that translates the answer's body; null for none. */
+  readonly translate: string | null;
   readonly reason: string;
   readonly fallback: 'legacy' | null;
   /** Those that the plan depends on. */
@@ -37,13 +39,16 @@ export async function explainRoute(
   request: RoutedRequest,
   states: ReadonlyMap<string, boolean>,
 ): Promise<ExplainedRoute> {
-  const { compileRoutes, decide, explain, matchText } = await import('#strangler-proxy');
+  const { compileRoutes, decide, explain, matchText, translateOf } = await import(
+    '#strangler-proxy'
+  );
   const table = compileRoutes(config.routes, config.services);
   const { route, others } = explain(table, config.routes, request);
   const isEnabled = (name: string) => states.get(name) ?? false;
   const plan = decide(route, isEnabled);
   const { target, fields, method } = request;
   const rules = plan.arm === 'service' && route ? table.rulesOf(route) : undefined;
+  const translator = plan.arm === 'service' && route ? translateOf(route) : undefined;
   const url = plan.arm === 'service' ? config.services[plan.upstream]?.url : config.legacy;
   const names = route === undefined || route.retired ? [] : [KILL_SWITCH, cutoverFlag(route)];
   const host = fields.findIndex((name, at) => at % 2 === 0 && name.toLowerCase() === 'host');
@@ -58,6 +63,7 @@ export async function explainRoute(
     upstream: plan.upstream,
     url: url ?? null,
     target: rules?.target(target) ?? target.pathAndQuery,
+    translate: translator?.module ?? null,
     reason: plan.reason,
     fallback: plan.fallback ?? null,
     flags: names.map((name) => ({ name, enabled: isEnabled(name) })),
@@ -71,13 +77,15 @@ export async function explainRoute(
 
 /** The same for a person. */
 export function explanationText(explained: ExplainedRoute, width: number): string {
-  const { request, route, upstream, url, target, reason, fallback, flags, others } = explained;
+  const { request, route, upstream, url, target, translate, reason, fallback, flags, others } =
+    explained;
   const place = url === null ? upstream : `${upstream}, ${url.replace(/\/$/, '')}`;
   const rows = [
     ['request', `${request.method} ${request.target}${request.host ? ` on ${request.host}` : ''}`],
     ['route', route === null ? 'none' : `${route.name}, ${route.match}`],
     ['goes to', place],
     ['as', target],
+    ...(translate === null ? [] : [['translated by', translate]]),
     ['reason', reason],
     ...(fallback === null ? [] : [['falls back to', fallback]]),
     ...flags.map(({ name, enabled }, index) => [

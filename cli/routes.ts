@@ -20,9 +20,9 @@ export function addRoutesCommand(banyan: Command): void {
     .description('whether the routes can be followed; exit code 2, with all that is wrong, if not')
     .addOption(configOption())
     .action(async (options: Options) => {
-      const { config, file } = loaded(options);
-      const { compileRoutes } = await import('#strangler-proxy');
-      compileRoutes(config.routes, config.services);
+      const { config, file, folder } = loaded(options);
+      const { openRoutes } = await import('#strangler-proxy');
+      await openRoutes(config, folder);
       const services = new Set(config.routes.map(({ service }) => service)).size;
       console.log(
         `${file}: ${counted(config.routes.length, 'route')} to ${counted(services, 'service')}, nothing wrong`,
@@ -37,10 +37,15 @@ export function addRoutesCommand(banyan: Command): void {
     .action(async (options: Options) => {
       const listed = await listRoutes(loaded(options));
       if (options.json) return console.log(jsonText(listed));
-      const rows = listed.map(({ name, service, arm, reason, match }) => [
-        ...[name, service, `${arm} (${reason})`, match],
+      const isTranslated = listed.some(({ translate }) => translate !== null);
+      const rows = listed.map(({ name, service, arm, reason, match, translate }) => [
+        ...[name, service, `${arm} (${reason})`],
+        ...(isTranslated ? [translate ?? ''] : []),
+        match,
       ]);
-      console.log(tableOf(['ROUTE', 'SERVICE', 'ANSWERED BY', 'MATCH'], rows, lineWidth()));
+      const translated = isTranslated ? ['TRANSLATED BY'] : [];
+      const head = ['ROUTE', 'SERVICE', 'ANSWERED BY', ...translated, 'MATCH'];
+      console.log(tableOf(head, rows, lineWidth()));
     });
 
   routes
@@ -61,7 +66,9 @@ export function addRoutesCommand(banyan: Command): void {
 }
 
 async function listRoutes(from: LoadedConfig) {
-  const { bySpecificity, compileRoutes, decide, matchText } = await import('#strangler-proxy');
+  const { bySpecificity, compileRoutes, decide, matchText, translateOf } = await import(
+    '#strangler-proxy'
+  );
   const { routes, services } = from.config;
   const table = compileRoutes(routes, services);
   const states = await flagStates(from);
@@ -70,10 +77,12 @@ async function listRoutes(from: LoadedConfig) {
     .toSorted((a, b) => bySpecificity(table.matcherOf(a), table.matcherOf(b)))
     .map((route) => {
       const { name, service, rewrite = null } = route;
+      const translate = translateOf(route)?.module ?? null;
       const flag = cutoverFlag(route);
       const { arm, reason } = decide(route, isEnabled);
       const match = matchText(route.match);
-      return { name, match, service, rewrite, flag, enabled: isEnabled(flag), arm, reason };
+      const enabled = isEnabled(flag);
+      return { name, match, service, rewrite, translate, flag, enabled, arm, reason };
     });
 }
 

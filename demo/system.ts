@@ -7,6 +7,9 @@ import { connect } from 'amqplib';
 import { provideRabbitmq } from '#local-servers';
 import { type Listening, startProcess } from './child-process.ts';
 
+/** Makes the legacy's members of the member service's. */
+const MEMBER_VIEW = join(import.meta.dirname, '../deploy/member-view.ts');
+
 /** The whole system, up. */
 export type DemoSystem = {
   readonly brokerUrl: string;
@@ -120,7 +123,11 @@ services:
   member: { url: "${urls.member}" }
 routes:
   - { name: order-view, match: GET /shop/orders/{ordno}, service: order }
-  - { name: member-profile, match: GET /api/members/{id}, service: member }
+  - name: member-profile
+    match: GET /api/members/{id}
+    service: member
+    rewrite: /members/{id}
+    translate: ${MEMBER_VIEW}
 flags: { file: flags.json }
 adapter:
   admin: { listen: 127.0.0.1:0 }

@@ -5,6 +5,7 @@ export { matchText } from './domain/route-matcher.ts';
 export { compileRoutes, type RouteTable } from './domain/route-table.ts';
 export type { RoutedRequest } from './domain/routed-request.ts';
 export { bySpecificity } from './domain/specificity.ts';
+export { type Translate, type TranslateContext, translateOf } from './domain/translate.ts';
 export { type ProxyOptions, type RunningProxy, startProxy } from './main.ts';
 export {
   createServer,
@@ -14,4 +15,5 @@ export {
   type StranglerServer,
   strangler,
 } from './mounted.ts';
+export { type OpenRoutes, openRoutes } from './open-routes.ts';
 export type { Settings } from './settings.ts';

@@ -39,7 +39,7 @@ export type RunningProxy = {
 /**
  * Starts the strangler proxy. Neither the legacy, nor a service, nor an Unleash server need be there.
  * Throws a BanyanError with exit code 2 for what is wrong with the configuration: `legacy_missing`,
- * `legacy_is_proxy`, `routes_invalid`, `trust_invalid`, `unleash_token_missing`, `log_file`, `admin_exposed`,
+ * `legacy_is_proxy`, `routes_invalid`, `translators_invalid`, `trust_invalid`, `unleash_token_missing`, `log_file`, `admin_exposed`,
  * `address_invalid`, `listen_failed`.
  */
 export async function startProxy({

@@ -6,11 +6,11 @@ import { flagSource, openFlags } from '#flags';
 import { type Logger, openLogFile, pathFrom, writeLine } from '#process';
 import { decide } from './domain/decide.ts';
 import { exposedFields } from './domain/exposed-fields.ts';
-import { compileRoutes } from './domain/route-table.ts';
 import { BREAKER, openBreaker } from './forward/breaker.ts';
 import type { ExchangeHost } from './forward/exchange-host.ts';
 import { createForwarder } from './forward/forwarder.ts';
 import { peersOf, trustedBy } from './forward/peer.ts';
+import { createTranslation } from './forward/translation.ts';
 import { createUpgrader } from './forward/upgrader.ts';
 import { createAccessLog } from './observe/access-log.ts';
 import { jsonLines } from './observe/json-lines.ts';
@@ -19,6 +19,7 @@ import { spanOf } from './observe/span.ts';
 import { openSpanExporter } from './observe/span-exporter.ts';
 import { proxyStatus } from './observe/status.ts';
 import { createTracer } from './observe/tracer.ts';
+import { openRoutes } from './open-routes.ts';
 import { openUpstream, type TIMEOUTS, type Upstream } from './upstream/upstream.ts';
 
 /** What is not in the configuration. */
@@ -62,7 +63,7 @@ export async function openProxy(
 ): Promise<Proxy> {
   const { folder, env, log, isForeignLog, timeouts, clock, now, random, randomId } = surroundings;
   // What is wrong with the configuration comes out before anything runs.
-  const table = compileRoutes(config.routes, config.services);
+  const { table, translators } = await openRoutes(config, folder);
   const isTrusted = trustedBy(config.trust);
   const source = flagSource(config.flags, (path) => pathFrom(folder, path), env);
 
@@ -115,6 +116,9 @@ export async function openProxy(
     peerOf: peersOf(isTrusted, config.forwarded),
     plan: (request) => decide(table.match(request), flags.isEnabled),
     rulesOf: ({ route }) => route && table.rulesOf(route),
+    translation: createTranslation(translators, table, timeouts.service.headers, (route, what) =>
+      log.warn({ route, what }, 'not translated'),
+    ),
     trace: tracer?.begin,
     expose: exposedFields(config.expose),
     started: metrics.started,

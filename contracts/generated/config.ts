@@ -185,6 +185,21 @@ export interface Route {
     | {
         [k: string]: string;
       };
+  /**
+   * Path of a module (.ts, .mjs, .js) whose default export makes the legacy's JSON of the service's. It runs in the proxy. Or a map, for a limit as well.
+   */
+  translate?:
+    | string
+    | {
+        /**
+         * The path.
+         */
+        module: string;
+        /**
+         * Bytes that a body of the service may have, decoded as well: it is kept in memory. What is longer cannot be translated.
+         */
+        limit: number;
+      };
 }
 export interface FieldRules {
   /**

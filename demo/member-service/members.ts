@@ -1,29 +1,19 @@
-/** A member as the mobile app sees one: every value text, the name masked. */
-export type MemberView = {
-  readonly m_no: string;
-  readonly m_id: string;
+/** A member in this service's words. The mobile app gets the legacy's: deploy/member-view.ts. */
+export type Member = {
+  readonly id: number;
+  readonly login: string;
   readonly name: string;
   readonly grade: string;
-  readonly emoney: string;
+  readonly points: number;
 };
 
-const members = [
-  { m_no: '1001', m_id: 'hong', name: '홍길동', grade: 'VIP', points: 3200 },
-  { m_no: '1002', m_id: 'kim', name: '김영희', grade: 'GOLD', points: 1500 },
-  { m_no: '1003', m_id: 'lee', name: '이철', grade: 'NORMAL', points: 0 },
+const members: readonly Member[] = [
+  { id: 1001, login: 'hong', name: '홍길동', grade: 'VIP', points: 3200 },
+  { id: 1002, login: 'kim', name: '김영희', grade: 'GOLD', points: 1500 },
+  { id: 1003, login: 'lee', name: '이철', grade: 'NORMAL', points: 0 },
 ];
 
 /** The member of this number. */
-export function findMember(m_no: string): MemberView | undefined {
-  const member = members.find((candidate) => candidate.m_no === m_no);
-  if (!member) return undefined;
-  const { m_id, name, grade, points } = member;
-  return { m_no, m_id, name: masked(name), grade, emoney: points.toLocaleString('ko-KR') };
-}
-
-/** 홍*동, 이*. */
-function masked(name: string): string {
-  const [first = '', ...rest] = name;
-  const last = rest.length > 1 ? rest.pop() : '';
-  return `${first}${'*'.repeat(Math.max(rest.length, 1))}${last}`;
+export function findMember(number: string): Member | undefined {
+  return members.find(({ id }) => String(id) === number);
 }

@@ -12,6 +12,7 @@ export const FAILURE_CODES = [
   'upstream_timeout',
   'upstream_reset',
   'upstream_response',
+  'upstream_translation',
 ] as const;
 
 export type FailureCode = (typeof FAILURE_CODES)[number];

@@ -7,6 +7,7 @@ import type { RouteRules } from '../domain/route-rules.ts';
 import type { RoutedRequest } from '../domain/routed-request.ts';
 import type { Traced } from '../domain/trace-context.ts';
 import type { Upstream } from '../upstream/upstream.ts';
+import type { Translation } from './translation.ts';
 
 /** What a proxy lends to each of its exchanges. */
 export type ExchangeHost = {
@@ -16,6 +17,8 @@ export type ExchangeHost = {
   plan(request: RoutedRequest): Plan;
   /** What is changed on the way to a plan's service and back; undefined for nothing. */
   rulesOf(plan: Plan): RouteRules | undefined;
+  /** Translates bodies of services; undefined when no route asks for it. */
+  readonly translation: Translation | undefined;
   peerOf(incoming: IncomingMessage): Peer;
   /** Makes a request a part of its trace; undefined when there is no tracing. */
   readonly trace: ((fields: readonly string[]) => Traced) | undefined;

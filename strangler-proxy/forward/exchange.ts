@@ -41,6 +41,8 @@ export class Exchange implements AnswerHandler {
   #upstream: Upstream;
   /** While it serves this request, and no other. */
   #connection: Connection | undefined;
+  /** Whether a connection was made for it, and its head was sent. */
+  #wasConnected = false;
   #bodyWasRead = false;
   #received = 0;
   #pass: Pass | undefined;
@@ -88,15 +90,20 @@ export class Exchange implements AnswerHandler {
     if (this.#host.expose !== undefined) this.#sentAt = this.#host.clock();
     const { target, fields, framing } = this.#request;
     const rules = this.#rules();
+    const method = this.#incoming.method ?? 'GET';
+    const { route } = this.#request.plan;
+    const translation = arm === 'service' ? this.#host.translation?.(route) : undefined;
+    const asked = translation?.requestFields(method, fields) ?? fields;
+    this.#wasConnected = false;
     this.#connection = this.#upstream.send(
       {
-        method: this.#incoming.method ?? 'GET',
+        method,
         target: rules?.target(target) ?? target.pathAndQuery,
-        fields: rules?.requestFields(fields) ?? fields,
+        fields: rules?.requestFields(asked) ?? asked,
         body: framing === 'none' ? undefined : this.#incoming,
         isChunked: framing === 'chunked',
       },
-      this,
+      translation?.handlerFor(this, this.#incoming, this.#response, target) ?? this,
     );
   }
 
@@ -144,6 +151,11 @@ export class Exchange implements AnswerHandler {
     flushLater(this.#response);
   }
 
+  /** The upstream has answered, with an answer that is held back: the breaker does not wait for its body. */
+  answered(status: number): void {
+    this.#settle(isHealthy(status) ? 'success' : 'failure');
+  }
+
   data(chunk: Buffer, isLast: boolean): void {
     const response = this.#response;
     this.#bytes += chunk.length;
@@ -159,7 +171,7 @@ export class Exchange implements AnswerHandler {
   }
 
   end(raw: string[]): void {
-    this.#letGo();
+    this.letGo();
     const response = this.#response;
     if (response.writableEnded) return;
     if (raw.length > 0) response.addTrailers(forwardedTrailers(raw));
@@ -171,15 +183,14 @@ export class Exchange implements AnswerHandler {
   }
 
   failed(error: Error, reused: boolean): void {
-    const isConnected = this.#connection?.isConnected === true;
-    this.#letGo();
+    this.letGo();
     if (this.#response.destroyed) {
       this.#settle('uncounted');
       this.#failure ??= clientClosed(this.#whenLeft(), error.message);
       return;
     }
     let when: Progress = 'body';
-    if (!isConnected) when = 'connect';
+    if (!this.#wasConnected) when = 'connect';
     else if (!this.#response.headersSent) when = 'headers';
     const failure = upstreamFailure(error, this.#upstream.arm, when);
     const method = this.#incoming.method ?? 'GET';
@@ -194,13 +205,21 @@ export class Exchange implements AnswerHandler {
     this.fail(failure);
   }
 
-  /** The connection serves others from now on, or nobody. */
-  #letGo(): void {
+  /** The connection serves others from now on. */
+  letGo(): void {
     const connection = this.#connection;
     if (connection === undefined) return;
+    this.#wasConnected = connection.isConnected;
     this.#bodyWasRead ||= connection.bodyWasRead;
     this.#received += connection.bodyBytes;
     this.#connection = undefined;
+  }
+
+  /** What is under way is not needed any more. */
+  abandon(): void {
+    const connection = this.#connection;
+    this.letGo();
+    connection?.abort();
   }
 
   #closeEarly(): void {
@@ -240,9 +259,7 @@ export class Exchange implements AnswerHandler {
     if (!response.writableFinished && this.#failure === undefined) {
       this.#failure = clientClosed(this.#whenLeft(), 'the client left');
       this.#settle('uncounted');
-      const connection = this.#connection;
-      this.#letGo();
-      connection?.abort();
+      this.abandon();
     }
     this.#host.ended({
       method: this.#incoming.method ?? '',

@@ -12,6 +12,7 @@ const STATUS: Readonly<Record<FailureCode, number>> = {
   upstream_timeout: 504,
   upstream_reset: 502,
   upstream_response: 502,
+  upstream_translation: 502,
 };
 
 const SENTENCE: Readonly<Record<FailureCode, string>> = {
@@ -25,6 +26,7 @@ const SENTENCE: Readonly<Record<FailureCode, string>> = {
   upstream_timeout: 'The server behind this one did not answer in time.',
   upstream_reset: 'The server behind this one broke off before it answered.',
   upstream_response: 'The server behind this one gave an answer that is not valid HTTP.',
+  upstream_translation: 'The server behind this one gave an answer that cannot be translated.',
 };
 
 /** What a client gets when there is no answer to pass on: nothing about the inside of the house. */

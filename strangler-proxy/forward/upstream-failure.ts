@@ -15,6 +15,7 @@ function onConnection(code: string): FailureCode {
   if (code === 'UPSTREAM_TIMEOUT' || code === 'ERR_UPSTREAM_UPGRADE_TIMEOUT') {
     return 'upstream_timeout';
   }
+  if (code === 'UNTRANSLATABLE') return 'upstream_translation';
   // The last are Node's, of answers to upgrades and of what rules made of a field.
   const unreadable =
     code === 'BAD_ANSWER' || code.startsWith('HPE_') || code === 'ERR_INVALID_CHAR';

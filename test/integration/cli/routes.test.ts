@@ -68,6 +68,64 @@ Write templates such as GET /members/{id} or /shop/**, each once. Of two with on
   });
 });
 
+describe('a route with a translator', () => {
+  const TRANSLATED = WHOLE.replaceAll(
+    'rewrite: /v1/orders/{no}',
+    'rewrite: /v1/orders/{no}, translate: ./order-view.ts',
+  );
+  const module = (text: string) => writeFile(join(folder, 'order-view.ts'), text);
+  beforeEach(() => config(TRANSLATED));
+
+  it('is checked with its module', async () => {
+    await module('export default (body: object): object => body;');
+    expect((await inFolder('routes', 'check')).stdout).toMatch(/nothing wrong\n$/);
+  });
+
+  it('shows all that is wrong, of routes and of modules, with exit code 2', async () => {
+    await module('export default (body =>\n');
+    await writeFile(join(folder, 'none.mjs'), 'export const view = () => 1;');
+    await config(
+      `${TRANSLATED}  - { name: two, match: /two, service: order, rewrite: '/{z}', translate: none.mjs }
+  - { name: three, match: /three, service: order, translate: ../gone.ts }
+`,
+    );
+    const { code, stdout, stderr } = await inFolder('routes', 'check');
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(/^banyan: route two: rewrite has \{z\}/);
+    expect(stderr).toMatch(
+      /^route order-view: translate: \.\/order-view\.ts cannot be loaded: SyntaxError: .+ \(line 1\)$/m,
+    );
+    expect(stderr).toMatch(
+      /^route two: translate: none\.mjs has no function as its default export$/m,
+    );
+    expect(stderr).toMatch(/^route three: translate: \.\.\/gone\.ts is not there: .+\/gone\.ts$/m);
+    expect(stderr).toMatch(/^A translator is a module /m);
+  });
+
+  it('needs a file, and what that imports', async () => {
+    await module("import view from './gone.ts';\nexport default view;");
+    await config(TRANSLATED.replace('/orders/**,', '/orders/**, translate: .,'));
+    const { stderr } = await inFolder('routes', 'check');
+    expect(stderr).toMatch(/^banyan: route orders: translate: \. is not there: /);
+    expect(stderr).toMatch(/^route order-view: .* cannot be loaded: Error: .*gone\.ts/m);
+  });
+
+  it('is listed and explained with it', async () => {
+    await inFolder('flags', 'on', 'order-view.cutover');
+    const listed = await inFolder('routes', 'list');
+    expect(listed.stdout).toMatch(/^ROUTE +SERVICE +ANSWERED BY +TRANSLATED BY +MATCH\n/);
+    expect(listed.stdout).toMatch(/^order-view .* \.\/order-view\.ts +GET \/orders\/\{no\}$/m);
+    const explain = ['routes', 'explain', 'GET', '/orders/7'];
+    const explained = await inFolder(...explain);
+    expect(explained.stdout).toMatch(/^translated by +\.\/order-view\.ts$/m);
+    const json = JSON.parse((await inFolder(...explain, '--json')).stdout);
+    expect(json.translate).toBe('./order-view.ts');
+    // The legacy needs no translation.
+    await inFolder('flags', 'off', 'order-view.cutover');
+    expect((await inFolder(...explain)).stdout).not.toContain('translated by');
+  });
+});
+
 describe('routes list and explain', () => {
   beforeAll(async () => {
     await config(WHOLE);
@@ -88,6 +146,7 @@ orders      order    legacy (flag-off)  /orders/**
       match: 'GET /orders/{no}',
       service: 'order',
       rewrite: '/v1/orders/{no}',
+      translate: null,
       flag: 'order-view.cutover',
       enabled: true,
       arm: 'service',

@@ -1,8 +1,13 @@
 import { randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { setFlag } from '#flags';
+import { strangler } from '#strangler-proxy';
 import placedByCard from '../../../contracts/scm/order/OrderPlaced/v1/valid/by-card.json' with {
   type: 'json',
 };
@@ -110,7 +115,7 @@ describe('the SCM', () => {
 });
 
 describe('the member service', () => {
-  it('answers as the legacy store does', async () => {
+  it('answers as the legacy store does, once it is translated', async () => {
     const service = await start('member-service', { MEMBER_LISTEN: '127.0.0.1:0' });
     const store = await start('legacy-store', {
       LEGACY_LISTEN: '127.0.0.1:0',
@@ -118,20 +123,49 @@ describe('the member service', () => {
       LEGACY_EXCHANGE: broker.name('legacy.store'),
       AMQP_URL: amqpUrl,
     });
-    async function ask({ address }: DemoProcess, m_no: string) {
+    expect(await (await fetch(`${service.address}/members/1001`)).json()).toEqual({
+      ...{ id: 1001, login: 'hong', name: '홍길동', grade: 'VIP', points: 3200 },
+    });
+    const flagFile = join(folder, 'flags.json');
+    await setFlag(flagFile, 'member-profile.cutover', true);
+    const route = {
+      name: 'member-profile',
+      match: 'GET /api/members/{id}',
+      service: 'member',
+      rewrite: '/members/{id}',
+      translate: 'deploy/member-view.ts',
+      fallback: 'none',
+    } as const;
+    const proxy = await strangler({
+      legacy: store.address,
+      services: { member: { url: service.address } },
+      routes: [route],
+      flags: { file: flagFile },
+      expose: { arm: true },
+      log: { level: 'silent' },
+    });
+    const server = createServer(proxy).listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    const { port } = server.address() as AddressInfo; // of a TCP server
+    async function ask(address: string, m_no: string) {
       const response = await fetch(`${address}/api/members/${m_no}`);
       const type = response.headers.get('content-type');
-      return { status: response.status, type, body: await response.text() };
+      const arm = response.headers.get('x-banyan-arm');
+      return { status: response.status, type, body: await response.text(), arm };
     }
     for (const m_no of ['1001', '1002', '1003', '1', '9999']) {
-      expect(await ask(service, m_no)).toEqual(await ask(store, m_no));
+      const told = await ask(store.address, m_no);
+      expect(await ask(`http://127.0.0.1:${port}`, m_no)).toEqual({ ...told, arm: 'service' });
     }
-    expect(await ask(service, '1001')).toEqual({
+    expect(await ask(store.address, '1001')).toMatchObject({
       status: 200,
       type: 'application/json; charset=utf-8',
       body: '{"m_no":"1001","m_id":"hong","name":"홍*동","grade":"VIP","emoney":"3,200"}',
     });
     expect((await fetch(`${service.address}/healthz`)).status).toBe(200);
+    server.close();
+    server.closeAllConnections();
+    await proxy.close();
   });
 });
 

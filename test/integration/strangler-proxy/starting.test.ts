@@ -44,6 +44,19 @@ routes:
   await expect(start(yaml)).rejects.toMatchObject({ code: 'routes_invalid', exitCode: 2 });
 });
 
+it('does not start with a translator that cannot be loaded, and names its route', async () => {
+  const yaml = `
+legacy: http://127.0.0.1:1
+services: { a: { url: "http://127.0.0.1:1" } }
+routes: [{ name: one, match: /a, service: a, translate: ./no-such-view.ts }]`;
+  await expect(start(yaml)).rejects.toMatchObject({
+    code: 'translators_invalid',
+    exitCode: 2,
+    message: expect.stringMatching(/^route one: translate: \.\/no-such-view\.ts is not there: /),
+    advice: expect.stringContaining('default export'),
+  });
+});
+
 it('does not open its admin API beyond loopback without a token', async () => {
   const yaml = 'legacy: http://127.0.0.1:1\nadmin: { listen: "0.0.0.0:0" }';
   await expect(start(yaml)).rejects.toMatchObject({ code: 'admin_exposed', exitCode: 2 });
