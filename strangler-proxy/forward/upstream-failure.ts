@@ -1,5 +1,6 @@
 import type { Arm } from '../domain/decide.ts';
 import type { Failure, FailureCode } from '../domain/failure.ts';
+import { tlsTrouble } from '../domain/tls-trouble.ts';
 
 /** How far a request had come: to no connection yet, onto one, or to the answer's header section. */
 export type Progress = 'connect' | 'headers' | 'body';
@@ -11,16 +12,26 @@ export function upstreamFailure(error: Error, who: Arm, when: Progress): Failure
   if (code === 'UND_ERR_INVALID_ARG' || code === 'UND_ERR_NOT_SUPPORTED') {
     return { who: 'client', when: 'request', code: 'request_invalid', what };
   }
+  const trouble = tlsTrouble(code);
+  if (trouble !== undefined) {
+    return { who, when, code: trouble.code, what: `${trouble.words} (${what})` };
+  }
   return {
     who,
     when,
-    code: when === 'connect' ? 'upstream_connect' : onConnection(error, code),
+    code: when === 'connect' ? connecting(code) : onConnection(error, code),
     what,
   };
 }
 
+/** A TLS handshake that does not end counts as connecting. */
+function connecting(code: string): FailureCode {
+  const isSlow = code === 'UND_ERR_CONNECT_TIMEOUT' || code === 'ETIMEDOUT';
+  return isSlow || code === UPGRADE_TIMEOUT ? 'upstream_timeout' : 'upstream_connect';
+}
+
 function onConnection(error: Error, code: string): FailureCode {
-  if (code === 'UND_ERR_HEADERS_TIMEOUT' || code === 'ERR_UPSTREAM_UPGRADE_TIMEOUT') {
+  if (code === 'UND_ERR_HEADERS_TIMEOUT' || code === UPGRADE_TIMEOUT) {
     return 'upstream_timeout';
   }
   const unreadable =
@@ -45,6 +56,7 @@ export function clientClosed(when: 'request' | 'body', what: string): Failure {
 }
 
 const TRANSFER_CODING = 'TRANSFER_CODING';
+const UPGRADE_TIMEOUT = 'ERR_UPSTREAM_UPGRADE_TIMEOUT';
 
 /** An answer whose body this proxy cannot unwrap. */
 export class UnknownTransferCoding extends Error {

@@ -1,7 +1,8 @@
 import { type ClientRequest, type IncomingMessage, request } from 'node:http';
-import { request as secureRequest } from 'node:https';
+import { type Agent, request as secureRequest } from 'node:https';
 import type { Readable } from 'node:stream';
 import { type Dispatcher, errors } from 'undici';
+import { bare } from './tls.ts';
 import type { Timeouts } from './upstream.ts';
 
 /** A request that takes more than one turn. */
@@ -10,7 +11,6 @@ export type ConversationRequest = {
   readonly path: string;
   readonly headers: readonly string[];
   readonly body: Readable | null;
-  readonly servername: string | undefined;
   /** Asked at the end of the body. */
   trailers(): readonly [string, string][];
 };
@@ -22,18 +22,22 @@ export type Converse = (options: ConversationRequest, handler: Dispatcher.Dispat
  * Sends over node:http what undici refuses: Expect, whose 100 the upstream must say itself (RFC 9110
  * §10.1.1), trailers of a request, and `OPTIONS *`. On a connection of its own each: they are rare.
  */
-export function conversation(url: string, timeouts: Timeouts, headerBytes: number): Converse {
+export function conversation(
+  url: string,
+  timeouts: Timeouts,
+  headerBytes: number,
+  agent: Agent | undefined,
+): Converse {
   const { protocol, hostname, port, host } = new URL(url);
   const send = protocol === 'https:' ? secureRequest : request;
-  const place = { hostname: hostname.replace(/^\[|\]$/g, ''), port, agent: false };
-  return ({ method, path, headers, body, servername, trailers }, handler) => {
+  const place = { hostname: bare(hostname), port, agent: agent ?? false };
+  return ({ method, path, headers, body, trailers }, handler) => {
     const fields = [...headers];
     const names = new Set(fields.filter((_, index) => index % 2 === 0).map((n) => n.toLowerCase()));
     if (!names.has('host')) fields.unshift('Host', host);
     if (body !== null && !names.has('content-length')) fields.push('Transfer-Encoding', 'chunked');
     const sent = send({
       ...place,
-      ...(servername !== undefined && { servername }),
       method,
       path,
       headers: fields,

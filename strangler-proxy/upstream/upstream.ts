@@ -1,8 +1,9 @@
-import { isIP } from 'node:net';
+import { Agent } from 'node:https';
 import { buildConnector, type Dispatcher, Pool } from 'undici';
 import type { Breaker } from '../domain/breaker.ts';
 import type { Arm } from '../domain/decide.ts';
 import { type Converse, conversation } from './conversation.ts';
+import type { UpstreamTls } from './tls.ts';
 
 /** How long an upstream may take, in ms. */
 export type Timeouts = {
@@ -23,16 +24,27 @@ export const TIMEOUTS: Readonly<Record<Arm, Timeouts>> = {
 /** Envoy's bound, so that a slow upstream cannot take all of this process's sockets. */
 const CONCURRENT_REQUESTS = 1_024;
 
-/** The legacy or a service, with its connections. */
-export type Upstream = {
+/** Where an upstream is. */
+export type UpstreamPlace = {
   readonly name: string;
   readonly arm: Arm;
   readonly url: string;
+  /** Undefined for one that is asked without TLS. */
+  readonly tls: UpstreamTls | undefined;
+};
+
+/** The legacy or a service, with its connections. */
+export type Upstream = UpstreamPlace & {
   readonly dispatcher: Dispatcher;
   /** What undici cannot send: Expect, trailers, an asterisk. */
   readonly converse: Converse;
-  /** For TLS. Undici would take the Host field, which names this proxy's site, not the upstream. */
+  /**
+   * With TLS, the same for every request: else undici would take the Host field's, which names this
+   * proxy's site, and connect anew for each. The connector knows better.
+   */
   readonly servername: string | undefined;
+  /** Connects over TLS where node:http sends: conversations and upgrades. */
+  readonly agent: Agent | undefined;
   /** Services have one; nobody can stand in for the legacy. */
   readonly breaker: Breaker | undefined;
   /** Takes one of a bounded number of places; false when there is none: nothing ever queues. */
@@ -44,31 +56,30 @@ export type Upstream = {
 
 /** Opens an upstream. Connects with the first request, so that it need not be there yet. */
 export function openUpstream(
-  name: string,
-  url: string,
-  arm: Arm,
+  place: UpstreamPlace,
   breaker: Breaker | undefined,
   timeouts: Timeouts,
   headerBytes: number,
 ): Upstream {
-  const { protocol, hostname } = new URL(url);
+  const { url, tls } = place;
+  // Without keepAlive: a connection of its own each, but the TLS session is resumed.
+  const agent = tls && new Agent({ ...tls, ALPNProtocols: ['http/1.1'] });
   const pool = new Pool(url, {
     connections: CONCURRENT_REQUESTS,
     pipelining: 1, // one request at a time: a slow answer must not hold up others
     allowH2: false, // answers would lose the order and case of their fields
-    connect: connector(timeouts.connect),
+    connect: connector(timeouts.connect, tls),
     headersTimeout: timeouts.headers,
     bodyTimeout: 0,
     maxHeaderSize: headerBytes,
   });
   let requests = 0;
   return {
-    name,
-    arm,
-    url,
+    ...place,
     dispatcher: pool,
-    converse: conversation(url, timeouts, headerBytes),
-    servername: protocol === 'https:' && isIP(hostname) === 0 ? hostname : undefined,
+    converse: conversation(url, timeouts, headerBytes, agent),
+    servername: tls && new URL(url).hostname,
+    agent,
     breaker,
     enter() {
       if (requests >= CONCURRENT_REQUESTS) return false;
@@ -80,6 +91,7 @@ export function openUpstream(
     },
     stop: async () => {
       breaker?.stop();
+      agent?.destroy();
       await pool.destroy();
     },
   };
@@ -89,10 +101,10 @@ export function openUpstream(
  * Undici takes a reset of a connection that ends with its answer for the end of that answer, so that
  * a truncated one would look complete. Under another code it is what it is: a failure.
  */
-function connector(timeout: number): buildConnector.connector {
-  const connect = buildConnector({ timeout });
+function connector(timeout: number, tls: UpstreamTls | undefined): buildConnector.connector {
+  const connect = buildConnector({ timeout, allowH2: false, ...tls });
   return (options, callback) =>
-    connect(options, (...result) => {
+    connect({ ...options, ...(tls && { servername: tls.servername }) }, (...result) => {
       const [, socket] = result;
       socket?.prependListener('error', (error: NodeJS.ErrnoException) => {
         if (error.code === 'ECONNRESET') error.code = 'UPSTREAM_RESET';
