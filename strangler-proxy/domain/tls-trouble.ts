@@ -22,14 +22,15 @@ const CERTIFICATES: Readonly<Record<string, string>> = {
 const OF_A_CERTIFICATE =
   /^(CERT_|CRL_|ERROR_IN_(CERT|CRL)_|UNABLE_TO_|INVALID_(CA|PURPOSE)$|PATH_LENGTH_EXCEEDED$)/;
 
-/** What OpenSSL says of handshakes, by the end of its code. */
-const HANDSHAKES: readonly (readonly [end: string, words: string])[] = [
-  ['WRONG_VERSION_NUMBER', 'it does not speak TLS: does its URL begin with http://?'],
-  ['PACKET_LENGTH_TOO_LONG', 'it does not speak TLS: does its URL begin with http://?'],
-  ['CERTIFICATE_REQUIRED', 'it asks for a certificate: name one in cert and key'],
-  ['UNKNOWN_CA', 'it does not trust the certificate in cert: have it issued by whom it trusts'],
-  ['PROTOCOL_VERSION', 'it speaks another version of TLS: it must speak 1.2 or 1.3'],
-  ['NO_APPLICATION_PROTOCOL', 'it does not speak HTTP/1.1: allow it beside HTTP/2'],
+const NO_TLS = 'it does not speak TLS: does its URL begin with http://?';
+
+/** What OpenSSL says of handshakes: as a code, or within the sentence of an EPROTO. */
+const HANDSHAKES: readonly (readonly [says: RegExp, words: string])[] = [
+  [/wrong.version.number|packet.length.too.long/i, NO_TLS],
+  [/certificate.required/i, 'it asks for a certificate: name one in cert and key'],
+  [/unknown.ca\b/i, 'it does not trust the certificate in cert: have it issued by whom it trusts'],
+  [/protocol.version/i, 'it speaks another version of TLS: it must speak 1.2 or 1.3'],
+  [/no.application.protocol/i, 'it does not speak HTTP/1.1: allow it beside HTTP/2'],
 ];
 
 /** Why TLS to an upstream failed. */
@@ -39,13 +40,13 @@ export type TlsTrouble = {
   readonly words: string;
 };
 
-/** Tells whether an error is one of TLS. @param code of node:tls or OpenSSL */
-export function tlsTrouble(code: string): TlsTrouble | undefined {
+/** Tells whether an error is one of TLS, by what node:tls or OpenSSL says. */
+export function tlsTrouble(code: string, message: string): TlsTrouble | undefined {
   const certificate = CERTIFICATES[code];
   if (certificate !== undefined || OF_A_CERTIFICATE.test(code)) {
     return { code: 'upstream_certificate', words: certificate ?? 'its certificate is not valid' };
   }
   if (!code.startsWith('ERR_SSL_') && code !== 'EPROTO') return undefined;
-  const known = HANDSHAKES.find(([end]) => code.endsWith(end));
+  const known = HANDSHAKES.find(([says]) => says.test(`${code} ${message}`));
   return { code: 'upstream_tls', words: known?.[1] ?? 'TLS with it failed' };
 }

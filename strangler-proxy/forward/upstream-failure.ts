@@ -12,9 +12,9 @@ export function upstreamFailure(error: Error, who: Arm, when: Progress): Failure
   if (code === 'UND_ERR_INVALID_ARG' || code === 'UND_ERR_NOT_SUPPORTED') {
     return { who: 'client', when: 'request', code: 'request_invalid', what };
   }
-  const trouble = tlsTrouble(code);
+  const trouble = tlsTrouble(code, error.message);
   if (trouble !== undefined) {
-    return { who, when, code: trouble.code, what: `${trouble.words} (${what})` };
+    return { who, when, code: trouble.code, what: `${trouble.words} (${what.trim()})` };
   }
   return {
     who,
