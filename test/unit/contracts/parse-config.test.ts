@@ -243,7 +243,10 @@ services:
   d: {}`;
 
   it.each([
-    ['the key, when the key is wrong', '3:23 unknown key "colour": known keys: url, ca, servername, cert, key, insecure'],
+    [
+      'the key, when the key is wrong',
+      '3:23 unknown key "colour": known keys: url, ca, servername, cert, key, insecure',
+    ],
     [
       'the key, even a number',
       '5:3 "1" is no name: lower-case letters, digits and hyphens, a letter first',
