@@ -350,7 +350,7 @@ export interface Adapter {
    */
   reverse?: {
     /**
-     * Base URL of the legacy's REST interface. Without it: legacy.
+     * Base URL of the legacy's REST interface. Without it: that of legacy, without its settings for TLS: to trust an authority of your own, start the adapter with NODE_EXTRA_CA_CERTS.
      */
     url?: string;
     /**

@@ -149,6 +149,17 @@ const cases: Case[] = [
   answers('TLS', '9112 §2.2', 400, '\x16\x03\x01\x02\x00\x01\x00\x01\xfc\x03\x03'),
   answers('bytes that are no text', '9112 §2.2', 400, '\xff\xfe\xfd\0\0\r\n\r\n'),
   refuses('invalid UTF-8 in a target', '9112 §3', 400, request('GET /\xff\xfe HTTP/1.1')),
+  answers(
+    'invalid UTF-8, percent-encoded, where routes look at it',
+    '9110 §7.7',
+    200,
+    request('GET /items/%ff%C3 HTTP/1.1'),
+    {
+      yaml: `services: { item: { url: http://127.0.0.1:1 } }
+routes: [{ name: item, match: '/items/{id}', service: item }]
+`,
+    },
+  ),
   refuses('HTTP/0.9', '9112 §3', 400, 'GET /a\r\n\r\n'),
   {
     name: 'a connection that is opened and says nothing holds nobody up',
