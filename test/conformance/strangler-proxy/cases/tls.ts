@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import type { TLSSocket } from 'node:tls';
 import { expect } from '@jest/globals';
 import type { Authority } from '../../../certificates.ts';
@@ -19,10 +20,24 @@ const both: Script = ({ start }) => (start.includes('/ws') ? SWITCHING : OK);
 const IP = 'IP:127.0.0.1';
 const SHORT = { connect: 200, headers: 200 };
 
-/** The same certificate for several cases: an authority has work to do for each. */
-function shown(authority: Authority, names: string[], days?: number) {
-  const { cert, key } = authority.issue(names, days);
-  return { cert, key };
+/** An origin with a certificate for these names, and a proxy that trusts its authority. */
+function issued(
+  names: string[],
+  { days = 2, origin = {}, legacy = {} }: Partial<GivenTls> & { days?: number } = {},
+) {
+  return (authority: Authority): GivenTls => {
+    const { cert, key } = authority.issue(names, days);
+    return { origin: { cert, key, ...origin }, legacy: { ca: authority.certFile, ...legacy } };
+  };
+}
+
+/** What an origin learns of one. */
+type Handshake = Pick<TLSSocket, 'servername' | 'alpnProtocol'> & { readonly isResumed: boolean };
+
+function handshakeOf(socket: Socket): Handshake {
+  const secure = socket as TLSSocket; // the origin has TLS
+  const { servername, alpnProtocol } = secure;
+  return { servername, alpnProtocol, isResumed: secure.isSessionReused() };
 }
 
 /** Each way leads to the origin, once it is trusted. */
@@ -30,20 +45,20 @@ function trusts(
   name: string,
   rfc: string,
   tls: (authority: Authority) => GivenTls,
-  check: (sockets: TLSSocket[], world: World) => void = () => {},
+  check: (handshakes: Handshake[], world: World) => void = () => {},
 ): Case {
-  const sockets: TLSSocket[] = [];
+  const handshakes: Handshake[] = [];
   return {
     name,
     rfc,
-    given: { tls, origin: both, onConnection: (socket) => sockets.push(socket as TLSSocket) },
+    given: { tls, origin: both, onConnection: (socket) => handshakes.push(handshakeOf(socket)) },
     async check(world) {
       for (const bytes of WAYS) {
         const client = world.connect();
         client.send(bytes);
         await client.until(bytes === UPGRADE ? /^HTTP\/1\.1 101 / : /^HTTP\/1\.1 200 .*ok$/s);
       }
-      check(sockets, world);
+      check(handshakes, world);
     },
   };
 }
@@ -73,39 +88,26 @@ function refuses(
 }
 
 const trusted: Case[] = [
-  trusts('an authority in ca; the certificate is for its address', '9110 §4.3.5', (authority) => ({
-    origin: shown(authority, [IP]),
-    legacy: { ca: authority.certFile },
-  })),
+  trusts('an authority in ca; the certificate is for its address', '9110 §4.3.5', issued([IP])),
   trusts(
     'the certificate is for the name in the upstream’s URL, whatever Host says',
     '9110 §4.3.4',
-    (authority) => ({
-      origin: shown(authority, ['DNS:localhost']),
-      legacy: { host: 'localhost', ca: authority.certFile },
-    }),
-    (sockets) =>
-      expect(sockets.map(({ servername }) => servername)).toEqual(WAYS.map(() => 'localhost')),
+    issued(['DNS:localhost'], { legacy: { host: 'localhost' } }),
+    (handshakes) =>
+      expect(handshakes.map(({ servername }) => servername)).toEqual(WAYS.map(() => 'localhost')),
   ),
-  trusts(
-    'an address is not sent as a name (SNI)',
-    '6066 §3',
-    (authority) => ({ origin: shown(authority, [IP]), legacy: { ca: authority.certFile } }),
-    (sockets) => expect(sockets.map(({ servername }) => servername)).toEqual(WAYS.map(() => false)),
+  trusts('an address is not sent as a name (SNI)', '6066 §3', issued([IP]), (handshakes) =>
+    expect(handshakes.map(({ servername }) => servername)).toEqual(WAYS.map(() => false)),
   ),
   trusts(
     'servername says whose certificate it must be',
     '9110 §4.3.4',
-    (authority) => ({
-      origin: shown(authority, ['DNS:legacy.internal']),
-      legacy: { ca: authority.certFile, servername: 'legacy.internal' },
-    }),
-    (sockets) => expect(sockets[0]?.servername).toBe('legacy.internal'),
+    issued(['DNS:legacy.internal'], { legacy: { servername: 'legacy.internal' } }),
+    (handshakes) => expect(handshakes[0]?.servername).toBe('legacy.internal'),
   ),
   trusts('an IPv6 address', '9110 §4.3.5', (authority) => ({
-    origin: shown(authority, ['IP:::1']),
+    ...issued(['IP:::1'], { legacy: { host: '[::1]' } })(authority),
     address: '::1',
-    legacy: { host: '[::1]', ca: authority.certFile },
   })),
   trusts('a self-signed certificate in ca', '', (authority) => {
     const { cert, key, certFile } = authority.selfSigned(IP);
@@ -116,35 +118,37 @@ const trusted: Case[] = [
     return { origin: { cert, key }, legacy: { ca: certFile } };
   }),
   trusts('insecure takes any certificate', '', (authority) => ({
-    origin: shown(authority, ['DNS:elsewhere'], -1),
+    origin: authority.issue(['DNS:elsewhere'], -1),
     legacy: { insecure: true },
   })),
   trusts('an origin that asks for a certificate gets that in cert', '8446 §4.4.2', (authority) => {
     const own = authority.issue(['DNS:banyan']);
     const asking = { requestCert: true, rejectUnauthorized: true, ca: authority.cert };
-    return {
-      origin: { ...shown(authority, [IP]), ...asking },
-      legacy: { ca: authority.certFile, cert: own.certFile, key: own.keyFile },
-    };
+    const legacy = { cert: own.certFile, key: own.keyFile };
+    return issued([IP], { origin: asking, legacy })(authority);
   }),
   trusts(
     'HTTP/1.1 is asked for, where HTTP/2 could be had',
     '7301 §3.2',
-    (authority) => ({
-      origin: { ...shown(authority, [IP]), ALPNProtocols: ['h2', 'http/1.1'] },
-      legacy: { ca: authority.certFile },
-    }),
-    (sockets) =>
-      expect(sockets.map(({ alpnProtocol }) => alpnProtocol)).toEqual(WAYS.map(() => 'http/1.1')),
+    issued([IP], { origin: { ALPNProtocols: ['h2', 'http/1.1'] } }),
+    (handshakes) =>
+      expect(handshakes.map(({ alpnProtocol }) => alpnProtocol)).toEqual(
+        WAYS.map(() => 'http/1.1'),
+      ),
+  ),
+  trusts(
+    'a handshake resumes the session of the one before it',
+    '8446 §2.2',
+    issued([IP]),
+    ([, conversation, upgrade]) => {
+      expect([conversation?.isResumed, upgrade?.isResumed]).toEqual([false, true]);
+    },
   ),
   {
     name: 'sites of different names share a connection to the origin',
     rfc: '9112 §9.3',
     given: {
-      tls: (authority) => ({
-        origin: shown(authority, [IP]),
-        legacy: { ca: authority.certFile },
-      }),
+      tls: issued([IP]),
     },
     async check({ ask, origin }) {
       for (const host of ['shop', 'www.shop', 'shop'])
@@ -154,13 +158,9 @@ const trusted: Case[] = [
   },
 ];
 
-const expiring = ['9110 §4.3.4', [502, 'upstream_certificate', /has expired/]] as const;
 const untrusted: Case[] = [
-  refuses('an expired certificate', ...expiring, {
-    tls: (authority) => ({
-      origin: shown(authority, [IP], -1),
-      legacy: { ca: authority.certFile },
-    }),
+  refuses('an expired certificate', '9110 §4.3.4', [502, 'upstream_certificate', /has expired/], {
+    tls: issued([IP], { days: -1 }),
   }),
   refuses(
     'a self-signed certificate',
@@ -172,7 +172,7 @@ const untrusted: Case[] = [
     'a certificate of nobody known',
     '9110 §4.3.4',
     [502, 'upstream_certificate', /the issuer of its certificate is not known/],
-    { tls: (authority) => ({ origin: shown(authority, [IP]), legacy: {} }) },
+    { tls: (authority) => ({ origin: authority.issue([IP]), legacy: {} }) },
   ),
   refuses(
     'a certificate of another authority than ca',
@@ -180,7 +180,7 @@ const untrusted: Case[] = [
     [502, 'upstream_certificate', /certificate/],
     {
       tls: (authority) => ({
-        origin: shown(authority, [IP]),
+        origin: authority.issue([IP]),
         legacy: { ca: authority.selfSigned('DNS:other').certFile },
       }),
     },
@@ -190,10 +190,7 @@ const untrusted: Case[] = [
     '9110 §4.3.4',
     [502, 'upstream_certificate', /is for another name/],
     {
-      tls: (authority) => ({
-        origin: shown(authority, ['DNS:shop']),
-        legacy: { host: 'localhost', ca: authority.certFile },
-      }),
+      tls: issued(['DNS:shop'], { legacy: { host: 'localhost' } }),
     },
   ),
   refuses(
@@ -201,10 +198,7 @@ const untrusted: Case[] = [
     '9110 §4.3.5',
     [502, 'upstream_certificate', /is for another name/],
     {
-      tls: (authority) => ({
-        origin: shown(authority, ['DNS:localhost', 'DNS:shop']),
-        legacy: { ca: authority.certFile },
-      }),
+      tls: issued(['DNS:localhost', 'DNS:shop']),
     },
   ),
   refuses(
@@ -212,10 +206,7 @@ const untrusted: Case[] = [
     '7301 §3.2',
     [502, 'upstream_tls', /does not speak HTTP\/1\.1/],
     {
-      tls: (authority) => ({
-        origin: { ...shown(authority, [IP]), ALPNProtocols: ['h2'] },
-        legacy: { ca: authority.certFile },
-      }),
+      tls: issued([IP], { origin: { ALPNProtocols: ['h2'] } }),
     },
   ),
   refuses(
@@ -223,14 +214,8 @@ const untrusted: Case[] = [
     '8996 §5',
     [502, 'upstream_tls', /another version of TLS/],
     {
-      tls: (authority) => ({
-        origin: {
-          ...shown(authority, [IP]),
-          minVersion: 'TLSv1.1',
-          maxVersion: 'TLSv1.1',
-          ciphers: 'DEFAULT@SECLEVEL=0',
-        },
-        legacy: { ca: authority.certFile },
+      tls: issued([IP], {
+        origin: { minVersion: 'TLSv1.1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' },
       }),
     },
   ),
@@ -255,10 +240,8 @@ const others: Case[] = [
     name: 'an origin that asks for a certificate where none is configured: 502',
     rfc: '8446 §4.4.2.4',
     given: {
-      tls: (authority) => ({
-        origin: { ...shown(authority, [IP]), requestCert: true, ca: authority.cert },
-        legacy: { ca: authority.certFile },
-      }),
+      tls: (authority) =>
+        issued([IP], { origin: { requestCert: true, ca: authority.cert } })(authority),
     },
     async check({ ask }) {
       for (const bytes of WAYS) {
