@@ -1,4 +1,4 @@
-import { type BanyanConfig, BanyanError, formats } from '#contracts';
+import { type BanyanConfig, BanyanError, formats, legacyUpstream } from '#contracts';
 import { type FlagSource, flagSource } from '#flags';
 import { type LoadedConfig, pathFrom } from '#process';
 import type { Topology } from './delivery/topology.ts';
@@ -49,7 +49,7 @@ export function adapterConfig({ config, folder }: LoadedConfig, env: Environment
       eventExchange: publish.exchange,
     },
     receive,
-    reverse: reverse && reverseConfig(reverse, config.legacy),
+    reverse: reverse && reverseConfig(reverse, legacyUpstream(config)?.url),
     retention,
     flags: flagSource(config.flags, (path) => pathFrom(folder, path), env),
     logLevel: config.log.level,

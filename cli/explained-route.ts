@@ -1,4 +1,4 @@
-import { cutoverFlag, KILL_SWITCH } from '#contracts';
+import { cutoverFlag, KILL_SWITCH, legacyUpstream } from '#contracts';
 import type { LoadedConfig } from '#process';
 import type { RoutedRequest } from '#strangler-proxy';
 import { tableOf } from './table.ts';
@@ -49,7 +49,7 @@ export async function explainRoute(
   const { target, fields, method } = request;
   const rules = plan.arm === 'service' && route ? table.rulesOf(route) : undefined;
   const translator = plan.arm === 'service' && route ? translateOf(route) : undefined;
-  const url = plan.arm === 'service' ? config.services[plan.upstream]?.url : config.legacy;
+  const upstream = plan.arm === 'service' ? config.services[plan.upstream] : legacyUpstream(config);
   const names = route === undefined || route.retired ? [] : [KILL_SWITCH, cutoverFlag(route)];
   const host = fields.findIndex((name, at) => at % 2 === 0 && name.toLowerCase() === 'host');
   return {
@@ -61,7 +61,7 @@ export async function explainRoute(
     route: route ? { name: route.name, match: matchText(route.match) } : null,
     arm: plan.arm,
     upstream: plan.upstream,
-    url: url ?? null,
+    url: upstream?.url ?? null,
     target: rules?.target(target) ?? target.pathAndQuery,
     translate: translator?.module ?? null,
     reason: plan.reason,

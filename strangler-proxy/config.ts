@@ -1,19 +1,16 @@
-import { type BanyanConfig, BanyanError } from '#contracts';
+import { type BanyanConfig, BanyanError, legacyUpstream, type Service } from '#contracts';
 
-/** The base URL of the legacy. Throws a BanyanError (exit code 2): `legacy_missing`, `legacy_is_proxy`. */
-export function legacyUrl(config: BanyanConfig): string {
-  if (config.legacy !== undefined) {
-    const { protocol, hostname, port } = new URL(config.legacy);
+/** The legacy. Throws a BanyanError (exit code 2): `legacy_missing`, `legacy_is_proxy`. */
+export function namedLegacy(config: BanyanConfig): Service {
+  const legacy = legacyUpstream(config);
+  if (legacy !== undefined) {
+    const { protocol, hostname, port } = new URL(legacy.url);
     const place = `${hostname}:${port || (protocol === 'https:' ? 443 : 80)}`;
-    if (place !== config.listen) return config.legacy;
-    throw new BanyanError(
-      'legacy_is_proxy',
-      `the proxy would forward to itself, ${config.legacy}`,
-      {
-        exitCode: 2,
-        advice: 'Let it listen elsewhere (--listen), or name the legacy’s own address.',
-      },
-    );
+    if (place !== config.listen) return legacy;
+    throw new BanyanError('legacy_is_proxy', `the proxy would forward to itself, ${legacy.url}`, {
+      exitCode: 2,
+      advice: 'Let it listen elsewhere (--listen), or name the legacy’s own address.',
+    });
   }
   throw new BanyanError('legacy_missing', 'the proxy does not know where the legacy is', {
     exitCode: 2,

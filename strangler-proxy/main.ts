@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { BanyanConfig } from '#contracts';
 import { close, createLogger, hostPort, type Logger, listen, startAdminServer } from '#process';
-import { legacyUrl } from './config.ts';
+import { namedLegacy } from './config.ts';
 import { createProxyServer } from './forward/proxy-server.ts';
 import { openProxy, type ProxySurroundings } from './proxy.ts';
 import { TIMEOUTS } from './upstream/upstream.ts';
@@ -39,7 +39,8 @@ export type RunningProxy = {
 /**
  * Starts the strangler proxy. Neither the legacy, nor a service, nor an Unleash server need be there.
  * Throws a BanyanError with exit code 2 for what is wrong with the configuration: `legacy_missing`,
- * `legacy_is_proxy`, `routes_invalid`, `translators_invalid`, `trust_invalid`, `unleash_token_missing`, `log_file`, `admin_exposed`,
+ * `legacy_is_proxy`, `routes_invalid`, `translators_invalid`, `tls_invalid`, `trust_invalid`, `unleash_token_missing`,
+ * `log_file`, `admin_exposed`,
  * `address_invalid`, `listen_failed`.
  */
 export async function startProxy({
@@ -50,11 +51,11 @@ export async function startProxy({
   timeouts = TIMEOUTS,
 }: ProxyOptions): Promise<RunningProxy> {
   const log = given ?? createLogger('strangler-proxy', config.log.level);
-  const legacyAt = legacyUrl(config);
+  const legacy = namedLegacy(config);
   const listenAt = hostPort(config.listen);
 
   await using starting = new AsyncDisposableStack();
-  const proxy = await openProxy(config, legacyAt, {
+  const proxy = await openProxy(config, legacy, {
     ...NATURE,
     ...{ folder, env, log, isForeignLog: given !== undefined, timeouts },
   });

@@ -3,7 +3,7 @@ import type { Duplex } from 'node:stream';
 import type { Registry } from 'prom-client';
 import { BanyanError } from '#contracts';
 import { close, createLogger, type Logger } from '#process';
-import { legacyUrl } from './config.ts';
+import { namedLegacy } from './config.ts';
 import { createProxyServer } from './forward/proxy-server.ts';
 import { GRACE_MS, NATURE } from './main.ts';
 import { openProxy } from './proxy.ts';
@@ -127,8 +127,8 @@ async function opened(settings: Settings, { env = {}, ...options }: StranglerOpt
   const { log = createLogger('strangler-proxy', config.log.level), timeouts = TIMEOUTS } = options;
   const isForeignLog = options.log !== undefined;
   // It listens where its server does, so that nothing is known of forwarding to itself.
-  const legacyAt = legacyUrl({ ...config, listen: '' });
-  const proxy = await openProxy(config, legacyAt, {
+  const legacy = namedLegacy({ ...config, listen: '' });
+  const proxy = await openProxy(config, legacy, {
     ...NATURE,
     ...{ folder, env, log, isForeignLog, timeouts },
   });

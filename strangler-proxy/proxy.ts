@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Registry } from 'prom-client';
-import type { BanyanConfig } from '#contracts';
+import type { BanyanConfig, Service } from '#contracts';
 import { flagSource, openFlags } from '#flags';
 import { type Logger, openLogFile, pathFrom, writeLine } from '#process';
 import { decide } from './domain/decide.ts';
@@ -20,7 +20,11 @@ import { openSpanExporter } from './observe/span-exporter.ts';
 import { proxyStatus } from './observe/status.ts';
 import { createTracer } from './observe/tracer.ts';
 import { openRoutes } from './open-routes.ts';
+import { upstreamTls } from './upstream/tls.ts';
 import { openUpstream, type TIMEOUTS, type Upstream } from './upstream/upstream.ts';
+
+const INSECURE =
+  'insecure: its certificate is not verified, whoever is on the way can read and change everything';
 
 /** What is not in the configuration. */
 export type ProxySurroundings = {
@@ -55,15 +59,20 @@ export type Proxy = {
   stop(): Promise<void>;
 };
 
-/** Opens a proxy to the legacy at that URL. Neither that, nor a service, nor an Unleash server need be there. */
+/** Opens a proxy to that legacy. Neither that, nor a service, nor an Unleash server need be there. */
 export async function openProxy(
   config: BanyanConfig,
-  legacyAt: string,
+  legacyAt: Service,
   surroundings: ProxySurroundings,
 ): Promise<Proxy> {
   const { folder, env, log, isForeignLog, timeouts, clock, now, random, randomId } = surroundings;
   // What is wrong with the configuration comes out before anything runs.
   const { table, translators } = await openRoutes(config, folder);
+  const legacyTls = upstreamTls('legacy', legacyAt, folder);
+  const places = Object.entries(config.services).map(([name, service]) => {
+    const tls = upstreamTls(`services.${name}`, service, folder);
+    return { name, arm: 'service', url: service.url, tls } as const;
+  });
   const isTrusted = trustedBy(config.trust);
   const source = flagSource(config.flags, (path) => pathFrom(folder, path), env);
 
@@ -77,17 +86,27 @@ export async function openProxy(
   const services = new Map<string, Upstream>();
   const metrics = createMetrics(services);
   const limit = config.headers.limit;
-  for (const [name, { url }] of Object.entries(config.services)) {
+  for (const place of places) {
+    const { name } = place;
     const breaker = openBreaker(BREAKER, (state) => {
       log.warn({ service: name, state }, 'breaker');
       metrics.breakerChanged(name, state);
     });
-    const service = openUpstream(name, url, 'service', breaker, timeouts.service, limit);
+    const service = openUpstream(place, breaker, timeouts.service, limit);
     services.set(name, service);
     starting.defer(() => service.stop());
   }
-  const legacy = openUpstream('legacy', legacyAt, 'legacy', undefined, timeouts.legacy, limit);
+  const legacy = openUpstream(
+    { name: 'legacy', arm: 'legacy', url: legacyAt.url, tls: legacyTls },
+    undefined,
+    timeouts.legacy,
+    limit,
+  );
   starting.defer(() => legacy.stop());
+
+  for (const { name, tls } of [legacy, ...services.values()]) {
+    if (tls?.rejectUnauthorized === false) log.warn({ upstream: name }, INSECURE);
+  }
 
   const write = file ? file.write : writeLine;
   const isLevelEnabled = (level: string) => log.isLevelEnabled(level);

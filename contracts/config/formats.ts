@@ -28,6 +28,10 @@ export const formats: Readonly<
     validate: (text) => parseHostPort(text) !== undefined,
     expected: 'HOST:PORT, for example 127.0.0.1:8080',
   },
+  'tls-name': {
+    validate: (text) => /^[0-9A-Za-z_-]+(\.[0-9A-Za-z_-]+)*$/.test(text) && !/^[0-9.]+$/.test(text),
+    expected: 'a DNS name, for example legacy.internal',
+  },
   network: {
     validate: (text) =>
       /^([0-9]{1,3}(\.[0-9]{1,3}){3}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*)(\/[0-9]{1,3})?$/.test(text),

@@ -4,6 +4,7 @@ import type { BanyanConfig } from '../generated/config.ts';
 import schema from './banyan.schema.json' with { type: 'json' };
 import { formats } from './formats.ts';
 import { type Complaint, type ConfigProblem, complaintOf, nearest } from './problems.ts';
+import { tlsComplaints } from './upstreams.ts';
 import { extractBraces, insertBraces } from './variables.ts';
 import { withOption } from './with-option.ts';
 
@@ -103,7 +104,7 @@ function objectionsOf(document: Document): { offset: number; message: string }[]
 /** What a schema cannot say. */
 function crossCheck(config: BanyanConfig): Complaint[] {
   const services = Object.keys(config.services);
-  return config.routes.flatMap((route, index) => {
+  const ofRoutes = config.routes.flatMap((route, index) => {
     const complaints: Complaint[] = [];
     if (!services.includes(route.service)) {
       const near = nearest(route.service, services);
@@ -124,6 +125,7 @@ function crossCheck(config: BanyanConfig): Complaint[] {
     }
     return complaints;
   });
+  return [...tlsComplaints(config), ...ofRoutes];
 }
 
 /** Where a complaint's key or value stands; if it is not in the text, its nearest parent. */

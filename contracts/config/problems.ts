@@ -66,7 +66,7 @@ export function nearest(word: string, known: readonly string[]): string | undefi
     .map((candidate) => ({ candidate, far: distance(word.toLowerCase(), candidate.toLowerCase()) }))
     .sort((a, b) => a.far - b.far);
   const [best] = ranked;
-  return best !== undefined && best.far <= Math.max(2, word.length / 3)
-    ? best.candidate
-    : undefined;
+  if (best === undefined || best.far > Math.max(2, word.length / 3)) return undefined;
+  const hasNothingOfIt = best.far === Math.max(word.length, best.candidate.length);
+  return hasNothingOfIt ? undefined : best.candidate;
 }

@@ -1,13 +1,46 @@
 // Generated from contracts/config/banyan.schema.json by `npm run generate`. Do not edit.
 
 /**
+ * PEM file of the certificates that are trusted instead of the usual authorities: of an authority of your own, or the certificate itself.
+ */
+export type TlsAuthorities = string;
+/**
+ * The name that its certificate must be for, where that is not the host of its URL.
+ */
+export type TlsServername = string;
+/**
+ * PEM file of the certificate that the proxy shows (mTLS), with its chain.
+ */
+export type TlsCertificate = string;
+/**
+ * PEM file of the private key of cert, without a passphrase.
+ */
+export type TlsKey = string;
+/**
+ * Whether any certificate is taken, whosever it is; not unless asked for. Whoever is on the way can read and change everything.
+ */
+export type TlsInsecure = boolean;
+
+/**
  * banyan.yaml: the one configuration file of the proxy, the adapter and the command line. Text in the form `${VAR}` or `${VAR:-default}` is taken from the environment. Relative paths are relative to the file itself.
  */
 export interface BanyanConfig {
   /**
-   * Base URL of the legacy application; the proxy needs it, here or as --legacy. Whatever no route cuts over goes there.
+   * Base URL of the legacy application; the proxy needs it, here or as --legacy (which stands for all of it). Whatever no route cuts over goes there. Or a map, for TLS.
    */
-  legacy?: string;
+  legacy?:
+    | string
+    | {
+        /**
+         * Base URL of the legacy application.
+         */
+        url: string;
+        ca?: TlsAuthorities;
+        servername?: TlsServername;
+        cert?: TlsCertificate;
+        key?: TlsKey;
+        insecure?: TlsInsecure;
+      };
   /**
    * HOST:PORT of the strangler proxy. Port 0 takes a free one.
    */
@@ -25,7 +58,7 @@ export interface BanyanConfig {
    */
   headers: {
     /**
-     * Bytes, the request target included. A longer request is answered with 431.
+     * Bytes, the request target included. A longer request is answered with 431, or with 414 where the target alone is longer.
      */
     limit: number;
     /**
@@ -101,6 +134,11 @@ export interface Service {
    * Base URL of the service.
    */
   url: string;
+  ca?: TlsAuthorities;
+  servername?: TlsServername;
+  cert?: TlsCertificate;
+  key?: TlsKey;
+  insecure?: TlsInsecure;
 }
 export interface Route {
   /**
@@ -327,7 +365,7 @@ export interface Adapter {
    */
   reverse?: {
     /**
-     * Base URL of the legacy's REST interface. Without it: legacy.
+     * Base URL of the legacy's REST interface. Without it: that of legacy, without its settings for TLS: to trust an authority of your own, start the adapter with NODE_EXTRA_CA_CERTS.
      */
     url?: string;
     /**

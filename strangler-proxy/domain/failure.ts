@@ -9,6 +9,8 @@ export const FAILURE_CODES = [
   'upstream_breaker',
   'upstream_busy',
   'upstream_connect',
+  'upstream_certificate',
+  'upstream_tls',
   'upstream_timeout',
   'upstream_reset',
   'upstream_response',

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { Duplex } from 'node:stream';
 
 /** How long a client may go on sending what nobody reads. */
 const LINGER_MS = 5_000;
@@ -14,9 +15,14 @@ export function closeAfterEarlyAnswer(incoming: IncomingMessage, response: Serve
   const { socket } = incoming;
   // Node calls it after the last answer on a connection.
   socket.destroySoon = () => {
-    socket.end();
+    endGently(socket);
     incoming.resume();
-    const timer = setTimeout(() => socket.destroy(), LINGER_MS);
-    socket.once('close', () => clearTimeout(timer));
   };
+}
+
+/** Ends this proxy's side of a connection, and the whole a little later. What still comes is to be read. */
+export function endGently(socket: Duplex, last?: string): void {
+  socket.end(last);
+  const timer = setTimeout(() => socket.destroy(), LINGER_MS);
+  socket.once('close', () => clearTimeout(timer));
 }

@@ -6,6 +6,8 @@ import {
   STATUS_CODES,
 } from 'node:http';
 import type { Duplex } from 'node:stream';
+import { isTargetTooLong } from '../domain/overlong-head.ts';
+import { endGently } from './early-answer.ts';
 import { inTurn } from './in-turn.ts';
 
 /** Longer than the 60 s of usual load balancers, so that it is they who close an idle connection. */
@@ -52,6 +54,7 @@ export function createProxyServer(
   });
   server.maxHeadersCount = 0; // Node would drop what is beyond it, silently
   const turns = inTurn(request);
+  const refused = new WeakSet<Duplex>();
   const handle = (incoming: IncomingMessage, response: ServerResponse) => {
     // A server that is being closed gives its connections up with the answers under way.
     if (!server.listening) response.shouldKeepAlive = false;
@@ -66,6 +69,8 @@ export function createProxyServer(
   server.on('upgrade', upgrade);
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
     const code = error.code ?? error.name;
+    // What a refused client goes on sending is an error each time: it is dropped, until it has its answer.
+    if (refused.has(socket)) return;
     if (code === 'ECONNRESET' || !socket.writable || turns.areWaited(socket) || hasBegun(socket)) {
       socket.destroy();
       return;
@@ -74,12 +79,14 @@ export function createProxyServer(
     unreadable(status, code);
     const sentence =
       code === 'HPE_INVALID_URL' ? BAD_TARGET : 'This is no request that can be forwarded.';
+    refused.add(socket);
     endWith(socket, status, 'request_invalid', sentence);
   });
   server.on('connect', (_incoming, socket) => {
     socket.on('error', () => {});
     unreadable(501, 'CONNECT');
     endWith(socket, 501, 'request_method', 'This server is no tunnel.');
+    socket.resume();
   });
   return server;
 }
@@ -90,7 +97,13 @@ const BAD_TARGET =
 function statusOf(code: string, error: Error): number {
   // RFC 9110 §15.6.6. Under the same code Node also reports what follows the version.
   if ('reason' in error && error.reason === 'Invalid HTTP version') return 505;
+  if (code === 'HPE_HEADER_OVERFLOW' && isTargetTooLong(parsedOf(error))) return 414;
   return CLIENT_ERRORS[code] ?? 400;
+}
+
+/** The packet that Node's parser was reading, up to where it stopped, as latin1 text. */
+function parsedOf(error: Error & { rawPacket?: Buffer; bytesParsed?: number }): string {
+  return error.rawPacket?.toString('latin1', 0, error.bytesParsed) ?? '';
 }
 
 /** Writes an answer where there is no request that Node could answer. */
@@ -102,7 +115,7 @@ function endWith(socket: Duplex, status: number, code: string, sentence: string)
     `Content-Length: ${sentence.length + 1}`,
     `X-Banyan-Error: ${code}`,
   ];
-  socket.end(`${lines.join('\r\n')}\r\n\r\n${sentence}\n`);
+  endGently(socket, `${lines.join('\r\n')}\r\n\r\n${sentence}\n`);
 }
 
 /**

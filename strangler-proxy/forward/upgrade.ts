@@ -4,15 +4,20 @@ import type { Duplex } from 'node:stream';
 import type { Plan } from '../domain/decide.ts';
 import type { Failure } from '../domain/failure.ts';
 import type { RequestTarget } from '../domain/request-target.ts';
+import type { RouteRules } from '../domain/route-rules.ts';
 import type { RequestTrace } from '../domain/trace-context.ts';
 import type { Upstream } from '../upstream/upstream.ts';
 import type { ExchangeHost } from './exchange-host.ts';
 import { failureAnswer } from './failure-answer.ts';
+import { groupByName } from './grouped-fields.ts';
 import { addressOf } from './peer.ts';
+import { type Progress, upstreamFailure } from './upstream-failure.ts';
 
 /** One WebSocket handshake, and the connection that it led to. */
 export class Upgrade {
   readonly upstream: Upstream;
+  /** What changes on the way to its service and back. */
+  readonly rules: RouteRules | undefined;
   readonly #host: ExchangeHost;
   readonly #socket: Duplex;
   readonly #plan: Plan;
@@ -21,6 +26,7 @@ export class Upgrade {
   readonly #trace: RequestTrace | undefined;
   readonly #traffic: Traffic;
   readonly #startedAt: number;
+  #progress: Progress = 'connect';
   #status: number | undefined;
   #failure: Failure | undefined;
 
@@ -33,6 +39,7 @@ export class Upgrade {
     trace: RequestTrace | undefined,
   ) {
     this.upstream = host.upstreamOf(plan);
+    this.rules = this.upstream.arm === 'service' ? host.rulesOf(plan) : undefined;
     this.#host = host;
     this.#socket = socket;
     this.#plan = plan;
@@ -44,9 +51,25 @@ export class Upgrade {
     host.started();
   }
 
+  /** What is sent from now on may reach the upstream. */
+  connected(): void {
+    this.#progress = 'headers';
+  }
+
   /** The upstream has answered: what follows on the connection is no longer this proxy's to write. */
-  answered(status: number | undefined): void {
-    this.#status = status;
+  answered(answer: IncomingMessage): void {
+    this.#progress = 'body';
+    this.#status = answer.statusCode;
+    if (this.rules === undefined) return;
+    const { rawHeaders: asked } = this.#incoming;
+    const fields = this.rules.responseFields([...answer.rawHeaders], this.#target, asked);
+    // The middleware passes on what an answer says of itself, and looks at names in lower case.
+    answer.headers = groupByName(fields, (name) => name.toLowerCase());
+  }
+
+  /** The connection to the upstream failed, or what came over it. */
+  broke(error: Error): void {
+    this.fail(upstreamFailure(error, this.upstream.arm, this.#progress));
   }
 
   fail(failure: Failure): void {

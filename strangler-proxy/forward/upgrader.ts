@@ -4,10 +4,12 @@ import type { Duplex } from 'node:stream';
 import { createProxyMiddleware, type Plugin } from 'http-proxy-middleware';
 import { requestHead } from '../domain/request-head.ts';
 import { requestTarget } from '../domain/request-target.ts';
+import { bare } from '../upstream/tls.ts';
 import type { Upstream } from '../upstream/upstream.ts';
 import type { ExchangeHost } from './exchange-host.ts';
+import { groupByName } from './grouped-fields.ts';
 import { Upgrade } from './upgrade.ts';
-import { clientClosed, type Progress, upstreamFailure } from './upstream-failure.ts';
+import { clientClosed } from './upstream-failure.ts';
 
 /** What a target that cannot be read is to routes. */
 const NOWHERE = { path: '', pathAndQuery: '', authority: undefined };
@@ -36,7 +38,8 @@ export function createUpgrader(
     upstreams.map((upstream) => [
       upstream,
       createProxyMiddleware({
-        target: upstream.url,
+        target: targetOf(upstream),
+        ...(upstream.agent && { agent: upstream.agent }),
         upgradeTimeout: handshakeMs,
         ejectPlugins: true, // its own error plugin answers into connections that are in use
         plugins,
@@ -71,7 +74,7 @@ export function createUpgrader(
       }
       const sent = traced?.fields ?? forwarded.fields;
       // The middleware forwards what the request says of itself.
-      const rules = upgrade.upstream.arm === 'service' ? host.rulesOf(plan) : undefined;
+      const { rules } = upgrade;
       incoming.url = rules?.target(target) ?? target.pathAndQuery;
       incoming.headers = {
         connection: 'Upgrade',
@@ -88,48 +91,35 @@ export function createUpgrader(
   };
 }
 
+/** In parts: the middleware would look an IPv6 address up with the brackets that a URL has. */
+function targetOf({ url }: Upstream) {
+  const { protocol, hostname, port } = new URL(url);
+  return { protocol, host: bare(hostname), port: port || (protocol === 'https:' ? 443 : 80) };
+}
+
 /** Tells each upgrade what becomes of it. */
 function watch(live: ReadonlyMap<Duplex, Upgrade>): Plugin {
   return (proxy) => {
     proxy.on('proxyReqWs', (sent, incoming, socket) => {
       const { upgrade } = incoming.headersDistinct;
       if (upgrade !== undefined) sent.setHeader('Upgrade', upgrade);
-      sent.once('upgrade', ({ statusCode }, connection) => {
-        live.get(socket)?.answered(statusCode);
+      sent.once('socket', (connection) => {
+        const ready = 'encrypted' in connection ? 'secureConnect' : 'connect';
+        connection.once(ready, () => live.get(socket)?.connected());
+      });
+      sent.once('upgrade', (answer, connection) => {
+        live.get(socket)?.answered(answer);
         // The middleware only ends it, and an upstream that does not answer a FIN would keep it.
         socket.once('close', () => connection.destroy());
       });
-      sent.once('response', ({ statusCode }) => live.get(socket)?.answered(statusCode));
+      sent.once('response', (answer) => live.get(socket)?.answered(answer));
     });
     proxy.on('error', (error, _incoming, socket) => {
       // For a handshake, the third argument is the client's connection.
       const connection = socket as Socket;
       const upgrade = live.get(connection);
       if (connection.destroyed) upgrade?.fail(clientClosed('request', error.message));
-      else upgrade?.fail(upstreamFailure(error, upgrade.upstream.arm, progressOf(error)));
+      else upgrade?.broke(error);
     });
   };
-}
-
-/** Errors on a connection that was made; all others prevented it. */
-const BROKE_OFF = /^(HPE_|ECONNRESET|EPIPE|ERR_UPSTREAM_UPGRADE_TIMEOUT)/;
-
-function progressOf(error: Error): Progress {
-  return 'code' in error && BROKE_OFF.test(String(error.code)) ? 'headers' : 'connect';
-}
-
-/** Field lines as node:http takes them: under the name that came first, one value or several. */
-function groupByName(fields: readonly string[]): Record<string, string | string[]> {
-  const groups = new Map<string, { name: string; values: string[] }>();
-  for (let index = 0; index < fields.length; index += 2) {
-    const name = fields[index] ?? '';
-    const group = groups.get(name.toLowerCase()) ?? { name, values: [] };
-    group.values.push(fields[index + 1] ?? '');
-    groups.set(name.toLowerCase(), group);
-  }
-  const entries = [...groups.values()].map(({ name, values: [first = '', ...others] }) => [
-    name,
-    others.length === 0 ? first : [first, ...others],
-  ]);
-  return Object.fromEntries(entries);
 }

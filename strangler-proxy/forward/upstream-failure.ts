@@ -1,5 +1,6 @@
 import type { Arm } from '../domain/decide.ts';
 import type { Failure, FailureCode } from '../domain/failure.ts';
+import { tlsTrouble } from '../domain/tls-trouble.ts';
 
 /** How far a request had come: to no connection yet, onto one, or to the answer's header section. */
 export type Progress = 'connect' | 'headers' | 'body';
@@ -8,13 +9,24 @@ export type Progress = 'connect' | 'headers' | 'body';
 export function upstreamFailure(error: Error, who: Arm, when: Progress): Failure {
   const code = codeOf(error);
   const what = `${code}: ${error.message}`;
-  return { who, when, code: when === 'connect' ? 'upstream_connect' : onConnection(code), what };
+  const trouble = tlsTrouble(code, error.message);
+  if (trouble !== undefined) {
+    return { who, when, code: trouble.code, what: `${trouble.words} (${what.trim()})` };
+  }
+  return { who, when, code: when === 'connect' ? connecting(code) : onConnection(code), what };
+}
+
+/** A TLS handshake that does not end counts as connecting. */
+function connecting(code: string): FailureCode {
+  return isTimeout(code) || code === 'ETIMEDOUT' ? 'upstream_timeout' : 'upstream_connect';
+}
+
+function isTimeout(code: string): boolean {
+  return code === 'UPSTREAM_TIMEOUT' || code === 'ERR_UPSTREAM_UPGRADE_TIMEOUT';
 }
 
 function onConnection(code: string): FailureCode {
-  if (code === 'UPSTREAM_TIMEOUT' || code === 'ERR_UPSTREAM_UPGRADE_TIMEOUT') {
-    return 'upstream_timeout';
-  }
+  if (isTimeout(code)) return 'upstream_timeout';
   if (code === 'UNTRANSLATABLE') return 'upstream_translation';
   // The last are Node's, of answers to upgrades and of what rules made of a field.
   const unreadable =

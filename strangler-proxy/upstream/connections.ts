@@ -1,11 +1,12 @@
 import { connect } from 'node:net';
-import { type ConnectionOptions, connect as connectSecurely } from 'node:tls';
+import { connect as connectSecurely } from 'node:tls';
 import {
   type AnswerHandler,
   Connection,
   type ConnectionHost,
   type UpstreamRequest,
 } from './connection.ts';
+import type { UpstreamTls } from './tls.ts';
 
 /** Where connections go. */
 export type Place = {
@@ -13,8 +14,7 @@ export type Place = {
   readonly port: number;
   /** Both, as the Host field has them. */
   readonly authority: string;
-  /** For TLS. */
-  readonly tls: ConnectionOptions | undefined;
+  readonly tls: UpstreamTls | undefined;
 };
 
 /** How long connections wait, in ms. */
@@ -45,6 +45,8 @@ export class Connections {
   readonly #idle: Connection[] = [];
   /** Those that have served in this turn of the event loop. */
   #resting: Connection[] = [];
+  /** Of TLS, to be resumed. */
+  #session: Buffer | undefined;
   #ticks = 0;
   #clock: NodeJS.Timeout | undefined;
 
@@ -92,7 +94,16 @@ export class Connections {
       });
       connection = new Connection(socket, 'connect', this.#host);
     } else {
-      const socket = connectSecurely({ ...common, ...tls });
+      const session = this.#session && { session: this.#session };
+      const socket = connectSecurely({
+        ...common,
+        ...tls,
+        ...session,
+        ALPNProtocols: ['http/1.1'],
+      });
+      socket.on('session', (given) => {
+        this.#session = given;
+      });
       connection = new Connection(socket, 'secureConnect', this.#host);
       socket.on('data', (bytes: Buffer) => connection.received(bytes));
     }

@@ -1,8 +1,9 @@
-import { isIP } from 'node:net';
+import { Agent } from 'node:https';
 import type { Breaker } from '../domain/breaker.ts';
 import type { Arm } from '../domain/decide.ts';
 import type { AnswerHandler, Connection, UpstreamRequest } from './connection.ts';
 import { Connections } from './connections.ts';
+import { bare, type UpstreamTls } from './tls.ts';
 
 /** How long an upstream may take, in ms. */
 export type Timeouts = {
@@ -23,13 +24,21 @@ export const TIMEOUTS: Readonly<Record<Arm, Timeouts>> = {
 /** Envoy's bound, so that a slow upstream cannot take all of this process's sockets. */
 const CONCURRENT_REQUESTS = 1_024;
 
-/** The legacy or a service, with its connections. */
-export type Upstream = {
+/** Where an upstream is. */
+export type UpstreamPlace = {
   readonly name: string;
   readonly arm: Arm;
   readonly url: string;
+  /** Undefined for one that is asked without TLS. */
+  readonly tls: UpstreamTls | undefined;
+};
+
+/** The legacy or a service, with its connections. */
+export type Upstream = UpstreamPlace & {
   /** Sends a request over a connection of its own for as long as it takes. */
   send(request: UpstreamRequest, handler: AnswerHandler): Connection;
+  /** Connects upgrades over TLS. */
+  readonly agent: Agent | undefined;
   /** Services have one; nobody can stand in for the legacy. */
   readonly breaker: Breaker | undefined;
   /** Takes one of a bounded number of places; false when there is none: nothing ever queues. */
@@ -41,32 +50,30 @@ export type Upstream = {
 
 /** Opens an upstream. Connects with the first request, so that it need not be there yet. */
 export function openUpstream(
-  name: string,
-  url: string,
-  arm: Arm,
+  place: UpstreamPlace,
   breaker: Breaker | undefined,
   timeouts: Timeouts,
   headerBytes: number,
 ): Upstream {
+  const { url, tls } = place;
   const { protocol, hostname, port, host } = new URL(url);
-  const isSecure = protocol === 'https:';
-  const address = hostname.replace(/^\[|\]$/g, ''); // of an IPv6 address
+  // Without keepAlive: a connection of its own each, but the TLS session is resumed.
+  const agent = tls && new Agent({ ...tls, ALPNProtocols: ['http/1.1'] });
   const connections = new Connections(
     {
-      host: address,
-      port: Number(port || (isSecure ? 443 : 80)),
+      host: bare(hostname),
+      port: Number(port || (protocol === 'https:' ? 443 : 80)),
       authority: host,
-      tls: isSecure ? { servername: isIP(address) === 0 ? address : '' } : undefined,
+      tls,
     },
     timeouts,
     headerBytes,
   );
   let requests = 0;
   return {
-    name,
-    arm,
-    url,
+    ...place,
     send: (request, handler) => connections.send(request, handler),
+    agent,
     breaker,
     enter() {
       if (requests >= CONCURRENT_REQUESTS) return false;
@@ -78,6 +85,7 @@ export function openUpstream(
     },
     stop() {
       breaker?.stop();
+      agent?.destroy();
       connections.stop();
     },
   };

@@ -1,5 +1,7 @@
 import type { Socket } from 'node:net';
-import { afterEach, describe, it } from '@jest/globals';
+import type { TlsOptions } from 'node:tls';
+import { afterAll, afterEach, describe, it } from '@jest/globals';
+import { type Authority, makeAuthority } from '../../certificates.ts';
 import { runProxy, type TestProxy } from '../../integration/strangler-proxy/running-proxy.ts';
 import { connectRaw, type RawClient } from './raw-client.ts';
 import { OK, type RawOrigin, type Script, startRawOrigin } from './raw-origin.ts';
@@ -21,6 +23,17 @@ export type Given = {
   /** Further lines of banyan.yaml. */
   readonly yaml?: string;
   readonly timeouts?: { connect: number; headers: number };
+  readonly tls?: (authority: Authority) => GivenTls;
+};
+
+/** An origin that is asked over TLS. */
+export type GivenTls = {
+  /** What it shows; without it, it speaks something else. */
+  readonly origin?: TlsOptions;
+  /** Where it listens; by default 127.0.0.1. */
+  readonly address?: string;
+  /** What the proxy is told of it: `legacy` of banyan.yaml. By default its host is 127.0.0.1. */
+  readonly legacy: { readonly host?: string; readonly [key: string]: unknown };
 };
 
 export type World = {
@@ -40,11 +53,19 @@ export function run({ title, cases }: Group): void {
   afterEach(async () => {
     while (stack.length > 0) await stack.pop()?.stop();
   });
+  let made: Authority | undefined;
+  const authority = () => {
+    made ??= makeAuthority();
+    return made;
+  };
+  afterAll(() => made?.stop());
   describe(title, () => {
     it.each(cases.map((each) => [label(each), each] as const))('%s', async (_label, each) => {
-      const { origin: script = () => OK, onConnection, yaml = '', timeouts } = each.given ?? {};
-      const origin = await startRawOrigin(script, onConnection);
+      const { origin: script = () => OK, onConnection, timeouts, tls } = each.given ?? {};
+      const secure = tls?.(authority());
+      const origin = await startRawOrigin(script, onConnection, secure?.origin, secure?.address);
       stack.push(origin);
+      const yaml = secure ? legacyLine(secure, origin.port) : (each.given?.yaml ?? '');
       const lines = /^legacy:/m.test(yaml) ? yaml : `legacy: ${origin.url}\n${yaml}`;
       const proxy = await runProxy(lines, timeouts && { timeouts });
       stack.push(proxy);
@@ -62,6 +83,10 @@ export function run({ title, cases }: Group): void {
       await each.check({ origin, proxy, connect, ask });
     });
   });
+}
+
+function legacyLine({ legacy: { host = '127.0.0.1', ...settings } }: GivenTls, port: number) {
+  return `legacy: ${JSON.stringify({ url: `https://${host}:${port}`, ...settings })}\n`;
 }
 
 function label({ name, rfc }: Case): string {

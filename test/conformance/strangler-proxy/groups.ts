@@ -8,6 +8,7 @@ import { reuse } from './cases/reuse.ts';
 import { smuggling } from './cases/smuggling.ts';
 import { streaming } from './cases/streaming.ts';
 import { targets } from './cases/targets.ts';
+import { tls } from './cases/tls.ts';
 import { trouble } from './cases/trouble.ts';
 import { upgrades } from './cases/upgrades.ts';
 import type { Group } from './conformance-case.ts';
@@ -24,6 +25,7 @@ export const groups: readonly Group[] = [
   streaming,
   smuggling,
   trouble,
+  tls,
   reuse,
   limits,
 ];

@@ -1,5 +1,6 @@
 import { once } from 'node:events';
 import { type AddressInfo, createServer, type Socket } from 'node:net';
+import { createServer as createSecureServer, type TlsOptions } from 'node:tls';
 import { type Message, readMessage } from './http-message.ts';
 
 /** Says what to answer to a request: bytes, or nothing because it does so itself. `nth` counts from 1. */
@@ -24,16 +25,19 @@ export const OK = 'HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok';
  * Starts one.
  *
  * @param script asked for each request that is whole
- * @param onConnection for origins that do not wait for one
+ * @param onConnection for origins that do not wait for one; with TLS, once its handshake is over
+ * @param secure for origins that speak TLS
  */
 export async function startRawOrigin(
   script: Script,
   onConnection?: (socket: Socket) => void,
+  secure?: TlsOptions,
+  host = '127.0.0.1',
 ): Promise<RawOrigin> {
   const received: string[] = [];
   const requests: Message[] = [];
   const open = new Set<Socket>();
-  const server = createServer((socket) => {
+  const accept = (socket: Socket) => {
     const nth = received.push('') - 1;
     open.add(socket);
     socket.on('close', () => open.delete(socket));
@@ -49,12 +53,13 @@ export async function startRawOrigin(
         if (answer !== undefined) socket.write(answer, 'latin1');
       }
     });
-  });
-  server.listen(0, '127.0.0.1');
+  };
+  const server = secure ? createSecureServer(secure, accept) : createServer(accept);
+  server.listen(0, host);
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo; // of a TCP server
   return {
-    url: `http://127.0.0.1:${port}`,
+    url: `${secure ? 'https' : 'http'}://127.0.0.1:${port}`,
     port,
     received,
     open,

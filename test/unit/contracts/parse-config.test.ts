@@ -117,6 +117,51 @@ routes:
   });
 });
 
+describe('an upstream', () => {
+  it('may have settings for TLS', () => {
+    const legacy = '{ url: https://legacy, ca: ca.pem, servername: a.b, cert: c.pem, key: k.pem }';
+    const service = '{ url: https://order, insecure: true }';
+    expect(parse(`legacy: ${legacy}\nservices: { order: ${service} }`)).toMatchObject({
+      ok: true,
+      config: {
+        legacy: { url: 'https://legacy', servername: 'a.b', cert: 'c.pem', key: 'k.pem' },
+        services: { order: { url: 'https://order', insecure: true } },
+      },
+    });
+  });
+
+  it.each([
+    ['legacy: { ca: ca.pem }', '1:9 "url" is missing in legacy'],
+    [
+      'legacy: { url: https://a, servername: 10.0.0.1 }',
+      '1:39 legacy.servername must be a DNS name, for example legacy.internal',
+    ],
+    [
+      'services: { a: { url: https://a, cert: c.pem } }',
+      '1:16 services.a must have property key when property cert is present',
+    ],
+    [
+      'services: { a: { url: http://a, ca: ca.pem } }',
+      '1:33 services.a.ca is for TLS, and its URL begins with http://',
+    ],
+    [
+      'legacy: { url: http://a, insecure: true }',
+      '1:26 legacy.insecure is for TLS, and its URL begins with http://',
+    ],
+  ])('cannot be %p', (text, problem) => expect(problemsOf(text)).toEqual([problem]));
+
+  it('without TLS may say that nothing is insecure', () => {
+    expect(parse('legacy: { url: http://a, insecure: false }')).toMatchObject({ ok: true });
+  });
+
+  it('is the legacy of the command line, whatever the file says of it', () => {
+    const overrides = { legacy: 'http://b' };
+    expect(parse('legacy: { url: https://a, ca: ca.pem }', { overrides })).toMatchObject({
+      config: { legacy: 'http://b' },
+    });
+  });
+});
+
 describe('a route', () => {
   const parsed = (keys: string) =>
     `services: { a: { url: http://a } }\nroutes: [{ name: r, service: a, ${keys} }]`;
@@ -198,7 +243,10 @@ services:
   d: {}`;
 
   it.each([
-    ['the key, when the key is wrong', '3:23 unknown key "colour": known keys: url'],
+    [
+      'the key, when the key is wrong',
+      '3:23 unknown key "colour": known keys: url, ca, servername, cert, key, insecure',
+    ],
     [
       'the key, even a number',
       '5:3 "1" is no name: lower-case letters, digits and hyphens, a letter first',

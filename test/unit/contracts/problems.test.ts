@@ -15,6 +15,7 @@ it.each([
 it.each([
   ['of a short word more than two letters differ', 'ab', ['abcde']],
   ['of a long word more than a third differs', 'order-view', ['order-list-a']],
+  ['nothing of it is in the other', 'x', ['ca']],
   ['nothing is known', 'routes', []],
 ])('a word means none when %s', (_, word, known) => {
   expect(nearest(word, known)).toBeUndefined();

@@ -17,6 +17,7 @@ const bytes: Case[] = [
   untouched('double slashes', '//a///b//'),
   untouched('dot segments', '/a/./../b/..'),
   untouched('encoded dot segments', '/members/%2e%2E/admin'),
+  untouched('percent-encoded octets that are no UTF-8', '/%ff%FE/%C3?q=%80'),
   untouched('a percent sign that encodes nothing', '/100%/%zz?%'),
   untouched('an empty query', '/a?'),
   untouched('question marks in a query', '/a?b?c=?'),

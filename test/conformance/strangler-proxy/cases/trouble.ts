@@ -7,18 +7,25 @@ import type { Script } from '../raw-origin.ts';
 
 const SHORT = { connect: 1_000, headers: 150 };
 
-/** An origin that cannot be understood or reached: the client is told so, in its own words. */
+/** An origin that cannot be understood or reached: the client is told so, and so is the next one. */
 function fails(name: string, rfc: string, status: number, code: string, given: Given): Case {
   return {
     name: `${name}: ${status}, ${code}`,
     rfc,
     given,
-    async check({ ask, proxy }) {
-      const got = await ask(GET);
-      expect(got).toMatch(new RegExp(`^HTTP/1\\.1 ${status} .*^X-Banyan-Error: ${code}\r$`, 'ms'));
-      expect(got).not.toMatch(/127\.0\.0\.1/);
-      await until(() => requestsIn(proxy.log).length === 1);
-      expect(requestsIn(proxy.log)[0]).toMatchObject({ error: { who: 'legacy', code } });
+    async check({ ask, proxy, origin }) {
+      for (const bytes of [GET, GET]) {
+        const got = await ask(bytes);
+        expect(got).toMatch(
+          new RegExp(`^HTTP/1\\.1 ${status} .*^X-Banyan-Error: ${code}\r$`, 'ms'),
+        );
+        expect(got).not.toMatch(/127\.0\.0\.1/);
+      }
+      await until(() => requestsIn(proxy.log).length === 2);
+      const errors = requestsIn(proxy.log).map(({ error }) => error);
+      const same = expect.objectContaining({ who: 'legacy', code });
+      expect(errors).toEqual([same, same]);
+      await until(() => origin.open.size === 0);
     },
   };
 }
@@ -116,6 +123,21 @@ const bad: Case[] = [
     'upstream_reset',
     {
       onConnection: (socket) => socket.end(),
+    },
+  ),
+  fails(
+    'a connection that is half-open: ended by the origin alone',
+    '9112 §8',
+    502,
+    'upstream_reset',
+    {
+      onConnection: (socket) => {
+        socket.allowHalfOpen = true;
+      },
+      origin: (_request, socket) => {
+        socket.end();
+        return undefined;
+      },
     },
   ),
   fails('silence', '9110 §15.6.5', 504, 'upstream_timeout', {

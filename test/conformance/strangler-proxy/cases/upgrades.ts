@@ -1,7 +1,9 @@
+import type { Socket } from 'node:net';
 import { expect } from '@jest/globals';
 import { until } from '../../../eventually.ts';
+import { requestsIn } from '../../../integration/strangler-proxy/running-proxy.ts';
 import { GET, request } from '../checks.ts';
-import type { Case, Group } from '../conformance-case.ts';
+import type { Case, Given, Group } from '../conformance-case.ts';
 import { valuesOf } from '../http-message.ts';
 
 const asking = (protocol: string, ...more: string[]) =>
@@ -46,6 +48,76 @@ function declines(name: string, answer: string, expected: RegExp): Case {
     check: async ({ ask }) => expect(await ask(asking('websocket'))).toMatch(expected),
   };
 }
+
+/** The handshake gets this status, with its connection closed; so does the next one. */
+function fails(name: string, rfc: string, status: number, code: string, given: Given): Case {
+  return {
+    name: `${name} is a ${status}, ${code}`,
+    rfc,
+    given,
+    async check({ ask, proxy, origin }) {
+      const expected = new RegExp(`^HTTP/1\\.1 ${status} .*^X-Banyan-Error: ${code}\r$`, 'ms');
+      for (const protocol of ['websocket', 'tcp'])
+        expect(await ask(asking(protocol))).toMatch(expected);
+      await until(() => requestsIn(proxy.log).length === 2);
+      expect(requestsIn(proxy.log)[1]).toMatchObject({ status, error: { who: 'legacy', code } });
+      await until(() => origin.open.size === 0);
+    },
+  };
+}
+
+const doing = (act: (socket: Socket) => unknown): Given => ({
+  origin(_request, socket) {
+    act(socket);
+    return undefined;
+  },
+});
+const IMPATIENT = { connect: 1_000, headers: 100 };
+
+const failing: Case[] = [
+  fails('an origin that cannot be reached', '9110 §15.6.3', 502, 'upstream_connect', {
+    yaml: 'legacy: http://127.0.0.1:1\n',
+  }),
+  fails('an origin whose name there is not', '9110 §15.6.3', 502, 'upstream_connect', {
+    yaml: 'legacy: http://nowhere.invalid\n',
+  }),
+  fails(
+    'an origin that resets its connection',
+    '9110 §15.6.3',
+    502,
+    'upstream_reset',
+    doing((socket) => socket.resetAndDestroy()),
+  ),
+  fails(
+    'an origin that closes without a word',
+    '9112 §8',
+    502,
+    'upstream_reset',
+    doing((socket) => socket.end()),
+  ),
+  fails(
+    'an origin that breaks its answer off',
+    '9112 §8',
+    502,
+    'upstream_reset',
+    doing((socket) => socket.end('HTTP/1.1 101 Switch')),
+  ),
+  fails(
+    'an origin that does not speak HTTP',
+    '9110 §15.6.3',
+    502,
+    'upstream_response',
+    doing((socket) => socket.write('SSH-2.0-OpenSSH_9\r\n')),
+  ),
+  fails('an origin that does not answer', '9110 §15.6.5', 504, 'upstream_timeout', {
+    ...doing(() => {}),
+    timeouts: IMPATIENT,
+  }),
+  fails('an origin that begins to answer', '9110 §15.6.5', 504, 'upstream_timeout', {
+    ...doing((socket) => socket.write('HTTP/1.1 101 Switching Protocols\r\nUpg')),
+    timeouts: IMPATIENT,
+  }),
+];
 
 const cases: Case[] = [
   ...['websocket', 'WebSocket', 'tcp', 'IRC/6.9', 'kafka'].map(switches),
@@ -130,18 +202,7 @@ const cases: Case[] = [
       expect(valuesOf(fields, 'via')).toEqual(['1.1 banyan']);
     },
   },
-  {
-    name: 'an origin that does not answer is a 504',
-    rfc: '9110 §15.6.5',
-    given: { origin: () => undefined, timeouts: { connect: 1_000, headers: 100 } },
-    check: async ({ ask }) => expect(await ask(asking('websocket'))).toMatch(/^HTTP\/1\.1 504 /),
-  },
-  {
-    name: 'an origin that cannot be reached is a 502',
-    rfc: '9110 §15.6.3',
-    given: { yaml: 'legacy: http://127.0.0.1:1\n' },
-    check: async ({ ask }) => expect(await ask(asking('websocket'))).toMatch(/^HTTP\/1\.1 502 /),
-  },
+  ...failing,
   {
     name: 'when one side is gone, so is the other',
     rfc: '9110 §7.8',
