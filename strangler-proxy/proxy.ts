@@ -17,7 +17,7 @@ import { jsonLines } from './observe/json-lines.ts';
 import { createMetrics } from './observe/metrics.ts';
 import { spanOf } from './observe/span.ts';
 import { openSpanExporter } from './observe/span-exporter.ts';
-import { proxyStatus } from './observe/status.ts';
+import { type ProxyStatus, proxyStatus } from './observe/status.ts';
 import { createTracer } from './observe/tracer.ts';
 import { openUpstream, type TIMEOUTS, type Upstream } from './upstream/upstream.ts';
 
@@ -45,7 +45,7 @@ export type Proxy = {
   unreadable(status: number, code: string): void;
   readonly metrics: Registry;
   checks(): { readonly flags: boolean };
-  status(): object;
+  status(): ProxyStatus;
   /** Ends upgraded connections, which a server that closes knows nothing of. */
   endUpgrades(): void;
   /** Breaks off what is in flight, and closes everything. */

@@ -28,6 +28,7 @@ export const formats: Readonly<
     validate: (text) => parseHostPort(text) !== undefined,
     expected: 'HOST:PORT, for example 127.0.0.1:8080',
   },
+  auto: { validate: (text) => text === 'auto', expected: 'a number, or auto' },
   network: {
     validate: (text) =>
       /^([0-9]{1,3}(\.[0-9]{1,3}){3}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*)(\/[0-9]{1,3})?$/.test(text),
