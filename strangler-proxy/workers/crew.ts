@@ -9,6 +9,8 @@ export type Member = {
   readonly worker: number;
   state: 'starting' | 'serving' | 'away';
   process: WorkerProcess;
+  /** By the clock of its options. */
+  begunAt: number;
   restarts: number;
 };
 
@@ -48,18 +50,18 @@ export async function startCrew(options: CrewOptions): Promise<Crew> {
   };
   const members = Array.from({ length: count }, (_, index): Member => {
     const worker = index + 1;
-    return { worker, state: 'starting', process: fork(worker), restarts: 0 };
+    return { worker, state: 'starting', process: fork(worker), begunAt: clock(), restarts: 0 };
   });
   members.forEach(watch);
   const keep = async (member: Member): Promise<void> => {
     let ends = 0;
-    for (let begunAt = clock(); ; begunAt = clock()) {
+    for (;;) {
       const { worker, process: running } = member;
       const ending = await running.ended;
       member.state = 'away';
       ended(running);
       if (stopping.signal.aborted) return;
-      const ranMs = clock() - begunAt;
+      const ranMs = clock() - member.begunAt;
       ends = endsInARow(ends, ranMs);
       const inMs = restartDelay(ends);
       const reason = await running.serving.catch((error: Error) => error.message);
@@ -77,7 +79,7 @@ export async function startCrew(options: CrewOptions): Promise<Crew> {
       );
       await delay(inMs, undefined, { signal: stopping.signal }).catch(() => {});
       if (stopping.signal.aborted) return;
-      Object.assign(member, { process: fork(worker), state: 'starting' });
+      Object.assign(member, { process: fork(worker), begunAt: clock(), state: 'starting' });
       member.restarts += 1;
       watch(member);
     }
