@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import module from 'node:module';
 import { dirname, extname, join } from 'node:path';
 import { BanyanError } from '#contracts';
+import { closeLostConnection } from './lost-connection.ts';
 import type { Answers, FromWorker, Question, ToWorker, WorkerStart } from './messages.ts';
 import { relayLines } from './relay-lines.ts';
 
@@ -37,6 +38,7 @@ export function forkWorker(start: WorkerStart, write: (lines: string) => void): 
   const worker = cluster.fork(
     compiled === undefined ? {} : { NODE_COMPILE_CACHE: dirname(compiled) },
   );
+  closeLostConnection(worker.process);
   const tell = (message: ToWorker) => {
     // To one that is just ending nothing can be told.
     if (worker.isConnected()) worker.send(message, () => {});
