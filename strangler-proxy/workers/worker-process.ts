@@ -1,5 +1,4 @@
 import cluster from 'node:cluster';
-import { once } from 'node:events';
 import module from 'node:module';
 import { dirname, extname, join } from 'node:path';
 import { BanyanError } from '#contracts';
@@ -27,7 +26,11 @@ export type WorkerProcess = {
   kill(signal: 'SIGKILL' | 'SIGHUP'): void;
 };
 
-export type Ending = { readonly code: number | null; readonly signal: string | null };
+export type Ending = {
+  readonly code: number | null;
+  /** Or why there was no process at all. */
+  readonly signal: string | null;
+};
 
 /** Starts a worker; its lines go to `write`. */
 export function forkWorker(start: WorkerStart, write: (lines: string) => void): WorkerProcess {
@@ -46,15 +49,21 @@ export function forkWorker(start: WorkerStart, write: (lines: string) => void): 
   tell({ do: 'start', start });
 
   const { stdout } = worker.process;
-  const relayed = stdout === null ? undefined : relayLines(stdout, write);
-  const ended = once(worker, 'exit').then(async ([code, signal]): Promise<Ending> => {
+  const relayed = stdout == null ? undefined : relayLines(stdout, write);
+  const ended = new Promise<Ending>((resolve) => {
+    worker.on('exit', (code, signal) => resolve({ code, signal }));
+    // Where the machine has no place for another process, there is no exit. What else goes wrong is its
+    // channel, and then its end tells.
+    worker.on('error', ({ message }) => {
+      if (worker.process.pid === undefined) resolve({ code: null, signal: message });
+    });
+  }).then(async (ending) => {
     await relayed;
-    return { code, signal };
+    return ending;
   });
   const answers: Partial<Answers> = {};
   const waiting = new Set<{ question: Question; resolve: () => void }>();
   const serving = new Promise<void>((resolve, reject) => {
-    worker.on('error', () => {}); // its end tells
     worker.on('message', (message: FromWorker) => {
       if (message.told === 'serving') return resolve();
       if (message.told === 'failed') {
