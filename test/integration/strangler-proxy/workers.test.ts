@@ -1,5 +1,5 @@
 import { once } from 'node:events';
-import { readFile, rename } from 'node:fs/promises';
+import { readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { Agent } from 'node:http';
 import { connect } from 'node:net';
 import { join } from 'node:path';
@@ -107,6 +107,20 @@ describe('a proxy with workers', () => {
     const still = await Promise.race([Promise.all(broken), delay(50, 'some last')]);
     expect(still).toBe('some last');
     for (const answer of answers) answer.destroy();
+  });
+
+  it('a worker that hangs is given one connection at most', async () => {
+    const [hanging = 0] = await pids();
+    process.kill(hanging, 'SIGSTOP');
+    let answered = 0;
+    const asked = Array.from({ length: 10 }, async () => {
+      await ask(proxy.address);
+      answered += 1;
+    });
+    await until(() => answered >= 9);
+    process.kill(hanging, 'SIGKILL');
+    const ends = await Promise.allSettled(asked);
+    expect(ends.filter(({ status }) => status === 'rejected').length).toBe(10 - answered);
   });
 
   it('forgets no counts of workers that end', async () => {
@@ -226,6 +240,28 @@ it('lines of several workers in one file are whole, and each is opened again aft
   const everyOne = Array.from({ length: sent }, (_, index) => index + 1);
   expect([...before, ...after].toSorted((a, b) => a - b)).toEqual(everyOne);
   expect(after.length).toBeGreaterThan(0);
+});
+
+it('a worker that cannot start again is tried later and later, while the others serve', async () => {
+  await start('log: { access: { file: logs/access.log } }');
+  const logs = join(proxy.folder, 'logs');
+  await rename(logs, `${logs}.1`);
+  await writeFile(logs, 'a file where a folder was');
+  const [killed = 0] = await pids();
+  process.kill(killed, 'SIGKILL');
+  const ends = () => proxy.log.filter(({ level, worker }) => level === 'error' && worker === 1);
+  await until(() => ends().length >= 4);
+  expect((await ask(proxy.address)).status).toBe(200);
+  expect((await fetch(`${proxy.admin}/readyz`)).status).toBe(200);
+  expect(await proxy.metric('banyan_proxy_workers')).toBe(WORKERS - 1);
+  expect(
+    ends()
+      .map(({ inMs }) => inMs)
+      .slice(0, 4),
+  ).toEqual([0, 200, 400, 800]);
+  expect(ends()[1]?.reason).toMatch(/^cannot write the log /);
+  await rm(logs);
+  await until(allServe);
 });
 
 it('one breaker that is open is told of in the status and the metrics of all', async () => {
