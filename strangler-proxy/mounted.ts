@@ -37,7 +37,7 @@ export type Strangler = {
 
 /**
  * Mounts the strangler proxy in an Express or Connect application, or in a bare node:http server. It does
- * what `banyan proxy` does, with the same settings; `listen` and `admin` mean nothing here. Mounted under
+ * what `banyan proxy` does, with the same settings; `listen`, `admin` and `workers` mean nothing here. Mounted under
  * a path, it forwards the whole path.
  *
  * It must see a request's body before any body parser does: else the request goes to `next` with a

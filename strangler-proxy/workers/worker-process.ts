@@ -49,6 +49,7 @@ export function forkWorker(start: WorkerStart, write: (lines: string) => void): 
   tell({ do: 'start', start });
 
   const { stdout } = worker.process;
+  // Undefined as well, where there is no process.
   const relayed = stdout == null ? undefined : relayLines(stdout, write);
   const ended = new Promise<Ending>((resolve) => {
     worker.on('exit', (code, signal) => resolve({ code, signal }));
