@@ -36,6 +36,7 @@ const AWAY: Readonly<Record<ProcessName | 'unknown', string>> = {
 };
 
 const ADVICE: Readonly<Record<string, string>> = {
+  workers: 'no worker serves: its log says why they end',
   flags: 'no flags yet: is `flags` in banyan.yaml right?',
   broker: 'start RabbitMQ, or correct adapter.broker (AMQP_URL)',
   database: 'start the database, or correct adapter.database (DATABASE_URL)',
@@ -115,13 +116,25 @@ function proxyDetails(status: unknown): Details {
   });
   const source = text(at(status, 'flags', 'source'));
   const error = text(at(status, 'flags', 'lastError'));
+  const workers = list(at(status, 'workers'));
   return [
+    ['workers', workers.length === 0 ? undefined : workersText(workers)],
     ['flags', source === undefined ? undefined : `from ${source}${error ? `: ${error}` : ''}`],
     ['routes', routes.length === 0 ? undefined : routesText(names, routes.length)],
     ...open.map((one): readonly [string, string] => {
       return ['breaker', `${text(at(one, 'name'))}: ${text(at(one, 'breaker'))}`];
     }),
   ];
+}
+
+function workersText(workers: readonly unknown[]): string {
+  const serving = workers.filter((worker) => at(worker, 'state') === 'serving').length;
+  const restarts = workers.reduce<number>((sum, worker) => {
+    const count = at(worker, 'restarts');
+    return sum + (typeof count === 'number' ? count : 0);
+  }, 0);
+  const replaced = restarts === 0 ? '' : `, replaced ${restarts} times: its log says why`;
+  return `${serving} of ${workers.length} serve${replaced}`;
 }
 
 function routesText(cut: readonly string[], all: number): string {

@@ -10,14 +10,16 @@ export type AdminOptions = {
   /** HOST:PORT; beyond loopback a token is required. */
   readonly listen: string;
   readonly token?: string | undefined;
-  readonly metrics: Registry;
+  readonly metrics: Pick<Registry, 'contentType' | 'metrics'>;
   /** Each dependency by name, and whether it works now. Ready means that all do. */
-  readonly checks: () => Readonly<Record<string, boolean>>;
+  readonly checks: () => Checks | Promise<Checks>;
   /** Anything that `banyan status` should show; plain JSON. */
   readonly status: () => unknown | Promise<unknown>;
   /** What else can be asked of it, behind the same token. */
   readonly routes?: readonly AdminRoute[];
 };
+
+type Checks = Readonly<Record<string, boolean>>;
 
 /** One more thing that an admin API answers. A path without parameters wins over one with. */
 export type AdminRoute = {
@@ -61,8 +63,8 @@ function adminApp({ token, metrics, checks, status, routes = [] }: AdminOptions)
   app.get('/healthz', (_request, response) => {
     response.json({ status: 'up' });
   });
-  app.get('/readyz', (_request, response) => {
-    const found = checks();
+  app.get('/readyz', async (_request, response) => {
+    const found = await checks();
     const ready = Object.values(found).every(Boolean);
     response.status(ready ? 200 : 503).json({ ready, checks: found });
   });

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { availableParallelism } from 'node:os';
 import type { BanyanConfig } from '#contracts';
 import { close, createLogger, hostPort, type Logger, listen, startAdminServer } from '#process';
 import { namedLegacy } from './config.ts';
@@ -23,7 +24,10 @@ export type ProxyOptions = {
   readonly folder: string;
   /** Read for UNLEASH_URL, UNLEASH_TOKEN, OTEL_EXPORTER_OTLP_ENDPOINT; by default the process's own. */
   readonly env?: Readonly<Record<string, string | undefined>>;
-  /** By default JSON lines on stdout, at the configuration's level. */
+  /**
+   * By default JSON lines on stdout, at the configuration's level. Workers, where there are several, always
+   * write there.
+   */
   readonly log?: Logger;
   readonly timeouts?: typeof TIMEOUTS;
 };
@@ -40,8 +44,8 @@ export type RunningProxy = {
  * Starts the strangler proxy. Neither the legacy, nor a service, nor an Unleash server need be there.
  * Throws a BanyanError with exit code 2 for what is wrong with the configuration: `legacy_missing`,
  * `legacy_is_proxy`, `routes_invalid`, `translators_invalid`, `tls_invalid`, `trust_invalid`, `unleash_token_missing`,
- * `log_file`, `admin_exposed`,
- * `address_invalid`, `listen_failed`.
+ * `log_file`, `admin_exposed`, `address_invalid`, `listen_failed`. With several workers (`config.workers`), this process starts
+ * others that do the work.
  */
 export async function startProxy({
   config,
@@ -51,13 +55,19 @@ export async function startProxy({
   timeouts = TIMEOUTS,
 }: ProxyOptions): Promise<RunningProxy> {
   const log = given ?? createLogger('strangler-proxy', config.log.level);
+  const workers = config.workers === 'auto' ? availableParallelism() : Number(config.workers);
+  if (workers > 1) {
+    // Only here: a proxy that is one process has nothing to do with node:cluster.
+    const { startWorkers } = await import('./workers/primary.ts');
+    return startWorkers(workers, { config, folder, env, log, timeouts });
+  }
   const legacy = namedLegacy(config);
   const listenAt = hostPort(config.listen);
 
   await using starting = new AsyncDisposableStack();
   const proxy = await openProxy(config, legacy, {
     ...NATURE,
-    ...{ folder, env, log, isForeignLog: given !== undefined, timeouts },
+    ...{ folder, env, log, bindings: given ? undefined : {}, timeouts },
   });
   starting.defer(() => proxy.stop());
 

@@ -37,7 +37,7 @@ export type Strangler = {
 
 /**
  * Mounts the strangler proxy in an Express or Connect application, or in a bare node:http server. It does
- * what `banyan proxy` does, with the same settings; `listen` and `admin` mean nothing here. Mounted under
+ * what `banyan proxy` does, with the same settings; `listen`, `admin` and `workers` mean nothing here. Mounted under
  * a path, it forwards the whole path.
  *
  * It must see a request's body before any body parser does: else the request goes to `next` with a
@@ -125,12 +125,12 @@ export async function createServer(
 async function opened(settings: Settings, { env = {}, ...options }: StranglerOptions) {
   const { config, folder } = configOf(settings, env);
   const { log = createLogger('strangler-proxy', config.log.level), timeouts = TIMEOUTS } = options;
-  const isForeignLog = options.log !== undefined;
+  const bindings = options.log ? undefined : {};
   // It listens where its server does, so that nothing is known of forwarding to itself.
   const legacy = namedLegacy({ ...config, listen: '' });
   const proxy = await openProxy(config, legacy, {
     ...NATURE,
-    ...{ folder, env, log, isForeignLog, timeouts },
+    ...{ folder, env, log, bindings, timeouts },
   });
   return { config, proxy };
 }

@@ -17,11 +17,14 @@ import { jsonLines } from './observe/json-lines.ts';
 import { createMetrics } from './observe/metrics.ts';
 import { spanOf } from './observe/span.ts';
 import { openSpanExporter } from './observe/span-exporter.ts';
-import { proxyStatus } from './observe/status.ts';
+import { type ProxyStatus, proxyStatus } from './observe/status.ts';
 import { createTracer } from './observe/tracer.ts';
 import { openRoutes } from './open-routes.ts';
 import { upstreamTls } from './upstream/tls.ts';
 import { openUpstream, type TIMEOUTS, type Upstream } from './upstream/upstream.ts';
+
+/** Of this process, in its log. */
+const NAME = 'strangler-proxy';
 
 const INSECURE =
   'insecure: its certificate is not verified, whoever is on the way can read and change everything';
@@ -32,8 +35,8 @@ export type ProxySurroundings = {
   readonly folder: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly log: Logger;
-  /** Whether that is not this process's own logger, but has a destination and bindings of its own. */
-  readonly isForeignLog: boolean;
+  /** What each of its lines tells; undefined for a logger of somebody else’s, with a destination of its own. */
+  readonly bindings: Readonly<Record<string, unknown>> | undefined;
   readonly timeouts: typeof TIMEOUTS;
   /** ms, on a clock that never goes back. */
   readonly clock: () => number;
@@ -52,7 +55,7 @@ export type Proxy = {
   unreadable(status: number, code: string): void;
   readonly metrics: Registry;
   checks(): { readonly flags: boolean };
-  status(): object;
+  status(): ProxyStatus;
   /** Ends upgraded connections, which a server that closes knows nothing of. */
   endUpgrades(): void;
   /** Breaks off what is in flight, and closes everything. */
@@ -65,7 +68,7 @@ export async function openProxy(
   legacyAt: Service,
   surroundings: ProxySurroundings,
 ): Promise<Proxy> {
-  const { folder, env, log, isForeignLog, timeouts, clock, now, random, randomId } = surroundings;
+  const { folder, env, log, bindings, timeouts, clock, now, random, randomId } = surroundings;
   // What is wrong with the configuration comes out before anything runs.
   const { table, translators } = await openRoutes(config, folder);
   const legacyTls = upstreamTls('legacy', legacyAt, folder);
@@ -111,8 +114,8 @@ export async function openProxy(
   const write = file ? file.write : writeLine;
   const isLevelEnabled = (level: string) => log.isLevelEnabled(level);
   const logAccess = createAccessLog(access, {
-    // A logger of somebody else’s has bindings and a destination of its own.
-    log: file || !isForeignLog ? jsonLines('strangler-proxy', isLevelEnabled, write, now) : log,
+    log:
+      file || bindings ? jsonLines({ name: NAME, ...bindings }, isLevelEnabled, write, now) : log,
     write,
     isTrusted,
     random,

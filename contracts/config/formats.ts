@@ -32,6 +32,7 @@ export const formats: Readonly<
     validate: (text) => /^[0-9A-Za-z_-]+(\.[0-9A-Za-z_-]+)*$/.test(text) && !/^[0-9.]+$/.test(text),
     expected: 'a DNS name, for example legacy.internal',
   },
+  auto: { validate: (text) => text === 'auto', expected: 'a number, or auto' },
   network: {
     validate: (text) =>
       /^([0-9]{1,3}(\.[0-9]{1,3}){3}|[0-9a-fA-F:.]*:[0-9a-fA-F:.]*)(\/[0-9]{1,3})?$/.test(text),

@@ -5,7 +5,7 @@
 export function withOption(
   data: unknown,
   [step, ...rest]: readonly string[],
-  value: string,
+  value: string | number,
 ): unknown {
   if (step === undefined) return value;
   if (data === undefined) return { [step]: withOption(undefined, rest, value) };

@@ -46,6 +46,10 @@ export interface BanyanConfig {
    */
   listen: string;
   /**
+   * Processes that share the proxy's port, or auto: one for each core that this process may use. 1 is a single process; with more, another one starts them, replaces one that dies, and has the admin API.
+   */
+  workers: number | string;
+  /**
    * Addresses or networks (10.0.0.0/8) of the load balancers in front of the proxy: what they say in X-Forwarded fields is passed on and added to. From anybody else it is dropped.
    */
   trust: string[];

@@ -64,6 +64,7 @@ export function createMetrics(services: ReadonlyMap<string, Upstream>): ProxyMet
     name: 'banyan_proxy_breaker_state',
     help: 'A breaker: 0 closed, 1 half-open (one request probes), 2 open.',
     labelNames: ['service'],
+    aggregator: 'max', // of several processes the one that is worst off
     registers,
     collect() {
       for (const [service, { breaker }] of services) {

@@ -1,8 +1,20 @@
 import { cutoverFlag, type Route } from '#contracts';
-import type { Flags } from '#flags';
+import type { FlagStatus, Flags } from '#flags';
+import type { Breaker } from '../domain/breaker.ts';
 import { decide } from '../domain/decide.ts';
 import { matchText } from '../domain/route-matcher.ts';
 import type { Upstream } from '../upstream/upstream.ts';
+
+export type ProxyStatus = {
+  readonly legacy: object;
+  readonly services: readonly {
+    readonly name: string;
+    readonly url: string;
+    readonly breaker: Breaker['state'] | undefined;
+  }[];
+  readonly routes: readonly object[];
+  readonly flags: FlagStatus;
+};
 
 /** What `GET /status` of the admin API tells: plain JSON. */
 export function proxyStatus(
@@ -10,7 +22,7 @@ export function proxyStatus(
   services: ReadonlyMap<string, Upstream>,
   routes: readonly Route[],
   flags: Flags,
-): object {
+): ProxyStatus {
   return {
     legacy: { url: legacy.url },
     services: [...services.values()].map(({ name, url, breaker }) => ({

@@ -6,6 +6,7 @@ import { profile } from './profile.ts';
 import { full, type Sizes, short } from './sizes.ts';
 import { throughput } from './throughput.ts';
 import { transfer } from './transfer.ts';
+import { workers } from './workers.ts';
 
 /** What to run, and how. */
 export type Options = {
@@ -17,7 +18,7 @@ export type Options = {
 };
 
 const all: Readonly<Record<string, ProxyMeasurement>> = {
-  ...{ throughput, latency, transfer, idle, profile },
+  ...{ throughput, latency, transfer, idle, workers, profile },
 };
 
 export const usage = `usage: npm run bench:proxy -- [--short] [--only NAME]... [--json FILE]

@@ -33,7 +33,7 @@ export async function startRival(
   node: readonly string[] = [],
 ): Promise<Program | undefined> {
   const url = new URL(`http://127.0.0.1:${origin.port}`);
-  if (name === 'banyan') return startBanyan(url, node);
+  if (name === 'banyan') return startBanyan(origin, { node });
   if (name !== 'nginx' && name !== 'haproxy') return startNode(name, [url.origin]);
 
   const file = await installed(name);
@@ -57,11 +57,16 @@ async function startNode(name: string, settings: readonly string[]): Promise<Pro
   return startProgram(name, port, [process.execPath, ...command]);
 }
 
-function startBanyan(origin: URL, node: readonly string[]): Promise<Program> {
+/** Banyan itself, with further arguments of Node, or with several workers. */
+export function startBanyan(
+  origin: Program,
+  { node = [], workers = 1 }: { node?: readonly string[]; workers?: number } = {},
+): Promise<Program> {
+  const url = new URL(`http://127.0.0.1:${origin.port}`);
   return inFolder(async (folder) => {
     const port = await freePort();
-    const config = banyanConfig(folder, port, await freePort(), origin);
-    await writeFile(join(folder, 'banyan.yaml'), JSON.stringify(config));
+    const config = banyanConfig(folder, port, await freePort(), url);
+    await writeFile(join(folder, 'banyan.yaml'), JSON.stringify({ ...config, workers }));
     await writeFile(join(folder, 'flags.json'), JSON.stringify(banyanFlags()));
     const log = await open(join(folder, 'access.log'), 'a');
     const program = [join(root, 'cli/banyan.js'), 'proxy', '--config', join(folder, 'banyan.yaml')];

@@ -106,6 +106,17 @@ describe('the status of a proxy', () => {
   });
 });
 
+describe('the status of a proxy with workers', () => {
+  it('tells how many of them serve, and how often one was replaced', () => {
+    const workers = [
+      { worker: 1, state: 'serving', restarts: 2 },
+      { worker: 2, state: 'away', restarts: 1 },
+    ];
+    const proxy = { ...adapter, process: 'proxy', checks: {}, status: { workers } } as const;
+    expect(table(proxy)).toContain('workers  1 of 2 serve, replaced 3 times: its log says why');
+  });
+});
+
 describe('the advice', () => {
   it('names the cause, not what follows from it', () => {
     const checks = { broker: false, receiving: false, publishing: false, database: false };
@@ -116,16 +127,22 @@ describe('the advice', () => {
     ]);
   });
 
-  it.each(['flags', 'broker', 'database', 'receiving', 'publishing', 'flowing', 'reverse'])(
-    'for %s fits a line',
-    (name) => {
-      const [, line = ''] = adviceLines([
-        { ...adapter, state: 'not ready', checks: { [name]: false } },
-      ]);
-      expect(line).not.toContain('see its log');
-      expect(line.length).toBeLessThanOrEqual(80);
-    },
-  );
+  it.each([
+    'workers',
+    'flags',
+    'broker',
+    'database',
+    'receiving',
+    'publishing',
+    'flowing',
+    'reverse',
+  ])('for %s fits a line', (name) => {
+    const [, line = ''] = adviceLines([
+      { ...adapter, state: 'not ready', checks: { [name]: false } },
+    ]);
+    expect(line).not.toContain('see its log');
+    expect(line.length).toBeLessThanOrEqual(80);
+  });
 
   it('knows what to do about a check that is new to it, and about who is away', () => {
     const other = { ...adapter, state: 'not ready', checks: { moon: false } } as const;

@@ -51,6 +51,7 @@ const examples: Record<string, { expected: string; accepts: string[]; refuses: s
     accepts: ['legacy', 'legacy.internal', 'a-1.example.com', '1.example.com', '_x.a'],
     refuses: ['', '127.0.0.1', '::1', 'a..b', '.a', 'a.', 'a b', 'a:1', 'https://a'],
   },
+  auto: { expected: 'a number, or auto', accepts: ['auto'], refuses: ['', 'Auto', 'two'] },
   network: {
     expected: 'an address or a network, for example 10.0.0.0/8',
     accepts: ['10.0.0.0/8', '192.168.100.17', '172.16.0.0/12', '::1', 'fd00::/8', 'FE80::ab/128'],

@@ -1,0 +1,108 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Logger } from '#process';
+import { endsInARow, restartDelay } from '../domain/restart-delay.ts';
+import type { WorkerProcess } from './worker-process.ts';
+
+/** One of the workers, and those that take its place. */
+export type Member = {
+  /** 1, 2, … */
+  readonly worker: number;
+  state: 'starting' | 'serving' | 'away';
+  process: WorkerProcess;
+  /** By the clock of its options. */
+  begunAt: number;
+  restarts: number;
+};
+
+/** What runs workers needs. */
+export type CrewOptions = {
+  readonly count: number;
+  readonly fork: (worker: number) => WorkerProcess;
+  /** Called with each process that ended. */
+  readonly ended: (process: WorkerProcess) => void;
+  readonly log: Logger;
+  /** ms, on a clock that never goes back. */
+  readonly clock: () => number;
+  /** ms that workers have to stop. */
+  readonly graceMs: number;
+};
+
+export type Crew = {
+  readonly members: readonly Member[];
+  /** Ends when the last one has ended. */
+  stop(): Promise<void>;
+};
+
+/** Starts so many workers, and replaces each that ends. Throws, with none left, if one cannot start. */
+export async function startCrew(options: CrewOptions): Promise<Crew> {
+  const { count, fork, ended, log, clock, graceMs } = options;
+  const stopping = new AbortController();
+
+  const watch = (member: Member) => {
+    const { worker, process: running } = member;
+    running.serving.then(
+      () => {
+        member.state = 'serving';
+        log.info({ worker, pid: running.pid }, 'worker serves');
+      },
+      () => {}, // told when it has ended
+    );
+  };
+  const members = Array.from({ length: count }, (_, index): Member => {
+    const worker = index + 1;
+    return { worker, state: 'starting', process: fork(worker), begunAt: clock(), restarts: 0 };
+  });
+  members.forEach(watch);
+  const keep = async (member: Member): Promise<void> => {
+    let ends = 0;
+    for (;;) {
+      const { worker, process: running } = member;
+      const ending = await running.ended;
+      member.state = 'away';
+      ended(running);
+      if (stopping.signal.aborted) return;
+      const ranMs = clock() - member.begunAt;
+      ends = endsInARow(ends, ranMs);
+      const inMs = restartDelay(ends);
+      const reason = await running.serving.catch((error: Error) => error.message);
+      const values = {
+        worker,
+        pid: running.pid,
+        ...ending,
+        reason,
+        ranMs: Math.round(ranMs),
+        inMs,
+      };
+      log[ending.code === 0 && reason === undefined ? 'info' : 'error'](
+        values,
+        'worker ended, another one takes its place',
+      );
+      await delay(inMs, undefined, { signal: stopping.signal }).catch(() => {});
+      if (stopping.signal.aborted) return;
+      Object.assign(member, { process: fork(worker), begunAt: clock(), state: 'starting' });
+      member.restarts += 1;
+      watch(member);
+    }
+  };
+
+  try {
+    await Promise.all(members.map(({ process: running }) => running.serving));
+  } catch (error) {
+    for (const { process: running } of members) running.kill('SIGKILL');
+    await Promise.all(members.map(({ process: running }) => running.ended));
+    throw error;
+  }
+  const kept = members.map(keep);
+  return {
+    members,
+    async stop() {
+      stopping.abort();
+      for (const { process: running } of members) running.stop();
+      const force = setTimeout(() => {
+        for (const { process: running } of members) running.kill('SIGKILL');
+      }, graceMs);
+      await Promise.all(kept);
+      clearTimeout(force);
+    },
+  };
+}

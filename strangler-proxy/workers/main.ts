@@ -1,0 +1,69 @@
+// A worker: what the primary starts, and talks to over their channel. When that breaks, because the
+// primary was killed, node:cluster ends this process.
+import cluster from 'node:cluster';
+import { BanyanError } from '#contracts';
+import type { Answers, FromWorker, Question, ToWorker, WorkerFailure } from './messages.ts';
+import { startWorker, type Worker } from './worker.ts';
+
+let worker: Promise<Worker> | undefined;
+let isStopping = false;
+
+process.on('message', (message: ToWorker) => {
+  if (message.do === 'start') start(message.start);
+  else if (message.do === 'stop') stop();
+  else worker?.then((running) => answer(running, message.question));
+});
+// A terminal sends these to each process of its group; what they mean to workers, the primary says.
+process.on('SIGINT', () => {});
+process.on('SIGHUP', () => {});
+// Whoever sends this to one worker alone has it replaced, without a request that is lost.
+process.on('SIGTERM', stop);
+
+function start(given: Parameters<typeof startWorker>[0]): void {
+  worker = startWorker(given);
+  worker.then(
+    () => tell({ told: 'serving' }),
+    async (error) => {
+      await tell({ told: 'failed', failure: failureOf(error) });
+      end();
+    },
+  );
+}
+
+async function stop(): Promise<void> {
+  if (isStopping) return;
+  isStopping = true;
+  const running = await worker?.catch(() => undefined);
+  await running?.stop();
+  // What it has counted must outlive it.
+  if (running !== undefined) await answer(running, 'metrics');
+  end();
+}
+
+/** Then nothing holds the process, and it ends by itself. */
+function end(): void {
+  cluster.worker?.disconnect();
+}
+
+async function answer(running: Worker, question: Question): Promise<void> {
+  // The question and its answer go together; the type of a union of both does not know.
+  const answer: Answers[Question] = await running[question]();
+  await tell({ told: question, answer } as FromWorker);
+}
+
+/** Resolves when it is on its way; a primary that is gone is told nothing. */
+function tell(message: FromWorker): Promise<void> {
+  return new Promise((resolve) => {
+    if (!process.connected || process.send === undefined) return resolve();
+    process.send(message, undefined, undefined, () => resolve());
+  });
+}
+
+function failureOf(error: unknown): WorkerFailure {
+  if (error instanceof BanyanError) {
+    const { code, message, advice, exitCode } = error;
+    return { code, message, advice, exitCode };
+  }
+  const message = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  return { code: 'worker_failed', message, advice: undefined, exitCode: 1 };
+}

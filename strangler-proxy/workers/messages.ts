@@ -1,0 +1,44 @@
+import type { BanyanConfig } from '#contracts';
+import type { ProxyStatus } from '../observe/status.ts';
+import type { TIMEOUTS } from '../upstream/upstream.ts';
+
+/** What a worker begins with: all workers, and those that replace them, are given the same. */
+export type WorkerStart = {
+  /** 1, 2, …: who replaces it has its number. */
+  readonly worker: number;
+  /** `listen` names the port, even where the configuration leaves it open. */
+  readonly config: BanyanConfig;
+  readonly folder: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly timeouts: typeof TIMEOUTS;
+};
+
+/** A metric as prom-client's `getMetricsAsJSON` gives it. */
+export type MetricJson = { readonly name: string; readonly type: string };
+
+/** What a worker can be asked for. */
+export type Answers = {
+  readonly metrics: readonly MetricJson[];
+  readonly state: { readonly checks: { readonly flags: boolean }; readonly status: ProxyStatus };
+};
+export type Question = keyof Answers;
+
+/** From the primary to a worker, over their channel. */
+export type ToWorker =
+  | { readonly do: 'start'; readonly start: WorkerStart }
+  | { readonly do: 'answer'; readonly question: Question }
+  | { readonly do: 'stop' };
+
+/** From a worker to the primary. */
+export type FromWorker =
+  | { readonly told: 'serving' }
+  | { readonly told: 'failed'; readonly failure: WorkerFailure }
+  | { [Each in Question]: { readonly told: Each; readonly answer: Answers[Each] } }[Question];
+
+/** Why a worker could not start. */
+export type WorkerFailure = {
+  readonly code: string;
+  readonly message: string;
+  readonly advice: string | undefined;
+  readonly exitCode: 1 | 2;
+};

@@ -1,0 +1,129 @@
+import cluster from 'node:cluster';
+import { createServer } from 'node:http';
+import { Counter, Gauge, Registry } from 'prom-client';
+import { BanyanError } from '#contracts';
+import { close, hostPort, type Logger, listen, startAdminServer, writeLine } from '#process';
+import { namedLegacy } from '../config.ts';
+import { GRACE_MS, NATURE, type RunningProxy } from '../main.ts';
+import { type Crew, startCrew } from './crew.ts';
+import { mergeMetrics } from './merged-metrics.ts';
+import { mergedStatus } from './merged-status.ts';
+import type { WorkerStart } from './messages.ts';
+import { forkWorker } from './worker-process.ts';
+
+/** What workers have beyond the time of their requests, to write down and close what they hold. */
+const CLOSING_MS = 1_000;
+
+/**
+ * Starts a proxy of several processes. This one takes no requests: it accepts connections for the workers,
+ * replaces those that end, and has the one admin API. Throws what `startProxy` throws, once for all of
+ * them, and a BanyanError `worker_ended` for one that broke while it started.
+ */
+export async function startWorkers(
+  count: number,
+  { log, ...given }: Omit<WorkerStart, 'worker'> & { readonly log: Logger },
+): Promise<RunningProxy> {
+  const { config } = given;
+  if (cluster.isWorker) {
+    throw new BanyanError('workers_nested', 'a worker of node:cluster cannot start workers', {
+      exitCode: 2,
+      advice: 'Set workers to 1 here.',
+    });
+  }
+  namedLegacy(config);
+  const address = await freeAddress(config.listen);
+  // A worker that takes the place of another one gets its port as well.
+  const listenAt = config.listen.replace(/\d+$/, new URL(address).port || '80');
+  const start = { ...given, config: { ...config, listen: listenAt } };
+
+  let crew: Crew | undefined;
+  const members = () => crew?.members ?? [];
+  const serving = () => members().filter(({ state }) => state === 'serving');
+  const metrics = mergeMetrics(
+    {
+      refresh: () => Promise.all(serving().map(({ process: worker }) => worker.ask('metrics'))),
+      latest: () => serving().map(({ process: worker }) => worker.last('metrics') ?? []),
+    },
+    ownMetrics(
+      () => serving().length,
+      () => members().reduce((sum, { restarts }) => sum + restarts, 0),
+    ),
+  );
+  await using starting = new AsyncDisposableStack();
+  const admin = await startAdminServer({
+    ...config.admin,
+    metrics,
+    // Workers that are away are no reason to send nobody to those that serve: /status and metrics tell.
+    checks: async () => {
+      const asked = serving().map(({ process: worker }) => worker.ask('state'));
+      const states = await Promise.all(asked);
+      const flags = states.every((state) => state?.checks.flags ?? false);
+      return { flags, workers: states.length > 0 };
+    },
+    status: async () => {
+      const known = members().map(async ({ worker, state, restarts, process: running }) => {
+        const answer = state === 'serving' ? await running.ask('state') : undefined;
+        return { worker, pid: running.pid, state, restarts, status: answer?.status };
+      });
+      return mergedStatus(await Promise.all(known));
+    },
+  });
+  starting.defer(() => admin.stop());
+  crew = await startCrew({
+    count,
+    fork: (worker) => forkWorker({ ...start, worker }, writeLine),
+    ended: (worker) => metrics.ended(worker.last('metrics') ?? []),
+    log,
+    clock: NATURE.clock,
+    graceMs: GRACE_MS + CLOSING_MS,
+  });
+  starting.use(reopeningLogs(crew, config.log.access.file));
+  const { stop } = crew;
+  starting.defer(stop);
+
+  log.info({ address, admin: admin.address, workers: count }, 'listening');
+  const running = starting.move();
+  return { address, adminAddress: admin.address, stop: () => running.disposeAsync() };
+}
+
+/** Where workers will listen. What is wrong with it comes out before there are any. */
+async function freeAddress(wanted: string): Promise<string> {
+  const server = createServer();
+  const address = await listen(server, hostPort(wanted));
+  await close(server, 0);
+  return address;
+}
+
+/** logrotate tells one process; each worker has the file open. */
+function reopeningLogs({ members }: Crew, file: string | undefined): Disposable {
+  const reopen = () => {
+    // One that is starting opens it anyway.
+    for (const { state, process: worker } of members)
+      if (state === 'serving') worker.kill('SIGHUP');
+  };
+  if (file !== undefined) process.on('SIGHUP', reopen);
+  return { [Symbol.dispose]: () => process.off('SIGHUP', reopen) };
+}
+
+function ownMetrics(serving: () => number, restarts: () => number): Registry {
+  const own = new Registry();
+  const registers = [own];
+  new Gauge({
+    name: 'banyan_proxy_workers',
+    help: 'Worker processes that serve.',
+    registers,
+    collect() {
+      this.set(serving());
+    },
+  });
+  new Counter({
+    name: 'banyan_proxy_worker_restarts_total',
+    help: 'Worker processes that took the place of one that ended.',
+    registers,
+    collect() {
+      this.reset();
+      this.inc(restarts());
+    },
+  });
+  return own;
+}

@@ -1,0 +1,111 @@
+import cluster from 'node:cluster';
+import module from 'node:module';
+import { dirname, extname, join } from 'node:path';
+import { BanyanError } from '#contracts';
+import { closeLostConnection } from './lost-connection.ts';
+import type { Answers, FromWorker, Question, ToWorker, WorkerStart } from './messages.ts';
+import { relayLines } from './relay-lines.ts';
+
+/** ms that a worker has for an answer; then its last one counts. */
+const ANSWER_MS = 1_000;
+/** Sources here, JavaScript in the package. */
+const PROGRAM = join(import.meta.dirname, `main${extname(import.meta.filename)}`);
+
+/** A worker as the primary sees it. */
+export type WorkerProcess = {
+  readonly pid: number;
+  /** Resolves when it serves. Rejects with a BanyanError: its own, or `worker_ended`. */
+  readonly serving: Promise<void>;
+  /** How it ended, once all that it wrote has been passed on. */
+  readonly ended: Promise<Ending>;
+  /** What it answered last, where it does not answer in time; undefined where it never did. */
+  ask<Asked extends Question>(question: Asked): Promise<Answers[Asked] | undefined>;
+  last<Asked extends Question>(question: Asked): Answers[Asked] | undefined;
+  /** Asks it to end, as `banyan proxy` does. */
+  stop(): void;
+  kill(signal: 'SIGKILL' | 'SIGHUP'): void;
+};
+
+export type Ending = {
+  readonly code: number | null;
+  /** Or why there was no process at all. */
+  readonly signal: string | null;
+};
+
+/** Starts a worker; its lines go to `write`. */
+export function forkWorker(start: WorkerStart, write: (lines: string) => void): WorkerProcess {
+  // The primary accepts and hands over in turn: docs/decisions/0016-workers.md.
+  cluster.schedulingPolicy = cluster.SCHED_RR;
+  cluster.setupPrimary({ exec: PROGRAM, args: [], stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
+  const compiled = module.getCompileCacheDir();
+  const worker = cluster.fork(
+    compiled === undefined ? {} : { NODE_COMPILE_CACHE: dirname(compiled) },
+  );
+  closeLostConnection(worker.process);
+  const tell = (message: ToWorker) => {
+    // To one that is just ending nothing can be told.
+    if (worker.isConnected()) worker.send(message, () => {});
+  };
+  tell({ do: 'start', start });
+
+  const { stdout } = worker.process;
+  // Undefined as well, where there is no process.
+  const relayed = stdout == null ? undefined : relayLines(stdout, write);
+  const ended = new Promise<Ending>((resolve) => {
+    worker.on('exit', (code, signal) => resolve({ code, signal }));
+    // Where the machine has no place for another process, there is no exit. What else goes wrong is its
+    // channel, and then its end tells.
+    worker.on('error', ({ message }) => {
+      if (worker.process.pid === undefined) resolve({ code: null, signal: message });
+    });
+  }).then(async (ending) => {
+    await relayed;
+    return ending;
+  });
+  const answers: Partial<Answers> = {};
+  const waiting = new Set<{ question: Question; resolve: () => void }>();
+  const serving = new Promise<void>((resolve, reject) => {
+    worker.on('message', (message: FromWorker) => {
+      if (message.told === 'serving') return resolve();
+      if (message.told === 'failed') {
+        const { code, message: what, advice, exitCode } = message.failure;
+        return reject(new BanyanError(code, what, { exitCode, ...(advice && { advice }) }));
+      }
+      Object.assign(answers, { [message.told]: message.answer });
+      for (const one of waiting) {
+        if (one.question !== message.told) continue;
+        waiting.delete(one);
+        one.resolve();
+      }
+    });
+    ended.then(({ code, signal }) =>
+      reject(
+        new BanyanError('worker_ended', `a worker ended before it served (${signal ?? code})`, {
+          advice: 'What it wrote to stderr says why.',
+        }),
+      ),
+    );
+  });
+  serving.catch(() => {});
+  return {
+    pid: worker.process.pid ?? 0,
+    serving,
+    ended,
+    async ask(question) {
+      const { promise: answered, resolve } = Promise.withResolvers<void>();
+      const asked = { question, resolve };
+      waiting.add(asked);
+      tell({ do: 'answer', question });
+      const late = setTimeout(resolve, ANSWER_MS);
+      await Promise.race([answered, ended]);
+      clearTimeout(late);
+      waiting.delete(asked);
+      return answers[question];
+    },
+    last: (question) => answers[question],
+    stop: () => tell({ do: 'stop' }),
+    kill: (signal) => {
+      worker.process.kill(signal);
+    },
+  };
+}

@@ -1,0 +1,47 @@
+import { expect, it } from '@jest/globals';
+import type { ProxyStatus } from '../../../../strangler-proxy/observe/status.ts';
+import { mergedStatus } from '../../../../strangler-proxy/workers/merged-status.ts';
+
+type Breaker = 'closed' | 'half-open' | 'open';
+
+function status(breaker: Breaker, lastRefresh: number, lastError?: string): ProxyStatus {
+  return {
+    legacy: { url: 'http://legacy' },
+    services: [{ name: 'orders', url: 'http://orders', breaker }],
+    routes: [{ name: 'order-view' }],
+    flags: { source: 'unleash', location: 'u', loaded: true, lastRefresh, lastError },
+  };
+}
+
+const known = (worker: number, told: ProxyStatus | undefined) =>
+  ({ worker, pid: worker, state: 'serving', restarts: 0, status: told }) as const;
+
+it('tells what all have in common, by the worker that is worst off, and each of them', () => {
+  const statuses = [
+    known(1, status('closed', 20)),
+    known(2, status('open', 10)),
+    known(3, undefined),
+  ];
+  expect(mergedStatus(statuses)).toMatchObject({
+    legacy: { url: 'http://legacy' },
+    services: [{ name: 'orders', url: 'http://orders', breaker: 'open' }],
+    routes: [{ name: 'order-view' }],
+    flags: { lastRefresh: 10 },
+    workers: [
+      { worker: 1, services: [{ name: 'orders', breaker: 'closed' }], flags: { lastRefresh: 20 } },
+      { worker: 2, services: [{ name: 'orders', breaker: 'open' }] },
+      { worker: 3, pid: 3, state: 'serving', restarts: 0 },
+    ],
+  });
+});
+
+it('flags with an error go before older ones', () => {
+  const statuses = [known(1, status('closed', 10)), known(2, status('closed', 20, 'refused'))];
+  expect(mergedStatus(statuses)).toMatchObject({ flags: { lastError: 'refused' } });
+});
+
+it('while none serves, the workers are told alone', () => {
+  expect(mergedStatus([known(1, undefined)])).toEqual({
+    workers: [expect.objectContaining({ worker: 1, pid: 1 })],
+  });
+});
