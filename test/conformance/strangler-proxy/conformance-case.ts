@@ -1,8 +1,9 @@
 import type { Socket } from 'node:net';
-import { afterEach, describe, it } from '@jest/globals';
+import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
 import { runProxy, type TestProxy } from '../../integration/strangler-proxy/running-proxy.ts';
 import { connectRaw, type RawClient } from './raw-client.ts';
 import { OK, type RawOrigin, type Script, startRawOrigin } from './raw-origin.ts';
+import { Recording } from './recording.ts';
 
 /** One thing that the proxy does as it should. */
 export type Case = {
@@ -34,16 +35,18 @@ export type World = {
 
 export type Group = { readonly title: string; readonly cases: readonly Case[] };
 
-/** Runs each case against a proxy and an origin of its own. */
+/** Runs each case against a proxy and an origin of its own. BANYAN_CORPUS=write renews test/fuzz/corpus. */
 export function run({ title, cases }: Group): void {
   const stack: { stop(): Promise<void> }[] = [];
+  const recording = process.env.BANYAN_CORPUS === 'write' ? new Recording() : undefined;
+  afterAll(() => recording?.write(expect.getState().testPath ?? title));
   afterEach(async () => {
     while (stack.length > 0) await stack.pop()?.stop();
   });
   describe(title, () => {
     it.each(cases.map((each) => [label(each), each] as const))('%s', async (_label, each) => {
       const { origin: script = () => OK, onConnection, yaml = '', timeouts } = each.given ?? {};
-      const origin = await startRawOrigin(script, onConnection);
+      const origin = await startRawOrigin(recording?.origin(script) ?? script, onConnection);
       stack.push(origin);
       const lines = /^legacy:/m.test(yaml) ? yaml : `legacy: ${origin.url}\n${yaml}`;
       const proxy = await runProxy(lines, timeouts && { timeouts });
@@ -51,7 +54,7 @@ export function run({ title, cases }: Group): void {
       const connect = () => {
         const client = connectRaw(proxy.address);
         stack.push({ stop: async () => void client.socket.destroy() });
-        return client;
+        return recording?.client(client) ?? client;
       };
       const ask = async (bytes: string) => {
         const client = connect();

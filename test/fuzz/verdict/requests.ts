@@ -1,0 +1,78 @@
+import { dueOf, type View } from '../client.ts';
+import type { Entry } from '../ledger.ts';
+import { type Answer, readAnswers } from '../strict/answer.ts';
+import { shown, tokensOf, valuesOf } from '../strict/head.ts';
+import { type Request, type Requests, readRequests } from '../strict/request.ts';
+import { addedFields, isForwardOf } from './forwarded.ts';
+
+/** What is wrong with how the proxy took a client's bytes: a sentence each, none where all is well. */
+export function requestProblems({ address, sent, received }: Entry, view: View): string[] {
+  if (view.isHung) return ['the connection never ended'];
+  const read = readRequests(sent.bytes);
+  const { requests } = read;
+  const methods = requests.map(({ method }) => method);
+  const { answers, unread } = readAnswers(view.bytes, methods, view.hasEnded);
+  const problems: string[] = [];
+  if (unread?.kind === 'invalid') problems.push(`the client got no answer, but ${unread.why}`);
+  if (answers.length > answerable(read)) {
+    problems.push(`${answers.length} answers to ${answerable(read)} requests`);
+  }
+  /** Of each request at the origin, whose it is among those that were sent. */
+  const owners = new Map<number, number>();
+  for (const [index, answer] of answers.entries()) {
+    const [from] = valuesOf(answer.fields, 'x-case');
+    if (from === undefined) problems.push(...ownProblems(answer, requests[index]));
+    else if (from !== address) problems.push(`the client got the answer to ${from}`);
+    else owners.set(Number(valuesOf(answer.fields, 'x-nth')[0]), index);
+  }
+  problems.push(...receivedProblems(received, requests, owners));
+  if (sent.ending === 'wait') problems.push(...missing(read, answers));
+  return problems;
+}
+
+/** How many answers there can be: an error to what is no request is one too. */
+function answerable({ requests, rest }: Requests): number {
+  const isError = typeof rest === 'object' && requests.at(-1)?.isWhole !== false;
+  return requests.length + (isError ? 1 : 0);
+}
+
+/** An answer of the proxy itself says so. */
+function ownProblems({ status, fields }: Answer, request: Request | undefined): string[] {
+  const [code] = valuesOf(fields, 'x-banyan-error');
+  if (code?.startsWith('request_')) return [];
+  if (code !== undefined) return [`${status}, ${code}, where the origin is well`];
+  const counted = request && valuesOf(request.fields, 'max-forwards').length > 0;
+  return counted ? [] : [`the answer ${status} is nobody's`];
+}
+
+/** Each request at an origin was sent as one, and they come in their order. */
+function receivedProblems(
+  received: readonly Request[],
+  requests: readonly Request[],
+  owners: ReadonlyMap<number, number>,
+): string[] {
+  let last = -1;
+  return received.flatMap((request, nth) => {
+    const known = owners.get(nth);
+    const owner =
+      known ?? requests.findIndex((each, index) => index > last && isForwardOf(request, each));
+    const sent = requests[owner];
+    if (sent === undefined || owner <= last || !isForwardOf(request, sent)) {
+      const { method, target, body } = request;
+      return [
+        `smuggled: the client sent no ${shown(`${method} ${target}`)} with ${shown(body)} here`,
+      ];
+    }
+    last = owner;
+    return addedFields(request, sent);
+  });
+}
+
+/** Whole requests are answered, unless the proxy says that it closes. */
+function missing({ requests, rest }: Requests, answers: readonly Answer[]): string[] {
+  if (typeof rest === 'object' && rest.kind === 'invalid') return []; // it may take all down
+  const due = dueOf(requests);
+  const got = answers.filter(({ isWhole }) => isWhole);
+  const closes = got.some(({ fields }) => tokensOf(fields, 'connection').includes('close'));
+  return got.length >= due || closes ? [] : [`${got.length} answers to ${due} whole requests`];
+}
