@@ -155,7 +155,7 @@ export class Exchange implements Dispatcher.DispatchHandler {
       forwardInterim(this.#incoming, this.#response, status, raw);
       return;
     }
-    const received = responseHead(raw, status);
+    const received = responseHead(raw, status, this.#takesTrailers(status));
     if (received === undefined)
       throw new UnknownTransferCoding('a transfer coding besides chunked');
     const { target } = this.#request;
@@ -209,6 +209,11 @@ export class Exchange implements Dispatcher.DispatchHandler {
   /** The legacy is asked, and answers, in its own words. */
   #rules(): RouteRules | undefined {
     return this.#upstream.arm === 'service' ? this.#host.rulesOf(this.#request.plan) : undefined;
+  }
+
+  #takesTrailers(status: number): boolean {
+    const { httpVersion, method } = this.#incoming;
+    return httpVersion !== '1.0' && method !== 'HEAD' && status !== 204 && status !== 304;
   }
 
   #exposed(fields: string[]): string[] {
@@ -268,6 +273,9 @@ function isHealthy(status: number): boolean {
   return status < 500 || status === 501 || status === 505;
 }
 
+const NOTHING = Buffer.alloc(0);
+
+/** In the bytes in which it came: Node's flushHeaders() takes latin1 for UTF-8. */
 function flushHead(response: ServerResponse): void {
-  if (!response.writableEnded) response.flushHeaders();
+  if (!response.writableEnded) response.write(NOTHING);
 }

@@ -68,6 +68,8 @@ export function createProxyServer(
   server.on('upgrade', upgrade);
   server.on('clientError', (error: NodeJS.ErrnoException, socket: Duplex) => {
     const code = error.code ?? error.name;
+    // RFC 9112 §9.6: what follows the last request of a connection is nobody's, and takes no answer away.
+    if (code === 'HPE_CLOSED_CONNECTION' && latest.get(socket)?.writableFinished === false) return;
     if (code === 'ECONNRESET' || !socket.writable || isAnswering(latest.get(socket))) {
       socket.destroy();
       return;

@@ -111,8 +111,10 @@ function converse(
     });
   });
   if (body === null) sent.end();
-  else sent.flushHeaders();
+  else sent.write(NOTHING); // the head, in its bytes: flushHeaders() takes latin1 for UTF-8
 }
+
+const NOTHING = Buffer.alloc(0);
 
 function sendBody(
   sent: ClientRequest,

@@ -12,8 +12,11 @@ export type Answer = {
   readonly end: number;
 };
 
-/** RFC 9112 §4. The space before an empty reason is often left out. */
-const LINE = /^HTTP\/1\.[01] ([1-9]\d\d)(?: [\t\x20-\x7e\x80-\xff]*)?$/;
+/**
+ * RFC 9112 §4. The space before an empty reason is often left out. Another version's number says nothing about
+ * where a message ends.
+ */
+const LINE = /^HTTP\/\d\.\d ([1-9]\d\d)(?: [\t\x20-\x7e\x80-\xff]*)?$/;
 
 /**
  * Reads the answer to a request with this method that begins there; interim ones before it are skipped.
@@ -28,6 +31,8 @@ export function readAnswer(
 ): Answer | Unread {
   let at = start;
   for (;;) {
+    // Empty lines before it, as before a request line (RFC 9112 §2.2).
+    while (bytes[at] === '\r' || bytes[at] === '\n') at += 1;
     const head = readHead(bytes, at);
     if ('kind' in head) return head;
     const status = Number(LINE.exec(head.start)?.[1] ?? 0);

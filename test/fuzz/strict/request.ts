@@ -25,7 +25,8 @@ export type Requests = {
   readonly rest: 'nothing' | 'closed' | Unread;
 };
 
-const LINE = /^([!#$%&'*+\-.^_`|~\dA-Za-z]+) ([\x21-\x7e]+) HTTP\/(1\.[01])$/;
+/** RFC 9112 §3 lets a reader take several spaces for one. */
+const LINE = /^([!#$%&'*+\-.^_`|~\dA-Za-z]+) +([\x21-\x7e]+) +HTTP\/(1\.[01])$/;
 
 /** All that the bytes say, up to where they stop making sense (RFC 9112). */
 export function readRequests(bytes: string): Requests {
@@ -59,7 +60,9 @@ export function readRequest(bytes: string, at: number): Found | Unread {
   if (framing?.by === 'chunks' && version === '1.0') return no('chunks in HTTP/1.0');
   const body = readBody(bytes, head.end, framing ?? { by: 'length', length: 0 });
   const connection = tokensOf(fields, 'connection');
-  const isOld = version === '1.0' && !connection.includes('keep-alive');
+  // Proxy-Connection is no field of any RFC, but many servers take it for Connection.
+  const isKept = [...connection, ...tokensOf(fields, 'proxy-connection')].includes('keep-alive');
+  const isOld = version === '1.0' && !isKept;
   const request: Request = {
     ...{ method, target, version, fields },
     ...{ body: body.body, trailers: body.trailers, isWhole: body.isWhole, end: body.end },
