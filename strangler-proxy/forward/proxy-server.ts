@@ -107,6 +107,7 @@ function endWith(socket: Duplex, status: number, code: string, sentence: string)
     `X-Banyan-Error: ${code}`,
   ];
   socket.end(`${lines.join('\r\n')}\r\n\r\n${sentence}\n`);
+  socket.resume(); // what nobody reads keeps a connection from its end
 }
 
 /**

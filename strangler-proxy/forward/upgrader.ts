@@ -99,7 +99,10 @@ function watch(live: ReadonlyMap<Duplex, Upgrade>): Plugin {
         // The middleware only ends it, and an upstream that does not answer a FIN would keep it.
         socket.once('close', () => connection.destroy());
       });
-      sent.once('response', ({ statusCode }) => live.get(socket)?.answered(statusCode));
+      sent.once('response', ({ statusCode }) => {
+        live.get(socket)?.answered(statusCode);
+        socket.resume(); // what nobody reads keeps a connection from its end
+      });
     });
     proxy.on('error', (error, _incoming, socket) => {
       // For a handshake, the third argument is the client's connection.

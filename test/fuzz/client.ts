@@ -3,7 +3,7 @@ import { setImmediate as turn } from 'node:timers/promises';
 import { segmentsOf } from './fuzz-case.ts';
 import type { Entry } from './ledger.ts';
 import { readAnswers } from './strict/answer.ts';
-import { readRequests } from './strict/request.ts';
+import { type Request, readRequests } from './strict/request.ts';
 
 /** What a client saw of its connection. */
 export type View = {
@@ -34,7 +34,8 @@ export async function talk({ address, sent }: Entry, port: number): Promise<View
   const isAll = rest === 'nothing' && due === requests.length;
 
   const endWhenAnswered = () => {
-    if (!isSent || sent.ending !== 'wait' || rest === 'closed') return;
+    if (!isSent || sent.ending !== 'wait') return;
+    if (rest === 'closed' && due === requests.length) return; // the proxy has to end it
     const { answers } = readAnswers(bytes, methods, false);
     if (answers.filter(({ isWhole }) => isWhole).length < due) return;
     if (isAll) socket.end();
@@ -69,11 +70,12 @@ export async function talk({ address, sent }: Entry, port: number): Promise<View
   return { bytes, hasEnded, isHung };
 }
 
-/** How many answers must come, as long as the connection lasts. */
-export function dueOf(
-  requests: readonly { readonly isWhole: boolean; readonly isUpgrade: boolean }[],
-): number {
+/**
+ * How many answers must come, as long as the connection lasts. Once a request has asked for an upgrade, Node's
+ * parser does not tell of errors any more: who waits then waits until somebody ends the connection.
+ */
+export function dueOf(requests: readonly Request[]): number {
   const last = requests.findIndex(({ isUpgrade }) => isUpgrade);
-  const due = last === -1 ? requests : requests.slice(0, last + 1);
+  const due = last === -1 ? requests : requests.slice(0, last);
   return due.filter(({ isWhole }) => isWhole).length;
 }

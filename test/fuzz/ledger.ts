@@ -26,8 +26,13 @@ export class Ledger {
     return entry;
   }
 
-  find(address: string): Entry | undefined {
-    return this.#entries.get(address);
+  /**
+   * Whose request came to an origin. Of a connection that was reset before the proxy took it, the proxy
+   * cannot tell the address.
+   */
+  find(address: string, isOf: (sent: FuzzCase) => boolean): Entry | undefined {
+    if (address !== 'unknown') return this.#entries.get(address);
+    return [...this.#entries.values()].find(({ sent }) => sent.ending === 'reset' && isOf(sent));
   }
 
   close({ address }: Entry): void {

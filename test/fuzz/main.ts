@@ -26,8 +26,7 @@ async function run({ requests, seed, only, json }: Options): Promise<number> {
   const arbitrary = fuzzCases(readCorpus());
   await using stage = await openStage();
   const tally = new Tally();
-  const chosen = connections(arbitrary, seed);
-  const some = only === undefined ? chosen : chosen.drop(only).take(1);
+  const some = connections(arbitrary, seed, only);
   const findings = await playAll(stage, some, requests, (outcome) => tally.add(outcome));
   const memory = await stage.proxy.memory();
   const problems = [...stage.ledger.strays.slice(0, SHRUNK), ...(await stage.proxy.problems())];

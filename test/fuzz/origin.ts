@@ -5,7 +5,8 @@ import { type FuzzAnswer, segmentsOf } from './fuzz-case.ts';
 import type { Ledger } from './ledger.ts';
 import { readAnswer } from './strict/answer.ts';
 import { shown, valuesOf } from './strict/head.ts';
-import { type Request, readRequest } from './strict/request.ts';
+import { type Request, readRequest, readRequests } from './strict/request.ts';
+import { isForwardOf } from './verdict/forwarded.ts';
 
 /** A server that reads strictly what the proxy sends, and says whose connection each request is from. */
 export type FuzzOrigin = AsyncDisposable & { readonly url: string };
@@ -64,14 +65,17 @@ function serve(socket: Socket, ledger: Ledger): void {
 function receive(request: Request, ledger: Ledger, socket?: Socket): void {
   const { fields } = request;
   const senders = valuesOf(fields, 'x-forwarded-for');
-  const entry = ledger.find(senders[0] ?? '');
+  const entry = ledger.find(senders[0] ?? '', ({ bytes }) =>
+    readRequests(bytes).requests.some((sent) => isForwardOf(request, sent)),
+  );
   const isFromProxy = /^1\.[01] banyan$/.test(valuesOf(fields, 'via').at(-1) ?? '');
   if (senders.length !== 1 || entry === undefined || !isFromProxy) {
     const line = shown(`${request.method} ${request.target}`);
     ledger.strays.push(`an origin was sent a request of nobody (${senders}): ${line}`);
     return;
   }
-  const nth = entry.received.push(request) - 1;
+  // Several connections may have sent the like, so it is no use in telling what this one did.
+  const nth = senders[0] === entry.address ? entry.received.push(request) - 1 : 0;
   if (socket === undefined) return;
   const { answers } = entry.sent;
   if (answers === undefined) {

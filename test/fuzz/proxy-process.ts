@@ -39,10 +39,10 @@ export async function startProxyProcess(legacy: string, service: string): Promis
   const exited = once(child, 'close');
   const complaints: string[] = [];
   const failures = new Map<string, number>();
-  const listening = new Promise<{ address: string; admin: string }>((resolve, reject) => {
+  const listening = new Promise<LogEntry>((resolve, reject) => {
     createInterface({ input: child.stdout }).on('line', (line) => {
       const entry = entryOf(line);
-      if (entry?.msg === 'listening') resolve(entry as { address: string; admin: string });
+      if (entry?.msg === 'listening') resolve(entry);
       const code = entry?.code ?? entry?.error?.code;
       if (code !== undefined) failures.set(code, (failures.get(code) ?? 0) + 1);
       if (entry === undefined || entry.level >= 50) complaints.push(`it logged ${line}`);
@@ -52,7 +52,7 @@ export async function startProxyProcess(legacy: string, service: string): Promis
     });
     void exited.then(() => reject(new Error(`the proxy ended: ${complaints.join('\n')}`)));
   });
-  const { address, admin } = await listening;
+  const { address = '', admin = '' } = await listening;
   return {
     port: Number(new URL(address).port),
     failures,
@@ -86,6 +86,8 @@ export async function startProxyProcess(legacy: string, service: string): Promis
 type LogEntry = {
   readonly msg: string;
   readonly level: number;
+  readonly address?: string;
+  readonly admin?: string;
   readonly code?: string;
   readonly error?: { readonly code: string };
 };

@@ -21,11 +21,19 @@ const BATCH = 250;
 /** Findings after which there is no point in going on. */
 const ENOUGH = 20;
 
-/** The connections of a seed, without end. */
-export function* connections(arbitrary: Arbitrary<FuzzCase>, seed: number): Generator<FuzzCase> {
-  for (let batch = 0; ; batch += 1) {
-    yield* fc.sample(arbitrary, { seed: seedOf(seed, batch), numRuns: BATCH });
+/** The connections of a seed, without end, or one alone by its number. */
+export function* connections(
+  arbitrary: Arbitrary<FuzzCase>,
+  seed: number,
+  only?: number,
+): Generator<FuzzCase, void> {
+  const sample = (batch: number) =>
+    fc.sample(arbitrary, { seed: seedOf(seed, batch), numRuns: BATCH });
+  if (only !== undefined) {
+    yield* sample(Math.floor(only / BATCH)).slice(only % BATCH, (only % BATCH) + 1);
+    return;
   }
+  for (let batch = 0; ; batch += 1) yield* sample(batch);
 }
 
 /** A connection with a problem, made as small as that problem lets it. */
@@ -52,7 +60,7 @@ function seedOf(seed: number, batch: number): number {
 /** Plays connections until there are so many requests; tells each outcome. Returns what it found. */
 export async function playAll(
   stage: Stage,
-  all: Iterator<FuzzCase, unknown>,
+  all: Iterator<FuzzCase, void>,
   requests: number,
   onOutcome: (outcome: Outcome) => void,
 ): Promise<Finding[]> {

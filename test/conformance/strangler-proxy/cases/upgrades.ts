@@ -1,7 +1,7 @@
 import { expect } from '@jest/globals';
 import { until } from '../../../eventually.ts';
 import { GET, request } from '../checks.ts';
-import type { Case, Group } from '../conformance-case.ts';
+import type { Case, Given, Group } from '../conformance-case.ts';
 import { valuesOf } from '../http-message.ts';
 
 const asking = (protocol: string, ...more: string[]) =>
@@ -47,7 +47,31 @@ function declines(name: string, answer: string, expected: RegExp): Case {
   };
 }
 
+/** A client that sends before it may, and leaves once it has its answer. */
+function forgets(name: string, given: Given): Case {
+  return {
+    name,
+    rfc: '9110 §7.8',
+    given,
+    async check({ connect, proxy }) {
+      const client = connect();
+      client.send(`${asking('tcp')}early`);
+      await client.until(/^HTTP\/1\.1 .*\r\n\r\n./s);
+      client.socket.end();
+      await client.closed();
+      await until(async () => (await proxy.metric('banyan_proxy_in_flight')) === 0);
+    },
+  };
+}
+
 const cases: Case[] = [
+  forgets('early bytes after a handshake that is declined keep no connection', {}),
+  forgets('early bytes after a handshake that failed keep no connection', {
+    origin: (_request, socket) => {
+      socket.destroy();
+      return undefined;
+    },
+  }),
   ...['websocket', 'WebSocket', 'tcp', 'IRC/6.9', 'kafka'].map(switches),
   declines(
     'a refusal with a length',
