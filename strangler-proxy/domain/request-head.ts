@@ -61,7 +61,8 @@ export function requestHead(
       connection += `,${value}`;
     } else if (key === 'transfer-encoding') {
       // RFC 9112 §6.1: this proxy unwraps chunked, and would lose any other coding.
-      if (value.toLowerCase() !== 'chunked') {
+      // Twice is once too often: it could be read as one coding within the other.
+      if (isChunked || value.toLowerCase() !== 'chunked') {
         return { ok: false, code: 'request_transfer_coding', what: 'only chunked is understood' };
       }
       isChunked = true;
@@ -80,11 +81,16 @@ export function requestHead(
       isConversation = true;
       fields.push(name, value);
     } else if (!isHopByHop(key)) {
-      if (key === 'content-length' && Number(value) > 0) hasBody = true;
-      else if (key === 'trailer') announcesTrailers = true;
+      if (key === 'content-length') {
+        const length = Number(value);
+        if (length > Number.MAX_SAFE_INTEGER) return invalid('a length beyond counting');
+        if (length > 0) hasBody = true;
+      } else if (key === 'trailer') announcesTrailers = true;
       fields.push(name, value);
     }
   }
+  // RFC 9112 §2.3: of others nobody knows how they are framed. Node's parser lets some of them through.
+  if (version !== '1.1' && version !== '1.0') return invalid('the version of HTTP');
   // RFC 9112 §3.2. Two of them could name one host to the proxy and another to the upstream.
   if (hosts > 1) return invalid('more than one Host field');
   if (hosts === 0 && version !== '1.0') return invalid('no Host field');

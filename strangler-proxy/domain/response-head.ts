@@ -24,7 +24,7 @@ export function responseHead(
     if (key === 'connection') {
       connection += `,${value}`;
     } else if (key === 'transfer-encoding') {
-      if (value.toLowerCase() !== 'chunked') return undefined;
+      if (chunked || value.toLowerCase() !== 'chunked') return undefined;
       chunked = true;
     } else if (key === 'trailer') {
       announcesTrailers = true;

@@ -19,7 +19,7 @@ import { ClientClosed, RequestBody } from './request-body.ts';
 import {
   clientClosed,
   type Progress,
-  UnknownTransferCoding,
+  UnusableAnswer,
   upstreamFailure,
   wasUsedBefore,
 } from './upstream-failure.ts';
@@ -152,12 +152,12 @@ export class Exchange implements Dispatcher.DispatchHandler {
   ): void {
     const raw = rawFields(controller.rawHeaders);
     if (status < 200) {
+      if (status < 100) throw new UnusableAnswer('a status below 100');
       forwardInterim(this.#incoming, this.#response, status, raw);
       return;
     }
     const received = responseHead(raw, status, this.#takesTrailers(status));
-    if (received === undefined)
-      throw new UnknownTransferCoding('a transfer coding besides chunked');
+    if (received === undefined) throw new UnusableAnswer('a transfer coding besides chunked');
     const { target } = this.#request;
     const fields =
       this.#rules()?.responseFields(received, target, this.#incoming.rawHeaders) ?? received;

@@ -40,6 +40,7 @@ export function createProxyServer(
   { request, upgrade, unreadable }: ProxyHandlers,
   headers: HeaderLimits,
 ): Server {
+  const latest = new WeakMap<Duplex, ServerResponse>();
   const server = createServer({
     maxHeaderSize: headers.limit,
     headersTimeout: headers.timeout,
@@ -48,15 +49,18 @@ export function createProxyServer(
     requireHostHeader: false, // it is looked at with the other fields
     // For the whole request, body included: an upload may take its time. Headers have their own.
     requestTimeout: 0,
-    shouldUpgradeCallback: isUpgrade,
+    // One that does not wait for the answers before it is ignored, and takes its turn.
+    shouldUpgradeCallback: (incoming) =>
+      isUpgrade(incoming) && latest.get(incoming.socket)?.writableFinished !== false,
   });
   server.maxHeadersCount = 0; // Node would drop what is beyond it, silently
   const wait = inTurn(request);
-  const latest = new WeakMap<Duplex, ServerResponse>();
   const handle = (incoming: IncomingMessage, response: ServerResponse) => {
     // A server that is being closed gives its connections up with the answers under way.
     if (!server.listening) response.shouldKeepAlive = false;
     const before = latest.get(incoming.socket);
+    // RFC 9112 §9.6: nothing is handled after the last answer, though its request may still be read.
+    if (before?.shouldKeepAlive === false) return;
     latest.set(incoming.socket, response);
     if (before === undefined || before.writableFinished) request(incoming, response);
     else wait(before, incoming, response);
@@ -115,8 +119,8 @@ function endWith(socket: Duplex, status: number, code: string, sentence: string)
  * ignored, because what follows would be taken for the other protocol; so is h2c, which some clients
  * offer with each first request.
  */
-function isUpgrade({ method, headers }: IncomingMessage): boolean {
-  if (method !== 'GET' || headers.upgrade === undefined) return false;
+function isUpgrade({ method, headers, httpVersion }: IncomingMessage): boolean {
+  if (method !== 'GET' || headers.upgrade === undefined || httpVersion === '1.0') return false;
   if (headers['transfer-encoding'] !== undefined || Number(headers['content-length']) > 0)
     return false;
   return !/\bh2c?\b/i.test(headers.upgrade);

@@ -29,7 +29,7 @@ function onConnection(error: Error, code: string): FailureCode {
     code === 'UND_ERR_HEADERS_OVERFLOW' ||
     code === 'UND_ERR_RES_CONTENT_LENGTH_MISMATCH' ||
     code === 'ERR_INVALID_CHAR' ||
-    code === TRANSFER_CODING ||
+    code === UNUSABLE ||
     (code === 'UND_ERR_SOCKET' && error.message.startsWith('bad '));
   return unreadable ? 'upstream_response' : 'upstream_reset';
 }
@@ -44,11 +44,11 @@ export function clientClosed(when: 'request' | 'body', what: string): Failure {
   return { who: 'client', when, code: 'client_closed', what };
 }
 
-const TRANSFER_CODING = 'TRANSFER_CODING';
+const UNUSABLE = 'UNUSABLE_ANSWER';
 
-/** An answer whose body this proxy cannot unwrap. */
-export class UnknownTransferCoding extends Error {
-  readonly code = TRANSFER_CODING;
+/** An answer that its parser takes, and that cannot be passed on all the same. */
+export class UnusableAnswer extends Error {
+  readonly code = UNUSABLE;
 }
 
 function codeOf(error: Error): string {

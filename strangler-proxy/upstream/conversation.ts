@@ -2,6 +2,7 @@ import { type ClientRequest, type IncomingMessage, request } from 'node:http';
 import { request as secureRequest } from 'node:https';
 import type { Readable } from 'node:stream';
 import { type Dispatcher, errors } from 'undici';
+import { withoutNominated } from '../domain/hop-by-hop.ts';
 import type { Timeouts } from './upstream.ts';
 
 /** A request that takes more than one turn. */
@@ -27,18 +28,28 @@ export function conversation(url: string, timeouts: Timeouts, headerBytes: numbe
   const send = protocol === 'https:' ? secureRequest : request;
   const place = { hostname: hostname.replace(/^\[|\]$/g, ''), port, agent: false };
   return ({ method, path, headers, body, servername, trailers }, handler) => {
-    const fields = [...headers];
+    let fields = [...headers];
     const names = new Set(fields.filter((_, index) => index % 2 === 0).map((n) => n.toLowerCase()));
     if (!names.has('host')) fields.unshift('Host', host);
-    if (body !== null && !names.has('content-length')) fields.push('Transfer-Encoding', 'chunked');
-    const sent = send({
-      ...place,
-      ...(servername !== undefined && { servername }),
-      method,
-      path,
-      headers: fields,
-      maxHeaderSize: headerBytes,
-    });
+    const isChunked = body !== null && !names.has('content-length');
+    if (isChunked) fields.push('Transfer-Encoding', 'chunked');
+    // RFC 9110 §6.5: trailers need chunks. Node throws where they are announced without.
+    else if (names.has('trailer')) fields = withoutNominated(fields, new Set(['trailer']));
+    let sent: ClientRequest;
+    try {
+      sent = send({
+        ...place,
+        ...(servername !== undefined && { servername }),
+        method,
+        path,
+        headers: fields,
+        maxHeaderSize: headerBytes,
+      });
+    } catch (cause) {
+      const error = new errors.InvalidArgumentError(`node:http refuses it: ${cause}`);
+      handler.onResponseError?.(unsent, error);
+      return;
+    }
     converse(sent, body, trailers, handler, timeouts);
   };
 }
@@ -74,6 +85,8 @@ function converse(
   sent.on('error', fail);
   sent.on('close', () => fail(new errors.SocketError('closed')));
   sent.once('socket', (socket) => {
+    // A head that leaves before its body would leave in UTF-8.
+    socket.setDefaultEncoding('latin1');
     socket.once('encrypted' in socket ? 'secureConnect' : 'connect', () => {
       wait();
       guarded(() => {
@@ -111,10 +124,8 @@ function converse(
     });
   });
   if (body === null) sent.end();
-  else sent.write(NOTHING); // the head, in its bytes: flushHeaders() takes latin1 for UTF-8
+  else sent.flushHeaders();
 }
-
-const NOTHING = Buffer.alloc(0);
 
 function sendBody(
   sent: ClientRequest,
@@ -168,3 +179,15 @@ class Controller implements Dispatcher.DispatchController {
     this.answer?.resume();
   }
 }
+
+/** Of a request that nobody was sent. */
+const unsent: Dispatcher.DispatchController = {
+  rawHeaders: [],
+  rawTrailers: [],
+  aborted: true,
+  paused: false,
+  reason: null,
+  abort() {},
+  pause() {},
+  resume() {},
+};

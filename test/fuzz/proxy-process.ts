@@ -10,6 +10,7 @@ import { startBanyan } from '../banyan.ts';
 /** `banyan proxy` with a route to a service that is well, and one to a service that is not. */
 export type ProxyProcess = AsyncDisposable & {
   readonly port: number;
+  readonly isAlive: boolean;
   /** What its log and its answers to questions say is wrong with it. */
   problems(): Promise<string[]>;
   /** Resident memory now and at its highest, MiB. */
@@ -53,11 +54,15 @@ export async function startProxyProcess(legacy: string, service: string): Promis
     void exited.then(() => reject(new Error(`the proxy ended: ${complaints.join('\n')}`)));
   });
   const { address = '', admin = '' } = await listening;
+  const hasEnded = () => child.exitCode !== null || child.signalCode !== null;
   return {
     port: Number(new URL(address).port),
     failures,
+    get isAlive() {
+      return !hasEnded();
+    },
     async problems() {
-      if (child.exitCode !== null || child.signalCode !== null) {
+      if (hasEnded()) {
         return [...complaints, `it ended with ${child.exitCode ?? child.signalCode}`];
       }
       const ready = await fetch(`${admin}/readyz`);

@@ -69,7 +69,7 @@ export async function playAll(
   let sent = 0;
   let number = 0;
   const worker = async () => {
-    while (sent < requests && findings.length < ENOUGH) {
+    while (sent < requests && findings.length < ENOUGH && stage.proxy.isAlive) {
       const next = all.next();
       if (next.done) return;
       const own = number;

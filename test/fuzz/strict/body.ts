@@ -42,8 +42,8 @@ export function readBody(bytes: string, at: number, framing: Framing): Body {
   return { body: bytes.slice(at, end), trailers: [], end, isWhole };
 }
 
-/** RFC 9112 §7.1. Extensions may have anything but control characters: they go nowhere. */
-const SIZE = /^([\dA-Fa-f]{1,13})(?:[\t ]*;[\t\x20-\x7e\x80-\xff]*)?$/;
+/** RFC 9112 §7.1. Extensions may have anything but control characters: they go nowhere, but are bounded. */
+const SIZE = /^([\dA-Fa-f]{1,13})(?:[\t ]*;[\t\x20-\x7e\x80-\xff]{0,16000})?$/;
 
 function readChunks(bytes: string, start: number): Body {
   let body = '';
@@ -72,6 +72,10 @@ function readTrailers(bytes: string, at: number, body: string): Body | undefined
   const end = bytes.indexOf('\r\n\r\n', at);
   if (end === -1) return undefined;
   const trailers = readFields(bytes.slice(at, end).split('\r\n'));
+  const framing = /^(content-length|transfer-encoding)$/i;
+  if (!('kind' in trailers) && trailers.some(([name]) => framing.test(name))) {
+    return { ...{ body, trailers: [], end: bytes.length }, isWhole: false, why: 'framed too late' };
+  }
   if (!('kind' in trailers)) return { body, trailers, end: end + 4, isWhole: true };
   const why = trailers.kind === 'invalid' ? trailers.why : trailers.kind;
   return { body, trailers: [], end: bytes.length, isWhole: false, why };

@@ -25,8 +25,11 @@ export type Requests = {
   readonly rest: 'nothing' | 'closed' | Unread;
 };
 
-/** RFC 9112 §3 lets a reader take several spaces for one. */
-const LINE = /^([!#$%&'*+\-.^_`|~\dA-Za-z]+) +([\x21-\x7e]+) +HTTP\/(1\.[01])$/;
+/**
+ * RFC 9112 §3 lets a reader take several spaces for one. Node takes two protocols that are written like
+ * HTTP/1.0 for it.
+ */
+const LINE = /^([!#$%&'*+\-.^_`|~\dA-Za-z]+) +([\x21-\x7e]+) +(?:HTTP|RTSP|ICE)\/(1\.[01])$/;
 
 /** All that the bytes say, up to where they stop making sense (RFC 9112). */
 export function readRequests(bytes: string): Requests {
@@ -66,7 +69,8 @@ export function readRequest(bytes: string, at: number): Found | Unread {
   const request: Request = {
     ...{ method, target, version, fields },
     ...{ body: body.body, trailers: body.trailers, isWhole: body.isWhole, end: body.end },
-    isLast: isOld || connection.includes('close') || method === 'CONNECT',
+    // To HTTP/1.0, Node lets keep-alive outrank close.
+    isLast: isOld || method === 'CONNECT' || (version === '1.1' && connection.includes('close')),
     isUpgrade: valuesOf(fields, 'upgrade').length > 0,
   };
   return { request, rest: body.why === undefined ? { kind: 'incomplete' } : no(body.why) };

@@ -1,3 +1,4 @@
+import { METHODS } from 'node:http';
 import { dueOf, type View } from '../client.ts';
 import type { Entry } from '../ledger.ts';
 import { type Answer, readAnswers } from '../strict/answer.ts';
@@ -68,9 +69,13 @@ function receivedProblems(
   });
 }
 
-/** Whole requests are answered, unless the proxy says that it closes. */
+/**
+ * Whole requests are answered, unless the proxy says that it closes, or something among them is nothing that
+ * its parser takes: that may take all down.
+ */
 function missing({ requests, rest }: Requests, answers: readonly Answer[]): string[] {
-  if (typeof rest === 'object' && rest.kind === 'invalid') return []; // it may take all down
+  const isKnown = ({ method }: Request) => METHODS.includes(method) && method !== 'CONNECT';
+  if (typeof rest === 'object' || !requests.every(isKnown)) return [];
   const due = dueOf(requests);
   const got = answers.filter(({ isWhole }) => isWhole);
   const closes = got.some(({ fields }) => tokensOf(fields, 'connection').includes('close'));

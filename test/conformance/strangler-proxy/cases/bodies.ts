@@ -65,6 +65,12 @@ const requests: Case[] = [
     },
   },
   sendsOn(
+    'trailers that are announced with Expect and a length',
+    '9110 §6.6.2',
+    `${request('POST / HTTP/1.1', 'Content-Length: 4', 'Expect: 100-continue', 'Trailer: X-T')}body`,
+    ({ body, fields }) => expect([body, valuesOf(fields, 'trailer')]).toEqual(['body', []]),
+  ),
+  sendsOn(
     'trailers that nobody announced are dropped, the body is not',
     '9110 §6.5.1',
     `${request('POST / HTTP/1.1', 'Transfer-Encoding: chunked')}4\r\nbody\r\n0\r\nX-T: 1\r\n\r\n`,

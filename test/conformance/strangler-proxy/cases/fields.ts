@@ -49,6 +49,12 @@ const requests: Case[] = [
     ({ fields }) => expect(valuesOf(fields, 'x-a')).toEqual(['\xec\x83\x81 \xff\xfe']),
   ),
   sendsOn(
+    'bytes beyond ASCII in a value of a request with Expect',
+    '9110 §5.5',
+    request('GET / HTTP/1.1', 'X-A: \xec\x83\x81 \xff\xfe', 'Expect: 100-continue'),
+    ({ fields }) => expect(valuesOf(fields, 'x-a')).toEqual(['\xec\x83\x81 \xff\xfe']),
+  ),
+  sendsOn(
     'tabs and spaces within a value',
     '9110 §5.5',
     request('GET / HTTP/1.1', 'X-A: a\t b  c'),

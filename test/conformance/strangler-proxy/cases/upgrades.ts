@@ -3,6 +3,7 @@ import { until } from '../../../eventually.ts';
 import { GET, request } from '../checks.ts';
 import type { Case, Given, Group } from '../conformance-case.ts';
 import { valuesOf } from '../http-message.ts';
+import { OK } from '../raw-origin.ts';
 
 const asking = (protocol: string, ...more: string[]) =>
   [
@@ -65,6 +66,31 @@ function forgets(name: string, given: Given): Case {
 }
 
 const cases: Case[] = [
+  {
+    name: 'a handshake does not overtake the requests before it',
+    rfc: '9112 §9.3.2',
+    given: {
+      origin: ({ start }, socket) => {
+        setTimeout(() => socket.write(OK), start.includes('/slow') ? 100 : 0);
+        return undefined;
+      },
+    },
+    async check({ connect, origin }) {
+      const client = connect();
+      client.send(`GET /slow HTTP/1.1\r\nHost: shop\r\n\r\n${asking('tcp')}`);
+      await client.until(/ok.*ok$/s);
+      const lines = origin.requests().map(({ start }) => start.split(' ')[1]);
+      expect(lines).toEqual(['/slow', '/ws']);
+    },
+  },
+  {
+    name: 'HTTP/1.0 cannot ask for an upgrade',
+    rfc: '9110 §7.8',
+    async check({ ask, origin }) {
+      await ask(asking('tcp').replace('HTTP/1.1', 'HTTP/1.0'));
+      expect(valuesOf(origin.requests()[0]?.fields ?? [], 'upgrade')).toEqual([]);
+    },
+  },
   forgets('early bytes after a handshake that is declined keep no connection', {}),
   forgets('early bytes after a handshake that failed keep no connection', {
     origin: (_request, socket) => {
