@@ -133,6 +133,9 @@ export class Exchange implements Dispatcher.DispatchHandler {
 
   /** Answers what is not to travel further. */
   answer(body: string): void {
+    const { headers } = this.#incoming;
+    const hasBody = headers['transfer-encoding'] ?? Number(headers['content-length'] ?? 0) > 0;
+    if (hasBody) closeAfterEarlyAnswer(this.#incoming, this.#response);
     const type = body === '' ? [] : ['Content-Type', 'message/http'];
     this.#response.writeHead(200, [...type, 'Content-Length', String(body.length)]);
     this.#response.end(body, 'latin1');

@@ -97,7 +97,12 @@ function echo({ method, fields }: Request, address: string, nth: number): string
 }
 
 async function say(answer: FuzzAnswer, method: string, socket: Socket): Promise<void> {
-  for (const segment of segmentsOf(answer)) {
+  // What follows an answer comes with its last bytes: later, no proxy could tell it from the next answer.
+  const read = readAnswer(answer.bytes, 0, method, false);
+  const end = 'kind' in read ? answer.bytes.length : read.end;
+  const segments = segmentsOf({ bytes: answer.bytes.slice(0, end), cuts: answer.cuts });
+  const last = `${segments.pop() ?? ''}${answer.bytes.slice(end)}`;
+  for (const segment of [...segments, last]) {
     socket.write(segment, 'latin1');
     await turn();
   }

@@ -28,8 +28,7 @@ export function framingOf(fields: readonly Field[]): Framing | undefined | Unrea
     return coding.toLowerCase() === 'chunked' ? { by: 'chunks' } : invalid(`coding ${coding}`);
   }
   if (length === undefined) return undefined;
-  const isNumber = /^\d+$/.test(length) && Number.isSafeInteger(Number(length));
-  return isNumber
+  return /^\d+$/.test(length)
     ? { by: 'length', length: Number(length) }
     : invalid(`the length ${shown(length)}`);
 }
@@ -43,7 +42,7 @@ export function readBody(bytes: string, at: number, framing: Framing): Body {
 }
 
 /** RFC 9112 §7.1. Extensions may have anything but control characters: they go nowhere, but are bounded. */
-const SIZE = /^([\dA-Fa-f]{1,13})(?:[\t ]*;[\t\x20-\x7e\x80-\xff]{0,16000})?$/;
+const SIZE = /^([\dA-Fa-f]{1,16})(?:[\t ]*;[\t\x20-\x7e\x80-\xff]{0,16000})?$/;
 
 function readChunks(bytes: string, start: number): Body {
   let body = '';

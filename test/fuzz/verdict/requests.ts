@@ -27,7 +27,9 @@ export function requestProblems({ address, sent, received }: Entry, view: View):
     else owners.set(Number(valuesOf(answer.fields, 'x-nth')[0]), index);
   }
   problems.push(...receivedProblems(received, requests, owners));
-  if (sent.ending === 'wait') problems.push(...missing(read, answers));
+  // Node knows which methods other protocols have, and may take all down with them.
+  if (sent.ending === 'wait' && !/(RTSP|ICE)\//.test(sent.bytes))
+    problems.push(...missing(read, answers));
   return problems;
 }
 

@@ -39,12 +39,17 @@ function switches(protocol: string): Case {
 }
 
 /** The origin answers the handshake with something else. */
-function declines(name: string, answer: string, expected: RegExp): Case {
+function declines(
+  name: string,
+  answer: string,
+  expected: RegExp,
+  bytes = asking('websocket'),
+): Case {
   return {
     name,
     rfc: '9110 §7.8',
     given: { origin: () => answer },
-    check: async ({ ask }) => expect(await ask(asking('websocket'))).toMatch(expected),
+    check: async ({ ask }) => expect(await ask(bytes)).toMatch(expected),
   };
 }
 
@@ -83,6 +88,12 @@ const cases: Case[] = [
       expect(lines).toEqual(['/slow', '/ws']);
     },
   },
+  declines(
+    'a handshake that announces trailers is passed on',
+    OK,
+    /^HTTP\/1\.1 200 /,
+    asking('websocket', 'Trailer: X-T'),
+  ),
   {
     name: 'HTTP/1.0 cannot ask for an upgrade',
     rfc: '9110 §7.8',
