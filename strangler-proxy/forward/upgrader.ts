@@ -126,7 +126,7 @@ function groupByName(fields: readonly string[]): Record<string, string | string[
   const groups = new Map<string, { name: string; values: string[] }>();
   for (let index = 0; index < fields.length; index += 2) {
     const name = fields[index] ?? '';
-    if (name.toLowerCase() === 'trailer') continue; // there is no body, and Node refuses to write it
+    if (/^(trailer|expect)$/i.test(name)) continue; // there is no body, and Node cannot write them
     const group = groups.get(name.toLowerCase()) ?? { name, values: [] };
     group.values.push(fields[index + 1] ?? '');
     groups.set(name.toLowerCase(), group);

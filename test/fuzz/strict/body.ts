@@ -71,10 +71,6 @@ function readTrailers(bytes: string, at: number, body: string): Body | undefined
   const end = bytes.indexOf('\r\n\r\n', at);
   if (end === -1) return undefined;
   const trailers = readFields(bytes.slice(at, end).split('\r\n'));
-  const framing = /^(content-length|transfer-encoding)$/i;
-  if (!('kind' in trailers) && trailers.some(([name]) => framing.test(name))) {
-    return { ...{ body, trailers: [], end: bytes.length }, isWhole: false, why: 'framed too late' };
-  }
   if (!('kind' in trailers)) return { body, trailers, end: end + 4, isWhole: true };
   const why = trailers.kind === 'invalid' ? trailers.why : trailers.kind;
   return { body, trailers: [], end: bytes.length, isWhole: false, why };

@@ -50,6 +50,9 @@ export function readRequests(bytes: string): Requests {
 
 type Found = { readonly request: Request; readonly rest: Unread };
 
+/** RFC 9110 §6.5.1. */
+const FRAMING = /^(content-length|transfer-encoding)$/i;
+
 /** Reads the one request that begins there. */
 export function readRequest(bytes: string, at: number): Found | Unread {
   const head = readHead(bytes, at);
@@ -62,17 +65,24 @@ export function readRequest(bytes: string, at: number): Found | Unread {
   if (framing !== undefined && 'kind' in framing) return framing;
   if (framing?.by === 'chunks' && version === '1.0') return no('chunks in HTTP/1.0');
   const body = readBody(bytes, head.end, framing ?? { by: 'length', length: 0 });
+  const isLate = body.trailers.some(([name]) => FRAMING.test(name));
   const connection = tokensOf(fields, 'connection');
   // Proxy-Connection is no field of any RFC, but many servers take it for Connection.
   const isKept = [...connection, ...tokensOf(fields, 'proxy-connection')].includes('keep-alive');
   const isOld = version === '1.0' && !isKept;
   const request: Request = {
     ...{ method, target, version, fields },
-    ...{ body: body.body, trailers: body.trailers, isWhole: body.isWhole, end: body.end },
+    ...{
+      body: body.body,
+      trailers: body.trailers,
+      isWhole: body.isWhole && !isLate,
+      end: body.end,
+    },
     // To HTTP/1.0, Node lets keep-alive outrank close.
     isLast: isOld || method === 'CONNECT' || (version === '1.1' && connection.includes('close')),
     isUpgrade: valuesOf(fields, 'upgrade').length > 0,
   };
+  if (isLate) return { request, rest: no('framed among the trailers') };
   return { request, rest: body.why === undefined ? { kind: 'incomplete' } : no(body.why) };
 }
 

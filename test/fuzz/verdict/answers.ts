@@ -35,6 +35,8 @@ export function answerProblems({ sent, received }: Entry, view: View): string[] 
 /** What a client got beside what a strict reader makes of what the origin said. */
 function difference(said: FuzzAnswer, method: string, got: Answer): string[] {
   if (valuesOf(got.fields, 'x-banyan-error').length > 0) return [];
+  // Node's parsers take a coding with a tab after it for none, and then read to the end.
+  if (/^transfer-encoding:.*\t\r$/im.test(said.bytes)) return [];
   const meant = readAnswer(said.bytes, 0, method, endsConnection(said, method));
   if ('kind' in meant) {
     const why = meant.kind === 'invalid' ? meant.why : meant.kind;
