@@ -51,6 +51,9 @@ function ownProblems({ status, fields }: Answer, request: Request | undefined): 
   return counted ? [] : [`the answer ${status} is nobody's`];
 }
 
+/** RFC 9112 §9.3.1: these are sent again where a connection broke under them. */
+const SAFE = /^(GET|HEAD|OPTIONS|TRACE)$/;
+
 /** Each request at an origin was sent as one, and they come in their order. */
 function receivedProblems(
   received: readonly Request[],
@@ -61,16 +64,22 @@ function receivedProblems(
   return received.flatMap((request, nth) => {
     const known = owners.get(nth);
     const owner =
-      known ?? requests.findIndex((each, index) => index > last && isForwardOf(request, each));
+      known ?? requests.findIndex((each, index) => index >= last && isForwardOf(request, each));
     const sent = requests[owner];
-    if (sent === undefined || owner <= last || !isForwardOf(request, sent)) {
+    if (
+      sent === undefined ||
+      owner < last ||
+      (owner === last && !SAFE.test(sent.method)) ||
+      !isForwardOf(request, sent)
+    ) {
       const { method, target, body } = request;
       return [
         `smuggled: the client sent no ${shown(`${method} ${target}`)} with ${shown(body)} here`,
       ];
     }
     last = owner;
-    return addedFields(request, sent);
+    // Of handshakes, node:http joins the Cookie fields.
+    return addedFields(request, sent).filter((each) => !(sent.isUpgrade && /cookie/i.test(each)));
   });
 }
 
