@@ -45,6 +45,7 @@ export function requestHead(
   let hosts = 0;
   let connection = '';
   let framing: Framing = 'none';
+  let announcesTrailers = false;
   let forwardedFor = '';
   let forwarded = '';
   let said: Set<string> | undefined;
@@ -64,7 +65,8 @@ export function requestHead(
       connection += `,${value}`;
     } else if (key === 'transfer-encoding') {
       // RFC 9112 §6.1: this proxy unwraps chunked, and would lose any other coding.
-      if (value.toLowerCase() !== 'chunked') {
+      // Twice is once too often: it could be read as one coding within the other.
+      if (framing === 'chunked' || value.toLowerCase() !== 'chunked') {
         return { ok: false, code: 'request_transfer_coding', what: 'only chunked is understood' };
       }
       framing = 'chunked';
@@ -78,7 +80,12 @@ export function requestHead(
         fields.push(name, value);
       }
     } else if (key === 'content-length') {
-      if (Number(value) > 0) framing = 'length';
+      const length = Number(value);
+      if (length > Number.MAX_SAFE_INTEGER) return invalid('a length beyond counting');
+      if (length > 0) framing = 'length';
+      fields.push(name, value);
+    } else if (key === 'trailer') {
+      announcesTrailers = true;
       fields.push(name, value);
     } else if (key === 'expect') {
       // RFC 9110 §10.1.1: of HTTP/1.0 it means nothing.
@@ -87,6 +94,8 @@ export function requestHead(
       fields.push(name, value);
     }
   }
+  // RFC 9112 §2.3: of others nobody knows how they are framed. Node's parser lets some of them through.
+  if (version !== '1.1' && version !== '1.0') return invalid('the version of HTTP');
   // RFC 9112 §3.2. Two of them could name one host to the proxy and another to the upstream.
   if (hosts > 1) return invalid('more than one Host field');
   if (hosts === 0 && version !== '1.0') return invalid('no Host field');
@@ -96,19 +105,22 @@ export function requestHead(
 
   const nominated = nominatedBy(connection);
   if (nominated !== undefined) fields = withoutNominated(fields, nominated);
+  // RFC 9110 §6.5: trailers need chunks.
+  if (announcesTrailers && framing !== 'chunked') fields = withoutNominated(fields, TRAILER);
   if (hosts === 0 && host !== undefined) fields.unshift('Host', host);
   addForwarding(fields, host, peer, said ?? NOTHING, forwardedFor, forwarded);
   fields.push('Via', version === '1.1' ? VIA : `${version} banyan`);
   return { ok: true, fields, framing };
 }
 
+const TRAILER: ReadonlySet<string> = new Set(['trailer']);
 const VIA = '1.1 banyan';
 
 /** By length: whether one of the fields that are looked at has a name so long. */
 const MAY_MATTER: readonly boolean[] = Array.from({ length: 18 }, (_, length) =>
   [
     ...['host', 'connection', 'transfer-encoding', 'content-length', 'expect'],
-    ...['keep-alive', 'proxy-connection', 'te', 'upgrade'],
+    ...['keep-alive', 'proxy-connection', 'te', 'upgrade', 'trailer'],
   ].some((name) => name.length === length),
 );
 

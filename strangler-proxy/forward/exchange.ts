@@ -129,6 +129,9 @@ export class Exchange implements AnswerHandler {
 
   /** Answers what is not to travel further. */
   answer(body: string): void {
+    const { headers } = this.#incoming;
+    const hasBody = headers['transfer-encoding'] ?? Number(headers['content-length'] ?? 0) > 0;
+    if (hasBody) closeAfterEarlyAnswer(this.#incoming, this.#response);
     const type = body === '' ? [] : ['Content-Type', 'message/http'];
     this.#response.writeHead(200, [...type, 'Content-Length', String(body.length)]);
     this.#response.end(body, 'latin1');
@@ -139,7 +142,7 @@ export class Exchange implements AnswerHandler {
   }
 
   head(status: number, reason: string, raw: string[]): void {
-    const received = responseHead(raw, status);
+    const received = responseHead(raw, status, this.#takesTrailers(status));
     const { target } = this.#request;
     const fields =
       this.#rules()?.responseFields(received, target, this.#incoming.rawHeaders) ?? received;
@@ -229,6 +232,11 @@ export class Exchange implements AnswerHandler {
   /** The legacy is asked, and answers, in its own words. */
   #rules(): RouteRules | undefined {
     return this.#upstream.arm === 'service' ? this.#host.rulesOf(this.#request.plan) : undefined;
+  }
+
+  #takesTrailers(status: number): boolean {
+    const { httpVersion, method } = this.#incoming;
+    return httpVersion !== '1.0' && method !== 'HEAD' && status !== 204 && status !== 304;
   }
 
   #exposed(fields: string[]): string[] {

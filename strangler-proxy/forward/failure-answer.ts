@@ -1,4 +1,4 @@
-import type { ServerResponse } from 'node:http';
+import { type ServerResponse, STATUS_CODES } from 'node:http';
 import type { Failure, FailureCode } from '../domain/failure.ts';
 
 const STATUS: Readonly<Record<FailureCode, number>> = {
@@ -57,6 +57,13 @@ export function failureAnswer({ code }: Failure): {
 /** Answers a request with its failure. */
 export function answerFailure(response: ServerResponse, failure: Failure): void {
   const { status, fields, body } = failureAnswer(failure);
-  response.writeHead(status, fields);
+  // Where an upstream's head without a body could not be written, Node writes no body for this one either. It
+  // must not announce what does not come: the next answer would be taken for it.
+  if (response.statusCode === 204 || response.statusCode === 304) {
+    response.writeHead(status, STATUS_CODES[status], ['Content-Length', '0', ...fields.slice(-2)]);
+    response.end();
+    return;
+  }
+  response.writeHead(status, STATUS_CODES[status], fields);
   response.end(body);
 }

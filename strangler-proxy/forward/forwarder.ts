@@ -65,5 +65,7 @@ function refuse(
   code: FailureCode,
   what: string,
 ): void {
+  // RFC 9112 §6.3: where it ends may be what is wrong with it, so nothing after it is a request.
+  response.shouldKeepAlive = false;
   unforwarded(host, incoming, response).fail({ who: 'client', when: 'request', code, what });
 }

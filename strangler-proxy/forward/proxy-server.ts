@@ -50,12 +50,16 @@ export function createProxyServer(
     requireHostHeader: false, // it is looked at with the other fields
     // For the whole request, body included: an upload may take its time. Headers have their own.
     requestTimeout: 0,
-    shouldUpgradeCallback: isUpgrade,
+    // One that does not wait for the answers before it is ignored, and takes its turn.
+    shouldUpgradeCallback: (incoming) =>
+      isUpgrade(incoming) && answerOn(incoming.socket) === undefined,
   });
   server.maxHeadersCount = 0; // Node would drop what is beyond it, silently
   const turns = inTurn(request);
   const refused = new WeakSet<Duplex>();
   const handle = (incoming: IncomingMessage, response: ServerResponse) => {
+    // RFC 9112 §9.6: nothing is handled after the last answer, though its request may still be read.
+    if (!incoming.socket.writable) return;
     // A server that is being closed gives its connections up with the answers under way.
     if (!server.listening) response.shouldKeepAlive = false;
     // Without a socket it has to wait for the answers before it.
@@ -71,7 +75,12 @@ export function createProxyServer(
     const code = error.code ?? error.name;
     // What a refused client goes on sending is an error each time: it is dropped, until it has its answer.
     if (refused.has(socket)) return;
-    if (code === 'ECONNRESET' || !socket.writable || turns.areWaited(socket) || hasBegun(socket)) {
+    const answering = answerOn(socket);
+    // RFC 9112 §9.6: what follows the last request of a connection is nobody's, and takes no answer away.
+    if (code === 'HPE_CLOSED_CONNECTION' && answering !== undefined) return;
+    // An answer that has begun, or is awaited before the next, would be taken for a part of this one.
+    const isOwed = answering?.headersSent === true || turns.areWaited(socket);
+    if (code === 'ECONNRESET' || !socket.writable || isOwed) {
       socket.destroy();
       return;
     }
@@ -123,18 +132,17 @@ function endWith(socket: Duplex, status: number, code: string, sentence: string)
  * ignored, because what follows would be taken for the other protocol; so is h2c, which some clients
  * offer with each first request.
  */
-function isUpgrade({ method, headers }: IncomingMessage): boolean {
-  if (method !== 'GET' || headers.upgrade === undefined) return false;
+function isUpgrade({ method, headers, httpVersion }: IncomingMessage): boolean {
+  if (method !== 'GET' || headers.upgrade === undefined || httpVersion === '1.0') return false;
   if (headers['transfer-encoding'] !== undefined || Number(headers['content-length']) > 0)
     return false;
   return !/\bh2c?\b/i.test(headers.upgrade);
 }
 
 /**
- * Whether an answer has begun on a connection, so that something else would be taken for a part of it. Node
- * tells its own listener alone: by this property.
+ * The answer that a connection waits for. Node tells its own listener alone: by this property, which it keeps
+ * until the answer has left.
  */
-function hasBegun(socket: Duplex & { _httpMessage?: ServerResponse | null }): boolean {
-  const response = socket._httpMessage;
-  return response?.headersSent === true && !response.writableFinished;
+function answerOn(socket: Duplex & { _httpMessage?: ServerResponse | null }) {
+  return socket._httpMessage ?? undefined;
 }

@@ -88,6 +88,7 @@ export class Upgrade {
       lines.push(`${fields[index]}: ${fields[index + 1]}`);
     }
     this.#socket.end(`${lines.join('\r\n')}\r\n\r\n${body}`);
+    this.#socket.resume(); // what nobody reads keeps a connection from its end
   }
 
   closed(): void {

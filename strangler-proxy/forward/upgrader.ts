@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { createProxyMiddleware, type Plugin } from 'http-proxy-middleware';
+import { withoutNominated } from '../domain/hop-by-hop.ts';
 import { requestHead } from '../domain/request-head.ts';
 import { requestTarget } from '../domain/request-target.ts';
 import { bare } from '../upstream/tls.ts';
@@ -10,6 +11,9 @@ import type { ExchangeHost } from './exchange-host.ts';
 import { groupByName } from './grouped-fields.ts';
 import { Upgrade } from './upgrade.ts';
 import { clientClosed } from './upstream-failure.ts';
+
+/** There is no body, and Node cannot write them. */
+const UNWRITABLE: ReadonlySet<string> = new Set(['trailer', 'expect']);
 
 /** What a target that cannot be read is to routes. */
 const NOWHERE = { path: '', pathAndQuery: '', authority: undefined };
@@ -79,7 +83,7 @@ export function createUpgrader(
       incoming.headers = {
         connection: 'Upgrade',
         upgrade: 'websocket', // the middleware forwards nothing else
-        ...groupByName(rules?.requestFields(sent) ?? sent),
+        ...groupByName(withoutNominated(rules?.requestFields(sent) ?? sent, UNWRITABLE)),
       };
       middlewares.get(upgrade.upstream)?.upgrade(incoming, socket, head);
     },
@@ -112,7 +116,10 @@ function watch(live: ReadonlyMap<Duplex, Upgrade>): Plugin {
         // The middleware only ends it, and an upstream that does not answer a FIN would keep it.
         socket.once('close', () => connection.destroy());
       });
-      sent.once('response', (answer) => live.get(socket)?.answered(answer));
+      sent.once('response', (answer) => {
+        live.get(socket)?.answered(answer);
+        socket.resume(); // what nobody reads keeps a connection from its end
+      });
     });
     proxy.on('error', (error, _incoming, socket) => {
       // For a handshake, the third argument is the client's connection.

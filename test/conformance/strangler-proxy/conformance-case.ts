@@ -1,10 +1,11 @@
 import type { Socket } from 'node:net';
 import type { TlsOptions } from 'node:tls';
-import { afterAll, afterEach, describe, it } from '@jest/globals';
+import { afterAll, afterEach, describe, expect, it } from '@jest/globals';
 import { type Authority, makeAuthority } from '../../certificates.ts';
 import { runProxy, type TestProxy } from '../../integration/strangler-proxy/running-proxy.ts';
 import { connectRaw, type RawClient } from './raw-client.ts';
 import { OK, type RawOrigin, type Script, startRawOrigin } from './raw-origin.ts';
+import { Recording } from './recording.ts';
 
 /** One thing that the proxy does as it should. */
 export type Case = {
@@ -47,9 +48,11 @@ export type World = {
 
 export type Group = { readonly title: string; readonly cases: readonly Case[] };
 
-/** Runs each case against a proxy and an origin of its own. */
+/** Runs each case against a proxy and an origin of its own. BANYAN_CORPUS=write renews test/fuzz/corpus. */
 export function run({ title, cases }: Group): void {
   const stack: { stop(): Promise<void> }[] = [];
+  const recording = process.env.BANYAN_CORPUS === 'write' ? new Recording() : undefined;
+  afterAll(() => recording?.write(expect.getState().testPath ?? title));
   afterEach(async () => {
     while (stack.length > 0) await stack.pop()?.stop();
   });
@@ -63,7 +66,8 @@ export function run({ title, cases }: Group): void {
     it.each(cases.map((each) => [label(each), each] as const))('%s', async (_label, each) => {
       const { origin: script = () => OK, onConnection, timeouts, tls } = each.given ?? {};
       const secure = tls?.(authority());
-      const origin = await startRawOrigin(script, onConnection, secure?.origin, secure?.address);
+      const answers = recording?.origin(script) ?? script;
+      const origin = await startRawOrigin(answers, onConnection, secure?.origin, secure?.address);
       stack.push(origin);
       const yaml = secure ? legacyLine(secure, origin.port) : (each.given?.yaml ?? '');
       const lines = /^legacy:/m.test(yaml) ? yaml : `legacy: ${origin.url}\n${yaml}`;
@@ -72,7 +76,7 @@ export function run({ title, cases }: Group): void {
       const connect = () => {
         const client = connectRaw(proxy.address);
         stack.push({ stop: async () => void client.socket.destroy() });
-        return client;
+        return recording?.client(client) ?? client;
       };
       const ask = async (bytes: string) => {
         const client = connect();

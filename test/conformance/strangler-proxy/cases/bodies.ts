@@ -65,6 +65,12 @@ const requests: Case[] = [
     },
   },
   sendsOn(
+    'trailers that are announced with Expect and a length',
+    '9110 §6.6.2',
+    `${request('POST / HTTP/1.1', 'Content-Length: 4', 'Expect: 100-continue', 'Trailer: X-T')}body`,
+    ({ body, fields }) => expect([body, valuesOf(fields, 'trailer')]).toEqual(['body', []]),
+  ),
+  sendsOn(
     'trailers that nobody announced go on as well',
     '9110 §6.5',
     `${request('POST / HTTP/1.1', 'Transfer-Encoding: chunked')}4\r\nbody\r\n0\r\nX-T: 1\r\n\r\n`,
@@ -142,6 +148,19 @@ const answers: Case[] = [
     (got) => expect(onlyAnswer(got).trailers).toEqual(['Digest', 'abc', 'X-T', '1']),
   ),
   passesOn(
+    'trailers that are announced of an answer with a length',
+    '9110 §6.6.2',
+    'HTTP/1.1 200 OK\r\nTrailer: Digest\r\nContent-Length: 4\r\n\r\nbody',
+    (got) => expect(onlyAnswer(got).body).toBe('body'),
+  ),
+  passesOn(
+    'trailers that are announced to HTTP/1.0',
+    '9110 §6.6.2',
+    'HTTP/1.1 200 OK\r\nTrailer: Digest\r\nTransfer-Encoding: chunked\r\n\r\n4\r\nbody\r\n0\r\nDigest: abc\r\n\r\n',
+    (got) => expect(got).toMatch(/^HTTP\/1\.1 200 OK\r\n.*\r\n\r\nbody$/s),
+    request('GET / HTTP/1.0'),
+  ),
+  passesOn(
     'no trailer frames or routes anything',
     '9110 §6.5.1',
     'HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n0\r\nConnection: close\r\nHost: a\r\nX-T: 1\r\n\r\n',
@@ -169,7 +188,7 @@ function bodiless(name: string, rfc: string, answer: string, method = 'GET'): Ca
       expect(/content-length: .*/i.exec(first)?.[0]).toBe(
         /^HTTP\/1.1 204/.test(sent) ? undefined : /content-length: .*/i.exec(sent)?.[0],
       );
-      expect(first).not.toMatch(/transfer-encoding/i);
+      expect(first).not.toMatch(/transfer-encoding|trailer/i);
     },
   };
 }
@@ -188,6 +207,17 @@ const empty: Case[] = [
     'HEAD',
   ),
   bodiless('HEAD without a length', '9110 §9.3.2', 'HTTP/1.1 200 OK\r\nX-A: 1\r\n\r\n', 'HEAD'),
+  bodiless(
+    'HEAD of an answer that announces trailers',
+    '9110 §6.6.2',
+    'HTTP/1.1 200 OK\r\nTrailer: X-T\r\nTransfer-Encoding: chunked\r\n\r\n',
+    'HEAD',
+  ),
+  bodiless(
+    '304 that announces trailers',
+    '9110 §6.6.2',
+    'HTTP/1.1 304 Not Modified\r\nTrailer: X-T\r\n\r\n',
+  ),
   bodiless('204', '9110 §15.3.5', 'HTTP/1.1 204 No Content\r\n\r\n'),
   bodiless(
     '204 with a length loses it',

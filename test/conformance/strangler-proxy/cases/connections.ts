@@ -48,6 +48,15 @@ const pipelining: Case[] = [
     },
   },
   {
+    name: 'bytes after the last request of a connection take no answer away',
+    rfc: '9112 §9.6',
+    async check({ ask, origin }) {
+      const got = await ask(`${get('/1')}${GET}0\r\n\r\n`);
+      expect(readMessages(got).map(({ body }) => body)).toEqual(['ok', 'ok']);
+      expect(origin.requests()).toHaveLength(2);
+    },
+  },
+  {
     name: 'a request after one that is refused is not handled',
     rfc: '9112 §9.6',
     async check({ ask, origin }) {

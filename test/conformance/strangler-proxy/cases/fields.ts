@@ -28,6 +28,32 @@ const requests: Case[] = [
     request('GET / HTTP/1.1', 'X-A: \xec\x83\x81 \xff\xfe'),
     ({ fields }) => expect(valuesOf(fields, 'x-a')).toEqual(['\xec\x83\x81 \xff\xfe']),
   ),
+  {
+    name: 'bytes beyond ASCII in a value of an answer whose body comes later',
+    rfc: '9110 §5.5',
+    given: {
+      origin: (_request, socket) => {
+        setTimeout(() => socket.write('ok'), 100);
+        return 'HTTP/1.1 200 OK\r\nX-A: \xec\x83\x81 \xff\xfe\r\nContent-Length: 2\r\n\r\n';
+      },
+    },
+    check: async ({ ask }) => {
+      const { fields, body } = onlyAnswer(await ask(GET));
+      expect([valuesOf(fields, 'x-a'), body]).toEqual([['\xec\x83\x81 \xff\xfe'], 'ok']);
+    },
+  },
+  sendsOn(
+    'bytes beyond ASCII in a value of a request with trailers',
+    '9110 §5.5',
+    `${request('POST / HTTP/1.1', 'X-A: \xec\x83\x81 \xff\xfe', 'Trailer: X-T', 'Transfer-Encoding: chunked')}0\r\n\r\n`,
+    ({ fields }) => expect(valuesOf(fields, 'x-a')).toEqual(['\xec\x83\x81 \xff\xfe']),
+  ),
+  sendsOn(
+    'bytes beyond ASCII in a value of a request with Expect',
+    '9110 §5.5',
+    request('GET / HTTP/1.1', 'X-A: \xec\x83\x81 \xff\xfe', 'Expect: 100-continue'),
+    ({ fields }) => expect(valuesOf(fields, 'x-a')).toEqual(['\xec\x83\x81 \xff\xfe']),
+  ),
   sendsOn(
     'tabs and spaces within a value',
     '9110 §5.5',

@@ -1,6 +1,7 @@
 import { expect } from '@jest/globals';
 import { GET, passesOn, request } from '../checks.ts';
 import type { Case, Group } from '../conformance-case.ts';
+import { readMessages } from '../http-message.ts';
 import { OK } from '../raw-origin.ts';
 
 const surplus: Case[] = [
@@ -44,6 +45,24 @@ const surplus: Case[] = [
       client.send('GET /2 HTTP/1.1\r\nHost: shop\r\n\r\n');
       await client.until(/ok$/);
       expect(client.answer).not.toContain('forged');
+    },
+  },
+  {
+    name: 'the body that a 304 with a bad field does not get is not the answer to the next request',
+    rfc: '9112 §6.3',
+    given: {
+      origin: ({ start }) =>
+        start.includes('/2') ? OK : 'HTTP/1.1 304 Not Modified\r\nX: \x01\r\n\r\n',
+    },
+    async check({ ask }) {
+      const got = readMessages(
+        await ask(`GET /1 HTTP/1.1\r\nHost: shop\r\n\r\n${request('GET /2 HTTP/1.1')}`),
+      );
+      expect(got.map(({ start }) => start)).toEqual([
+        'HTTP/1.1 502 Bad Gateway',
+        'HTTP/1.1 200 OK',
+      ]);
+      expect(got.at(-1)?.body).toBe('ok');
     },
   },
 ];

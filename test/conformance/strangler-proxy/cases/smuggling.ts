@@ -47,11 +47,22 @@ const lengths: Case[] = [
   framing('a length with an exponent', '9110 §8.6', 'Content-Length: 4e1\r\n\r\n'),
   framing('an empty length', '9110 §8.6', 'Content-Length:\r\n\r\n'),
   framing('a length beyond 64 bits', '9110 §8.6', `Content-Length: ${'9'.repeat(30)}\r\n\r\n`),
+  framing(
+    'a length beyond 53 bits, which would be rounded',
+    '9110 §8.6',
+    'Content-Length: 9007199254740993\r\n\r\n',
+  ),
   framing('a length with a space in it', '9110 §8.6', 'Content-Length: 4 0\r\n\r\n'),
 ];
 
 const codings: Case[] = [
   framing('chunked twice, on two lines', '9112 §6.1', `${TE}${TE}\r\n${CHUNKS}`),
+  framing(
+    'chunked twice, first with a tab after it',
+    '9112 §6.1',
+    `Transfer-Encoding: chunked\t\r\n${TE}\r\n${CHUNKS}`,
+    '(400|501)',
+  ),
   framing(
     'chunked twice, on a line',
     '9112 §7.1',
@@ -104,10 +115,28 @@ const codings: Case[] = [
     '(400|501)',
   ),
   framing(
+    'a coding with a parameter, then chunked',
+    '9112 §6.1',
+    `Transfer-Encoding: chunked;q=1\r\n${TE}\r\n${CHUNKS}`,
+    '(400|501)',
+  ),
+  framing(
     'a semicolon instead of a coding',
     '9112 §6.1',
     `Transfer-Encoding: ;\r\n\r\n${CHUNKS}`,
     '(400|501)',
+  ),
+  refuses(
+    'HTTP/2.0, written like HTTP/1.1',
+    '9112 §2.3',
+    400,
+    `POST / HTTP/2.0\r\nHost: shop\r\nContent-Length: 0\r\n\r\n`,
+  ),
+  refuses(
+    'chunks in HTTP/1.0 that stays',
+    '9112 §6.1',
+    400,
+    `POST / HTTP/1.0\r\nHost: shop\r\nConnection: keep-alive\r\n${TE}\r\n${CHUNKS}${SMUGGLED}`,
   ),
   refuses(
     'chunks in HTTP/1.0',

@@ -75,6 +75,22 @@ const bad: Case[] = [
     answering('HTTP/1.1 200 OK\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n'),
   ),
   fails(
+    'a status below 100',
+    '9110 §15',
+    502,
+    'upstream_response',
+    answering('HTTP/1.1 099 No\r\nContent-Length: 0\r\n\r\n'),
+  ),
+  fails(
+    'chunked twice',
+    '9112 §6.1',
+    502,
+    'upstream_response',
+    answering(
+      'HTTP/1.1 304 Not Modified\r\nTransfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n',
+    ),
+  ),
+  fails(
     'NUL in a value',
     '9110 §5.5',
     502,

@@ -5,6 +5,7 @@ import { requestsIn } from '../../../integration/strangler-proxy/running-proxy.t
 import { GET, request } from '../checks.ts';
 import type { Case, Given, Group } from '../conformance-case.ts';
 import { valuesOf } from '../http-message.ts';
+import { OK } from '../raw-origin.ts';
 
 const asking = (protocol: string, ...more: string[]) =>
   [
@@ -40,12 +41,34 @@ function switches(protocol: string): Case {
 }
 
 /** The origin answers the handshake with something else. */
-function declines(name: string, answer: string, expected: RegExp): Case {
+function declines(
+  name: string,
+  answer: string,
+  expected: RegExp,
+  bytes = asking('websocket'),
+): Case {
   return {
     name,
     rfc: '9110 §7.8',
     given: { origin: () => answer },
-    check: async ({ ask }) => expect(await ask(asking('websocket'))).toMatch(expected),
+    check: async ({ ask }) => expect(await ask(bytes)).toMatch(expected),
+  };
+}
+
+/** A client that sends before it may, and leaves once it has its answer. */
+function forgets(name: string, given: Given): Case {
+  return {
+    name,
+    rfc: '9110 §7.8',
+    given,
+    async check({ connect, proxy }) {
+      const client = connect();
+      client.send(`${asking('tcp')}early`);
+      await client.until(/^HTTP\/1\.1 .*\r\n\r\n./s);
+      client.socket.end();
+      await client.closed();
+      await until(async () => (await proxy.metric('banyan_proxy_in_flight')) === 0);
+    },
   };
 }
 
@@ -120,6 +143,44 @@ const failing: Case[] = [
 ];
 
 const cases: Case[] = [
+  {
+    name: 'a handshake does not overtake the requests before it',
+    rfc: '9112 §9.3.2',
+    given: {
+      origin: ({ start }, socket) => {
+        setTimeout(() => socket.write(OK), start.includes('/slow') ? 100 : 0);
+        return undefined;
+      },
+    },
+    async check({ connect, origin }) {
+      const client = connect();
+      client.send(`GET /slow HTTP/1.1\r\nHost: shop\r\n\r\n${asking('tcp')}`);
+      await client.until(/ok.*ok$/s);
+      const lines = origin.requests().map(({ start }) => start.split(' ')[1]);
+      expect(lines).toEqual(['/slow', '/ws']);
+    },
+  },
+  declines(
+    'a handshake that announces trailers is passed on',
+    OK,
+    /^HTTP\/1\.1 200 /,
+    asking('websocket', 'Trailer: X-T'),
+  ),
+  {
+    name: 'HTTP/1.0 cannot ask for an upgrade',
+    rfc: '9110 §7.8',
+    async check({ ask, origin }) {
+      await ask(asking('tcp').replace('HTTP/1.1', 'HTTP/1.0'));
+      expect(valuesOf(origin.requests()[0]?.fields ?? [], 'upgrade')).toEqual([]);
+    },
+  },
+  forgets('early bytes after a handshake that is declined keep no connection', {}),
+  forgets('early bytes after a handshake that failed keep no connection', {
+    origin: (_request, socket) => {
+      socket.destroy();
+      return undefined;
+    },
+  }),
   ...['websocket', 'WebSocket', 'tcp', 'IRC/6.9', 'kafka'].map(switches),
   declines(
     'a refusal with a length',
