@@ -100,7 +100,8 @@ function messageOf(
     // Lengths first: this is asked of every field of every answer.
     if (name.length === 14 && name.toLowerCase() === 'content-length') {
       if (!LENGTH.test(value)) throw new BadAnswer('a length that is no number');
-      if (length !== undefined && length !== value) throw new BadAnswer('two lengths');
+      // Also of two that say the same: the client would have to know what to make of them.
+      if (length !== undefined) throw new BadAnswer('two lengths');
       length = value;
     } else if (name.length === 17 && name.toLowerCase() === 'transfer-encoding') {
       coding = coding === undefined ? value : `${coding}, ${value}`;

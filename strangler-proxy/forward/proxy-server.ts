@@ -93,10 +93,17 @@ export function createProxyServer(
   });
   server.on('connect', (_incoming, socket) => {
     socket.on('error', () => {});
-    unreadable(501, 'CONNECT');
-    endWith(socket, 501, 'request_method', 'This server is no tunnel.');
     socket.resume();
+    refuseTunnel(socket);
   });
+  const refuseTunnel = (socket: Duplex) => {
+    const before = answerOn(socket);
+    if (before !== undefined) before.once('close', () => setImmediate(refuseTunnel, socket));
+    else if (socket.writable) {
+      unreadable(501, 'CONNECT');
+      endWith(socket, 501, 'request_method', 'This server is no tunnel.');
+    }
+  };
   return server;
 }
 

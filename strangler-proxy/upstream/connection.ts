@@ -65,6 +65,7 @@ export class Connection {
   #request: UpstreamRequest | undefined;
   #handler: AnswerHandler | undefined;
   #isSent = false;
+  #isPaused = false;
   #bodyBytes = 0;
   #bodyWasRead = false;
   #unsentHead = '';
@@ -126,10 +127,12 @@ export class Connection {
 
   /** Reads no further, but for what was read already. */
   pause(): void {
+    this.#isPaused = true;
     this.#socket.pause();
   }
 
   resume(): void {
+    this.#isPaused = false;
     this.#socket.resume();
   }
 
@@ -184,6 +187,8 @@ export class Connection {
     this.#handler = undefined;
     this.#leaveBody();
     this.#served += 1;
+    // Its client may still be reading; the next one's answer has nothing to do with that.
+    if (this.#isPaused) this.resume();
     if (isSent && this.#reader.isPersistent) this.#host.release(this);
     else this.#socket.destroy(); // an upload that was answered early, or somebody who wants no more
     handler?.end(trailers);
@@ -236,12 +241,17 @@ export class Connection {
   readonly #onBodyEnd = (): void => {
     this.#isSent = true;
     this.expiresAt = this.#host.now() + this.#host.headersTicks;
-    this.#sendHead();
-    if (!this.#request?.isChunked) return;
-    const trailers = this.#handler?.trailers() ?? [];
-    const lines = trailers.map(([name, value]) => `${name}: ${value}\r\n`);
-    this.#socket.write(`0\r\n${lines.join('')}\r\n`, 'latin1');
+    // Unsent when there was no byte. The request is whole now, whatever its client does next.
+    const head = this.#unsentHead;
+    this.#unsentHead = '';
+    const last = this.#request?.isChunked ? `0\r\n${this.#trailerLines()}\r\n` : '';
+    if (head + last !== '') this.#socket.write(head + last, 'latin1');
   };
+
+  #trailerLines(): string {
+    const trailers = this.#handler?.trailers() ?? [];
+    return trailers.map(([name, value]) => `${name}: ${value}\r\n`).join('');
+  }
 
   /** What is left of a body is read and dropped, so that the client can read its answer. */
   #leaveBody(): void {

@@ -98,7 +98,7 @@ function echo({ method, fields }: Request, address: string, nth: number): string
 
 async function say(answer: FuzzAnswer, method: string, socket: Socket): Promise<void> {
   // What follows an answer comes with its last bytes: later, no proxy could tell it from the next answer.
-  const read = readAnswer(answer.bytes, 0, method, false);
+  const read = readAnswer(answer.bytes, 0, method, false, true);
   const end = 'kind' in read ? answer.bytes.length : read.end;
   const segments = segmentsOf({ bytes: answer.bytes.slice(0, end), cuts: answer.cuts });
   const last = `${segments.pop() ?? ''}${answer.bytes.slice(end)}`;
@@ -112,6 +112,6 @@ async function say(answer: FuzzAnswer, method: string, socket: Socket): Promise<
 
 /** Whether an origin that says this ends its connection. */
 export function endsConnection({ bytes, ends }: FuzzAnswer, method: string): boolean {
-  const read = readAnswer(bytes, 0, method, false);
+  const read = readAnswer(bytes, 0, method, false, true);
   return ends || 'kind' in read || !read.isWhole;
 }

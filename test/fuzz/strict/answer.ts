@@ -22,18 +22,20 @@ const LINE = /^HTTP\/\d\.\d ([1-9]\d\d)(?: [\t\x20-\x7e\x80-\xff]*)?$/;
  * Reads the answer to a request with this method that begins there; interim ones before it are skipped.
  *
  * @param hasEnded whether the connection ended, in order, after these bytes
+ * @param mends whether it is read as a gateway has to
  */
 export function readAnswer(
   bytes: string,
   start: number,
   method: string,
   hasEnded: boolean,
+  mends = false,
 ): Answer | Unread {
   let at = start;
   for (;;) {
     // Empty lines before it, as before a request line (RFC 9112 §2.2).
     while (bytes[at] === '\r' || bytes[at] === '\n') at += 1;
-    const head = readHead(bytes, at);
+    const head = readHead(bytes, at, mends);
     if ('kind' in head) return head;
     const status = Number(LINE.exec(head.start)?.[1] ?? 0);
     if (status === 0) return invalid('no status line');
@@ -45,7 +47,7 @@ export function readAnswer(
     if (method === 'HEAD' || status === 204 || status === 304) {
       return { status, fields, body: '', isWhole: true, isToTheEnd: false, end: at };
     }
-    const read = readBody(bytes, at, framing ?? { by: 'close' });
+    const read = readBody(bytes, at, framing ?? { by: 'close' }, mends);
     if (read.why !== undefined) return invalid(read.why);
     const { body, end, isWhole } = read;
     const isToTheEnd = framing === undefined;

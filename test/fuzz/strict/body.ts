@@ -34,8 +34,8 @@ export function framingOf(fields: readonly Field[]): Framing | undefined | Unrea
 }
 
 /** Reads the body that begins there. */
-export function readBody(bytes: string, at: number, framing: Framing): Body {
-  if (framing.by === 'chunks') return readChunks(bytes, at);
+export function readBody(bytes: string, at: number, framing: Framing, mends = false): Body {
+  if (framing.by === 'chunks') return readChunks(bytes, at, mends);
   const end = framing.by === 'close' ? bytes.length : Math.min(at + framing.length, bytes.length);
   const isWhole = framing.by === 'length' && end - at === framing.length;
   return { body: bytes.slice(at, end), trailers: [], end, isWhole };
@@ -44,7 +44,10 @@ export function readBody(bytes: string, at: number, framing: Framing): Body {
 /** RFC 9112 §7.1. Extensions may have anything but control characters: they go nowhere, but are bounded. */
 const SIZE = /^([\dA-Fa-f]{1,16})(?:[\t ]*;[\t\x20-\x7e\x80-\xff]{0,16000})?$/;
 
-function readChunks(bytes: string, start: number): Body {
+/** As a server of old pads it: so long as nothing else is there, there is one way to read it. */
+const PADDED_SIZE = new RegExp(SIZE.source.replace('?$', '?[\\t ]*$'));
+
+function readChunks(bytes: string, start: number, mends: boolean): Body {
   let body = '';
   let at = start;
   const broken = (why?: string): Body => ({
@@ -54,10 +57,10 @@ function readChunks(bytes: string, start: number): Body {
   for (;;) {
     const line = bytes.indexOf('\r\n', at);
     if (line === -1) return broken();
-    const [, digits] = SIZE.exec(bytes.slice(at, line)) ?? [];
+    const [, digits] = (mends ? PADDED_SIZE : SIZE).exec(bytes.slice(at, line)) ?? [];
     if (digits === undefined) return broken(`the chunk size ${shown(bytes.slice(at, line))}`);
     const size = Number.parseInt(digits, 16);
-    if (size === 0) return readTrailers(bytes, line + 2, body) ?? broken();
+    if (size === 0) return readTrailers(bytes, line + 2, body, mends) ?? broken();
     at = line + 2 + size;
     body += bytes.slice(line + 2, at);
     if (bytes.length < at + 2) return broken();
@@ -66,11 +69,11 @@ function readChunks(bytes: string, start: number): Body {
   }
 }
 
-function readTrailers(bytes: string, at: number, body: string): Body | undefined {
+function readTrailers(bytes: string, at: number, body: string, mends: boolean): Body | undefined {
   if (bytes.startsWith('\r\n', at)) return { body, trailers: [], end: at + 2, isWhole: true };
   const end = bytes.indexOf('\r\n\r\n', at);
   if (end === -1) return undefined;
-  const trailers = readFields(bytes.slice(at, end).split('\r\n'));
+  const trailers = readFields(bytes.slice(at, end).split('\r\n'), mends);
   if (!('kind' in trailers)) return { body, trailers, end: end + 4, isWhole: true };
   const why = trailers.kind === 'invalid' ? trailers.why : trailers.kind;
   return { body, trailers: [], end: bytes.length, isWhole: false, why };

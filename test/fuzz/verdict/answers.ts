@@ -37,7 +37,7 @@ function difference(said: FuzzAnswer, method: string, got: Answer): string[] {
   if (valuesOf(got.fields, 'x-banyan-error').length > 0) return [];
   // Node's parsers take a coding with a tab after it for none, and then read to the end.
   if (/^transfer-encoding:.*\t\r$/im.test(said.bytes)) return [];
-  const meant = readAnswer(said.bytes, 0, method, endsConnection(said, method));
+  const meant = readAnswer(said.bytes, 0, method, endsConnection(said, method), true);
   if ('kind' in meant) {
     const why = meant.kind === 'invalid' ? meant.why : meant.kind;
     return got.isWhole ? [`the answer looks whole (${got.status}), and is not: ${why}`] : [];

@@ -26,7 +26,8 @@ export function requestProblems({ address, sent, received }: Entry, view: View):
     else if (from !== address) problems.push(`the client got the answer to ${from}`);
     else owners.set(Number(valuesOf(answer.fields, 'x-nth')[0]), index);
   }
-  problems.push(...receivedProblems(received, requests, owners));
+  const isBroken = typeof read.rest === 'object';
+  problems.push(...receivedProblems(received, requests, owners, isBroken));
   // Node knows which methods other protocols have, and may take all down with them.
   if (sent.ending === 'wait' && !/(RTSP|ICE)\//.test(sent.bytes))
     problems.push(...missing(read, answers));
@@ -59,12 +60,15 @@ function receivedProblems(
   received: readonly Request[],
   requests: readonly Request[],
   owners: ReadonlyMap<number, number>,
+  isBroken: boolean,
 ): string[] {
   let last = -1;
   return received.flatMap((request, nth) => {
+    // What a client broke is broken off at the origin as well: its head may have left before.
+    if (isBroken && !request.isWhole) return [];
     const known = owners.get(nth);
-    const owner =
-      known ?? requests.findIndex((each, index) => index >= last && isForwardOf(request, each));
+    const next = requests.findIndex((each, index) => index > last && isForwardOf(request, each));
+    const owner = known ?? (next === -1 ? last : next);
     const sent = requests[owner];
     if (
       sent === undefined ||

@@ -4,6 +4,8 @@ import type { Case, Group } from '../conformance-case.ts';
 import { readMessages } from '../http-message.ts';
 import { OK } from '../raw-origin.ts';
 
+const chunk = (size: number) => `${size.toString(16)}\r\n${'x'.repeat(size)}\r\n`;
+
 const surplus: Case[] = [
   passesOn(
     'what follows a whole answer is not the answer to anybody else',
@@ -45,6 +47,25 @@ const surplus: Case[] = [
       client.send('GET /2 HTTP/1.1\r\nHost: shop\r\n\r\n');
       await client.until(/ok$/);
       expect(client.answer).not.toContain('forged');
+    },
+  },
+  {
+    name: 'a connection whose last client read slowly serves the next one',
+    rfc: '9112 §9.3',
+    given: {
+      // Chunks that come at once, and are more than is written before the client has read some.
+      origin: ({ start }) =>
+        start.includes('/large')
+          ? `HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n${chunk(20_000)}${chunk(20_000)}0\r\n\r\n`
+          : OK,
+    },
+    async check({ connect, origin }) {
+      const client = connect();
+      client.send('GET /large HTTP/1.1\r\nHost: shop\r\n\r\n');
+      await client.until(/\r\n0\r\n\r\n$/);
+      client.send('GET /2 HTTP/1.1\r\nHost: shop\r\n\r\n');
+      await client.until(/ok$/);
+      expect(origin.received).toHaveLength(1);
     },
   },
   {

@@ -109,7 +109,19 @@ const absolute: Case[] = [
       expect(origin.received).toEqual([]);
     },
   },
+  {
+    name: 'CONNECT after other requests is answered after them',
+    rfc: '9112 §9.3.2',
+    async check({ ask }) {
+      const answer = await ask(
+        `GET /1 HTTP/1.1\r\nHost: shop\r\n\r\nGET /2 HTTP/1.1\r\nHost: shop\r\n\r\nCONNECT shop:80 HTTP/1.1\r\nHost: shop:80\r\n\r\n`,
+      );
+      expect(answer.match(/^HTTP\/1\.1 \d+/gm)).toEqual(['200', '200', '501'].map(inLine));
+    },
+  },
 ];
+
+const inLine = (status: string) => `HTTP/1.1 ${status}`;
 
 const asterisk: Case[] = [
   sendsOn(
