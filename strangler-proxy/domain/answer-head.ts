@@ -55,12 +55,12 @@ function fieldLines(text: string, from: number): string[] {
     if (first === SPACE || first === TAB) {
       // RFC 9112 §5.2: a folded line becomes one.
       if (fields.length === 0) throw new BadAnswer('a header section that begins in mid-line');
-      const value = fields.pop();
-      fields.push(`${value} ${text.slice(at, end).trim()}`.trim());
+      const value = `${fields.pop()} ${valueIn(text, at, end)}`;
+      fields.push(valueIn(value, 0, value.length));
     } else {
       const colon = text.indexOf(':', at);
       // RFC 9112 §5.1: white space before the colon is taken off.
-      const name = colon === -1 || colon > end ? '' : text.slice(at, colon).trimEnd();
+      const name = colon === -1 || colon > end ? '' : valueIn(text, at, colon);
       if (!TOKEN.test(name)) throw new BadAnswer('a field line without a name');
       fields.push(name, valueIn(text, colon + 1, end));
     }
@@ -100,7 +100,7 @@ function messageOf(
     // Lengths first: this is asked of every field of every answer.
     if (name.length === 14 && name.toLowerCase() === 'content-length') {
       if (!LENGTH.test(value)) throw new BadAnswer('a length that is no number');
-      if (length !== undefined && length !== value) throw new BadAnswer('two lengths');
+      if (length !== undefined) throw new BadAnswer('two lengths');
       length = value;
     } else if (name.length === 17 && name.toLowerCase() === 'transfer-encoding') {
       coding = coding === undefined ? value : `${coding}, ${value}`;
@@ -114,7 +114,9 @@ function messageOf(
   }
   const isEmpty = method === 'HEAD' || status < 200 || status === 204 || status === 304;
   const says = (option: RegExp) => connection !== '' && option.test(connection);
-  const isPersistent = isPersistentVersion ? !says(CLOSE) : says(KEEP_ALIVE);
+  // RFC 9112 §6.1: HTTP/1.0 has no chunks, and who sends them may be wrong about their end.
+  const isPersistent =
+    !says(CLOSE) && (isPersistentVersion || (coding === undefined && says(KEEP_ALIVE)));
   // RFC 9112 §6.3: chunks outrank a length, but who sends both means to be misread.
   if (coding !== undefined && length !== undefined) throw new BadAnswer('a length and chunks');
   if (isEmpty) {

@@ -65,6 +65,8 @@ export class Connection {
   #request: UpstreamRequest | undefined;
   #handler: AnswerHandler | undefined;
   #isSent = false;
+  #isAnswered = false;
+  #isPaused = false;
   #bodyBytes = 0;
   #bodyWasRead = false;
   #unsentHead = '';
@@ -112,6 +114,7 @@ export class Connection {
     this.#request = request;
     this.#handler = handler;
     this.#isSent = false;
+    this.#isAnswered = false;
     this.#bodyBytes = 0;
     this.#bodyWasRead = false;
     if (this.#isConnected) this.#begin(request);
@@ -126,10 +129,12 @@ export class Connection {
 
   /** Reads no further, but for what was read already. */
   pause(): void {
+    this.#isPaused = true;
     this.#socket.pause();
   }
 
   resume(): void {
+    this.#isPaused = false;
     this.#socket.resume();
   }
 
@@ -171,6 +176,7 @@ export class Connection {
 
   head(status: number, reason: string, fields: string[]): void {
     this.expiresAt = NEVER;
+    this.#isAnswered = true;
     this.#handler?.head(status, reason, fields);
   }
 
@@ -180,10 +186,13 @@ export class Connection {
 
   end(trailers: string[]): void {
     const handler = this.#handler;
-    const isSent = this.#isSent;
+    // What was taken of an upload may still be on its way.
+    const isSent = this.#isSent && (!this.#bodyWasRead || this.#socket.writableLength === 0);
     this.#handler = undefined;
     this.#leaveBody();
     this.#served += 1;
+    // It is for a client that reads slowly that it paused, and not for the next one.
+    if (this.#isPaused) this.resume();
     if (isSent && this.#reader.isPersistent) this.#host.release(this);
     else this.#socket.destroy(); // an upload that was answered early, or somebody who wants no more
     handler?.end(trailers);
@@ -211,12 +220,18 @@ export class Connection {
    */
   readonly #sendHead = (): void => {
     const head = this.#unsentHead;
-    if (head === '' || !this.#request?.body?.socket.writable) return;
+    if (head === '' || !this.#hasClient) return;
     this.#unsentHead = '';
     this.#socket.write(head, 'latin1');
   };
 
+  /** Whether somebody could read an answer. */
+  get #hasClient(): boolean {
+    return this.#request?.body?.socket.writable === true;
+  }
+
   readonly #onBodyData = (chunk: Buffer): void => {
+    if (this.#unsentHead !== '' && !this.#hasClient) return;
     const socket = this.#socket;
     const { body, isChunked = false } = this.#request ?? {};
     this.expiresAt = NEVER;
@@ -234,9 +249,10 @@ export class Connection {
   };
 
   readonly #onBodyEnd = (): void => {
-    this.#isSent = true;
-    this.expiresAt = this.#host.now() + this.#host.headersTicks;
     this.#sendHead();
+    if (this.#unsentHead !== '') return;
+    this.#isSent = true;
+    if (!this.#isAnswered) this.expiresAt = this.#host.now() + this.#host.headersTicks;
     if (!this.#request?.isChunked) return;
     const trailers = this.#handler?.trailers() ?? [];
     const lines = trailers.map(([name, value]) => `${name}: ${value}\r\n`);

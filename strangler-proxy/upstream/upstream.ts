@@ -32,7 +32,7 @@ export type Upstream = {
   send(request: UpstreamRequest, handler: AnswerHandler): Connection;
   /** Services have one; nobody can stand in for the legacy. */
   readonly breaker: Breaker | undefined;
-  /** Takes one of a bounded number of places; false when there is none: nothing ever queues. */
+  /** Takes one of a bounded number of places; false when there is none, or it has stopped: nothing ever queues. */
   enter(): boolean;
   leave(): void;
   /** Breaks off what is in flight and closes every connection. */
@@ -62,6 +62,7 @@ export function openUpstream(
     headerBytes,
   );
   let requests = 0;
+  let isStopped = false;
   return {
     name,
     arm,
@@ -69,7 +70,7 @@ export function openUpstream(
     send: (request, handler) => connections.send(request, handler),
     breaker,
     enter() {
-      if (requests >= CONCURRENT_REQUESTS) return false;
+      if (isStopped || requests >= CONCURRENT_REQUESTS) return false;
       requests += 1;
       return true;
     },
@@ -77,6 +78,7 @@ export function openUpstream(
       requests -= 1;
     },
     stop() {
+      isStopped = true;
       breaker?.stop();
       connections.stop();
     },
