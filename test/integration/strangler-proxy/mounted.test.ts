@@ -190,7 +190,13 @@ it('a request in flight when the proxy is closed is answered, and sent to nobody
   await setFlag(flagFile, 'order-view.cutover', true);
   const access = { file: join(folder, 'access.log') };
   const closing = await strangler(
-    { ...settings(), services: { order: { url: busy.url } }, log: { access } },
+    {
+      legacy: legacy.url,
+      services: { order: { url: busy.url } },
+      routes: [{ name: 'order-view', match: 'GET /shop/orders/{id}', service: 'order' }],
+      flags: { file: flagFile },
+      log: { access },
+    },
     { log },
   );
   const url = await serve(closing);

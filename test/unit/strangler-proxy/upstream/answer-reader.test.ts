@@ -83,6 +83,7 @@ describe('an answer in pieces', () => {
         expect(whole.told.ends).toHaveLength(1);
         expect([whole.reader.isComplete, whole.reader.isPersistent]).toEqual([true, true]);
         expect(pieces.told).toEqual(whole.told);
+        expect(read([...bytes]).told).toEqual(whole.told);
         expect(pieces.reader.isComplete).toBe(true);
       }),
     );
@@ -147,9 +148,13 @@ describe('an answer in pieces', () => {
     const { reader, parts, told } = read(['HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\na']);
     told.lasts = 0;
     reader.expect('HEAD');
-    expect(reader.isComplete).toBe(false);
-    reader.read(Buffer.from('HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\n'), parts);
+    expect([reader.isComplete, reader.isPersistent]).toEqual([false, false]);
+    reader.read(Buffer.from('HTTP/1.1 404 No\r\nContent-Length: 1\r\n\r\n'), parts);
     expect([reader.isComplete, told.ends.length, told.body]).toEqual([true, 2, 'a']);
+    reader.expect('GET');
+    reader.read(Buffer.from('HTTP/1.1 200 OK\r\nContent-Length: 1\r\n\r\nb'), parts);
+    expect([reader.isComplete, told.ends.length, told.body]).toEqual([true, 3, 'ab']);
+    expect(told.head.map((head) => (head as unknown[])[0])).toEqual([200, 404, 200]);
   });
 });
 
@@ -170,6 +175,7 @@ describe('what is no answer', () => {
     ['two chunk sizes', `${CHUNKED}1 1\r\n`],
     ['a chunk size beyond 2 ** 52', `${CHUNKED}${'f'.repeat(14)}\r\n`],
     ['a bare LF after a chunk size', `${CHUNKED}1\na\r\n`],
+    ['a bare LF after a longer chunk size', `${CHUNKED}11\na\r\n`],
     ['a bare LF alone for a chunk size', `${CHUNKED}\n`],
     ['a bare CR in an extension', `${CHUNKED}1;\ra\r\n`],
     ['an extension without an end', `${CHUNKED}1;${'a'.repeat(1_100)}`],
