@@ -14,6 +14,8 @@ export type AnswerHead = {
   readonly framing: number | 'chunked' | 'close';
   /** Whether the connection may serve again afterwards (RFC 9112 §9.3). */
   readonly isPersistent: boolean;
+  /** How long it is kept for that, as far as the upstream says (RFC 2068 §19.7.1.1). */
+  readonly idleSeconds: number;
 };
 
 /** RFC 9112 §4. Its last space is often missing where there is no reason. */
@@ -90,10 +92,11 @@ function messageOf(
   status: number,
   method: string,
   isPersistentVersion: boolean,
-): Pick<AnswerHead, 'framing' | 'isPersistent'> {
+): Pick<AnswerHead, 'framing' | 'isPersistent' | 'idleSeconds'> {
   let length: string | undefined;
   let coding: string | undefined;
   let connection = '';
+  let idleSeconds = Number.POSITIVE_INFINITY;
   for (let index = 0; index < fields.length; index += 2) {
     const name = fields[index] ?? '';
     const value = fields[index + 1] ?? '';
@@ -104,8 +107,10 @@ function messageOf(
       length = value;
     } else if (name.length === 17 && name.toLowerCase() === 'transfer-encoding') {
       coding = coding === undefined ? value : `${coding}, ${value}`;
-    } else if (name.length === 10 && name.toLowerCase() === 'connection') {
-      connection += `,${value}`;
+    } else if (name.length === 10) {
+      const key = name.toLowerCase();
+      if (key === 'connection') connection += `,${value}`;
+      else if (key === 'keep-alive') idleSeconds = Number(TIMEOUT.exec(value)?.[1] ?? idleSeconds);
     }
   }
   // This proxy unwraps chunks, and would lose any other coding.
@@ -122,14 +127,15 @@ function messageOf(
   if (isEmpty) {
     // The body that they speak of might come after all, and be taken for the next answer.
     const mentionsBody = coding !== undefined || Number(length ?? 0) > 0;
-    return { framing: 0, isPersistent: isPersistent && !mentionsBody };
+    return { framing: 0, isPersistent: isPersistent && !mentionsBody, idleSeconds };
   }
-  if (coding !== undefined) return { framing: 'chunked', isPersistent };
-  if (length === undefined) return { framing: 'close', isPersistent: false };
-  return { framing: Number(length), isPersistent };
+  if (coding !== undefined) return { framing: 'chunked', isPersistent, idleSeconds };
+  if (length === undefined) return { framing: 'close', isPersistent: false, idleSeconds };
+  return { framing: Number(length), isPersistent, idleSeconds };
 }
 
 /** 15 digits are less than 2 ** 53. */
 const LENGTH = /^[0-9]{1,15}$/;
+const TIMEOUT = /^(?:.*,)?[\t ]*timeout=([0-9]+)/i;
 const CLOSE = /,[\t ]*close[\t ]*(?:,|$)/i;
 const KEEP_ALIVE = /,[\t ]*keep-alive[\t ]*(?:,|$)/i;

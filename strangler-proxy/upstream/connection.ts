@@ -94,6 +94,11 @@ export class Connection {
     return this.#request === undefined && this.#socket.writable;
   }
 
+  /** How long the upstream keeps it when it is idle, as far as it says. */
+  get idleSeconds(): number {
+    return this.#reader.idleSeconds;
+  }
+
   /** Whether a request is on its way: the connection was made, and its head was sent. */
   get isConnected(): boolean {
     return this.#isConnected;

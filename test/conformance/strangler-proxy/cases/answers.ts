@@ -86,6 +86,30 @@ const last: Case[] = [
   ),
 ];
 
+const hinted: Case = {
+  name: 'a connection that the origin keeps for a short time only is given up before the others',
+  rfc: '9112 §9.3',
+  given: {
+    origin: ({ start }) =>
+      start.includes('/short')
+        ? `${HEAD}Keep-Alive: timeout=1\r\nContent-Length: 2\r\n\r\nok`
+        : undefined,
+  },
+  async check({ connect, origin }) {
+    const other = connect();
+    other.send('GET /other HTTP/1.1\r\nHost: shop\r\n\r\n');
+    await until(() => origin.open.size === 1);
+    const [socket] = origin.open;
+    const short = connect();
+    short.send('GET /short HTTP/1.1\r\nHost: shop\r\n\r\n');
+    await short.until(/ok$/);
+    socket?.write(OK);
+    await other.until(/ok$/);
+    await until(() => origin.open.size < 2);
+    expect([...origin.open]).toEqual([socket]);
+  },
+};
+
 const CROWD = 50;
 const tiny = '1\r\nx\r\n'.repeat(10_905);
 const between: Case[] = [
@@ -186,5 +210,5 @@ const between: Case[] = [
 
 export const answers: Group = {
   title: 'Where an answer ends',
-  cases: [...readings, ...last, ...between],
+  cases: [...readings, ...last, hinted, ...between],
 };

@@ -126,6 +126,16 @@ describe('a connection serves again', () => {
   });
 
   it.each([
+    [[], Number.POSITIVE_INFINITY],
+    [['Keep-Alive: max=5'], Number.POSITIVE_INFINITY],
+    [['keep-alive: timeout=5, max=100'], 5],
+    [['Keep-Alive: max=100, Timeout=15'], 15],
+    [['Keep-Alive: x-timeout=5'], Number.POSITIVE_INFINITY],
+  ])('as long as it says: %j, %d s', (fields, idleSeconds) => {
+    expect(head(fields).idleSeconds).toBe(idleSeconds);
+  });
+
+  it.each([
     ['HEAD', 200, [], true],
     ['HEAD', 200, [LENGTH], false],
     ['HEAD', 200, [CHUNKED], false],
