@@ -10,14 +10,20 @@ export function isConstant(flag: FeatureFlag | undefined): boolean {
     return false;
   }
   return (flag.strategies ?? []).every(
-    ({ name, parameters, constraints = [], segments = [] }) =>
-      constraints.length === 0 && segments.length === 0 && takesAllOrNobody(name, parameters),
+    ({ name, parameters, constraints, segments }) =>
+      !constraints?.length && !segments?.length && takesAllOrNobody(name, parameters),
   );
 }
 
 function takesAllOrNobody(strategy: string, parameters: unknown): boolean {
   if (strategy === 'default') return true;
   if (strategy !== 'flexibleRollout') return false;
-  const { rollout } = (parameters ?? {}) as { readonly rollout?: unknown };
-  return rollout === '100' || rollout === 100 || rollout === '0' || rollout === 0;
+  const { rollout, stickiness } = (parameters ?? {}) as {
+    readonly rollout?: unknown;
+    readonly stickiness?: unknown;
+  };
+  if (rollout === '0' || rollout === 0) return true;
+  // Whoever has no value for any other stickiness is not even of the 100 %.
+  const takesAnybody = !stickiness || stickiness === 'default' || stickiness === 'random';
+  return takesAnybody && (rollout === '100' || rollout === 100);
 }

@@ -7,7 +7,7 @@ import { gatherLines } from './gathered-lines.ts';
 /** Lines, each with its line feed, to a file of their own. */
 export type LogFile = {
   write(line: string): void;
-  /** Writes what waits, and closes the file. */
+  /** Writes what waits, and closes the file. Lines that come later are dropped. */
   close(): Promise<void>;
 };
 
@@ -36,6 +36,7 @@ export async function openLogFile(path: string): Promise<LogFile> {
   await new Promise((resolve) => stream.once('ready', resolve));
   const reopen = () => stream.reopen();
   const lines = gatherLines((text) => stream.write(text));
+  let isOpen = true;
   const flush = () => {
     lines.flush();
     try {
@@ -46,7 +47,9 @@ export async function openLogFile(path: string): Promise<LogFile> {
   };
   process.on('SIGHUP', reopen).once('exit', flush);
   return {
-    write: lines.write,
+    write(line) {
+      if (isOpen) lines.write(line);
+    },
     close: () =>
       new Promise((resolve) => {
         process.off('SIGHUP', reopen).off('exit', flush);
@@ -54,6 +57,7 @@ export async function openLogFile(path: string): Promise<LogFile> {
         // What the disk does not take is given up.
         stream.once('error', () => stream.destroy());
         lines.flush();
+        isOpen = false;
         stream.end();
       }),
   };

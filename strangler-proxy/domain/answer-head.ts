@@ -14,6 +14,8 @@ export type AnswerHead = {
   readonly framing: number | 'chunked' | 'close';
   /** Whether the connection may serve again afterwards (RFC 9112 §9.3). */
   readonly isPersistent: boolean;
+  /** How long it is kept for that, as far as the upstream says (RFC 2068 §19.7.1.1). */
+  readonly idleSeconds: number;
 };
 
 /** RFC 9112 §4. Its last space is often missing where there is no reason. */
@@ -55,12 +57,12 @@ function fieldLines(text: string, from: number): string[] {
     if (first === SPACE || first === TAB) {
       // RFC 9112 §5.2: a folded line becomes one.
       if (fields.length === 0) throw new BadAnswer('a header section that begins in mid-line');
-      const value = fields.pop();
-      fields.push(`${value} ${text.slice(at, end).trim()}`.trim());
+      const value = `${fields.pop()} ${valueIn(text, at, end)}`;
+      fields.push(valueIn(value, 0, value.length));
     } else {
       const colon = text.indexOf(':', at);
       // RFC 9112 §5.1: white space before the colon is taken off.
-      const name = colon === -1 || colon > end ? '' : text.slice(at, colon).trimEnd();
+      const name = colon === -1 || colon > end ? '' : valueIn(text, at, colon);
       if (!TOKEN.test(name)) throw new BadAnswer('a field line without a name');
       fields.push(name, valueIn(text, colon + 1, end));
     }
@@ -90,10 +92,11 @@ function messageOf(
   status: number,
   method: string,
   isPersistentVersion: boolean,
-): Pick<AnswerHead, 'framing' | 'isPersistent'> {
+): Pick<AnswerHead, 'framing' | 'isPersistent' | 'idleSeconds'> {
   let length: string | undefined;
   let coding: string | undefined;
   let connection = '';
+  let idleSeconds = Number.POSITIVE_INFINITY;
   for (let index = 0; index < fields.length; index += 2) {
     const name = fields[index] ?? '';
     const value = fields[index + 1] ?? '';
@@ -105,8 +108,10 @@ function messageOf(
       length = value;
     } else if (name.length === 17 && name.toLowerCase() === 'transfer-encoding') {
       coding = coding === undefined ? value : `${coding}, ${value}`;
-    } else if (name.length === 10 && name.toLowerCase() === 'connection') {
-      connection += `,${value}`;
+    } else if (name.length === 10) {
+      const key = name.toLowerCase();
+      if (key === 'connection') connection += `,${value}`;
+      else if (key === 'keep-alive') idleSeconds = Number(TIMEOUT.exec(value)?.[1] ?? idleSeconds);
     }
   }
   // This proxy unwraps chunks, and would lose any other coding.
@@ -115,20 +120,23 @@ function messageOf(
   }
   const isEmpty = method === 'HEAD' || status < 200 || status === 204 || status === 304;
   const says = (option: RegExp) => connection !== '' && option.test(connection);
-  const isPersistent = isPersistentVersion ? !says(CLOSE) : says(KEEP_ALIVE);
+  // RFC 9112 §6.1: HTTP/1.0 has no chunks, and who sends them may be wrong about their end.
+  const isPersistent =
+    !says(CLOSE) && (isPersistentVersion || (coding === undefined && says(KEEP_ALIVE)));
   // RFC 9112 §6.3: chunks outrank a length, but who sends both means to be misread.
   if (coding !== undefined && length !== undefined) throw new BadAnswer('a length and chunks');
   if (isEmpty) {
     // The body that they speak of might come after all, and be taken for the next answer.
     const mentionsBody = coding !== undefined || Number(length ?? 0) > 0;
-    return { framing: 0, isPersistent: isPersistent && !mentionsBody };
+    return { framing: 0, isPersistent: isPersistent && !mentionsBody, idleSeconds };
   }
-  if (coding !== undefined) return { framing: 'chunked', isPersistent };
-  if (length === undefined) return { framing: 'close', isPersistent: false };
-  return { framing: Number(length), isPersistent };
+  if (coding !== undefined) return { framing: 'chunked', isPersistent, idleSeconds };
+  if (length === undefined) return { framing: 'close', isPersistent: false, idleSeconds };
+  return { framing: Number(length), isPersistent, idleSeconds };
 }
 
 /** 15 digits are less than 2 ** 53. */
 const LENGTH = /^[0-9]{1,15}$/;
+const TIMEOUT = /^(?:.*,)?[\t ]*timeout=([0-9]+)/i;
 const CLOSE = /,[\t ]*close[\t ]*(?:,|$)/i;
 const KEEP_ALIVE = /,[\t ]*keep-alive[\t ]*(?:,|$)/i;

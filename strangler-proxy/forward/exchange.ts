@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Pass } from '../domain/breaker.ts';
 import type { Plan } from '../domain/decide.ts';
@@ -44,6 +45,7 @@ export class Exchange implements AnswerHandler {
   /** Whether a connection was made for it, and its head was sent. */
   #wasConnected = false;
   #bodyWasRead = false;
+  #isPaused = false;
   #received = 0;
   #pass: Pass | undefined;
   #entered = false;
@@ -138,7 +140,8 @@ export class Exchange implements AnswerHandler {
   }
 
   interim(status: number, fields: string[]): void {
-    forwardInterim(this.#incoming, this.#response, status, fields);
+    const isTaken = forwardInterim(this.#incoming, this.#response, status, fields);
+    if (!isTaken && this.#response.socket !== null) this.#pauseUntilDrain(this.#response.socket);
   }
 
   head(status: number, reason: string, raw: string[]): void {
@@ -168,8 +171,7 @@ export class Exchange implements AnswerHandler {
     } else if (isLast) {
       response.end(Buffer.from(chunk));
     } else if (!response.write(Buffer.from(chunk))) {
-      this.#connection?.pause();
-      response.once('drain', () => this.#connection?.resume());
+      this.#pauseUntilDrain(response);
     }
   }
 
@@ -208,6 +210,16 @@ export class Exchange implements AnswerHandler {
     this.fail(failure);
   }
 
+  #pauseUntilDrain(slow: EventEmitter): void {
+    if (this.#isPaused) return;
+    this.#isPaused = true;
+    this.#connection?.pause();
+    slow.once('drain', () => {
+      this.#isPaused = false;
+      this.#connection?.resume();
+    });
+  }
+
   /** The connection serves others from now on. */
   letGo(): void {
     const connection = this.#connection;
@@ -216,6 +228,7 @@ export class Exchange implements AnswerHandler {
     this.#bodyWasRead ||= connection.bodyWasRead;
     this.#received += connection.bodyBytes;
     this.#connection = undefined;
+    this.#isPaused = false;
   }
 
   /** What is under way is not needed any more. */

@@ -20,13 +20,18 @@ export type Turns = {
  */
 export function inTurn(handle: Handler): Turns {
   const waiting = new WeakMap<Duplex, number>();
+  const areWaited = (socket: Duplex) => (waiting.get(socket) ?? 0) > 0;
   return {
     wait(incoming, response) {
       const { socket } = incoming;
       const count = (waiting.get(socket) ?? 0) + 1;
       waiting.set(socket, count);
       // Later, because Node goes on reading at the end of this very request.
-      if (count % WAITING === 0) setImmediate(() => socket.pause());
+      if (count % WAITING === 0) {
+        setImmediate(() => {
+          if (areWaited(socket)) socket.pause(); // or nobody would read on
+        });
+      }
       // Node gives a response its socket when it is its turn: never after the last answer of a connection,
       // from which the client knows that no more was handled (§9.6).
       response.once('socket', () => {
@@ -36,6 +41,6 @@ export function inTurn(handle: Handler): Turns {
         handle(incoming, response);
       });
     },
-    areWaited: (socket) => (waiting.get(socket) ?? 0) > 0,
+    areWaited,
   };
 }

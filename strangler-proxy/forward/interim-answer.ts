@@ -6,19 +6,20 @@ import { responseHead } from '../domain/response-head.ts';
  * none of them.
  *
  * @param raw names and values in turn, as received
+ * @returns whether the client takes more: whoever does not read is not to fill this process's memory
  */
 export function forwardInterim(
   incoming: IncomingMessage,
   response: ServerResponse,
   status: number,
   raw: string[],
-): void {
+): boolean {
   const fields = responseHead(raw, status);
-  if (incoming.httpVersion === '1.0' || response.headersSent) return;
+  if (incoming.httpVersion === '1.0' || response.headersSent) return true;
   let head = `HTTP/1.1 ${status} ${STATUS_CODES[status] ?? ''}\r\n`;
   for (let index = 0; index < fields.length; index += 2) {
     head += `${fields[index]}: ${fields[index + 1]}\r\n`;
   }
   // Node's own writers want a Link, and know three statuses.
-  response.socket?.write(`${head}\r\n`, 'latin1');
+  return response.socket?.write(`${head}\r\n`, 'latin1') !== false;
 }

@@ -38,6 +38,7 @@ export class AnswerReader {
   /** The beginning of a head, a line or a trailer section whose end has not come. */
   #held = NOTHING;
   #isPersistent = false;
+  #idleSeconds = 0;
   #isComplete = true;
 
   /** @param limit bytes that a header or trailer section may have */
@@ -53,6 +54,11 @@ export class AnswerReader {
   /** Whether the connection may serve again, by the answer that was read last. */
   get isPersistent(): boolean {
     return this.#isPersistent;
+  }
+
+  /** … and for how long, by the same. */
+  get idleSeconds(): number {
+    return this.#idleSeconds;
   }
 
   /** To be called before each answer, with what was asked. */
@@ -126,6 +132,7 @@ export class AnswerReader {
       return end + 4;
     }
     this.#isPersistent = head.isPersistent;
+    this.#idleSeconds = head.idleSeconds;
     if (framing === 'chunked') this.#state = 'chunk-size';
     else if (framing === 'close') this.#state = 'close';
     else {

@@ -65,6 +65,7 @@ export class Connection {
   #request: UpstreamRequest | undefined;
   #handler: AnswerHandler | undefined;
   #isSent = false;
+  #isAnswered = false;
   #isPaused = false;
   #bodyBytes = 0;
   #bodyWasRead = false;
@@ -93,6 +94,11 @@ export class Connection {
     return this.#request === undefined && this.#socket.writable;
   }
 
+  /** How long the upstream keeps it when it is idle, as far as it says. */
+  get idleSeconds(): number {
+    return this.#reader.idleSeconds;
+  }
+
   /** Whether a request is on its way: the connection was made, and its head was sent. */
   get isConnected(): boolean {
     return this.#isConnected;
@@ -113,6 +119,7 @@ export class Connection {
     this.#request = request;
     this.#handler = handler;
     this.#isSent = false;
+    this.#isAnswered = false;
     this.#bodyBytes = 0;
     this.#bodyWasRead = false;
     if (this.#isConnected) this.#begin(request);
@@ -174,6 +181,7 @@ export class Connection {
 
   head(status: number, reason: string, fields: string[]): void {
     this.expiresAt = NEVER;
+    this.#isAnswered = true;
     this.#handler?.head(status, reason, fields);
   }
 
@@ -183,11 +191,12 @@ export class Connection {
 
   end(trailers: string[]): void {
     const handler = this.#handler;
-    const isSent = this.#isSent;
+    // What was taken of an upload may still be on its way.
+    const isSent = this.#isSent && (!this.#bodyWasRead || this.#socket.writableLength === 0);
     this.#handler = undefined;
     this.#leaveBody();
     this.#served += 1;
-    // Its client may still be reading; the next one's answer has nothing to do with that.
+    // It is for a client that reads slowly that it paused, and not for the next one.
     if (this.#isPaused) this.resume();
     if (isSent && this.#reader.isPersistent) this.#host.release(this);
     else this.#socket.destroy(); // an upload that was answered early, or somebody who wants no more
@@ -216,12 +225,18 @@ export class Connection {
    */
   readonly #sendHead = (): void => {
     const head = this.#unsentHead;
-    if (head === '' || !this.#request?.body?.socket.writable) return;
+    if (head === '' || !this.#hasClient) return;
     this.#unsentHead = '';
     this.#socket.write(head, 'latin1');
   };
 
+  /** Whether somebody could read an answer. */
+  get #hasClient(): boolean {
+    return this.#request?.body?.socket.writable === true;
+  }
+
   readonly #onBodyData = (chunk: Buffer): void => {
+    if (this.#unsentHead !== '' && !this.#hasClient) return;
     const socket = this.#socket;
     const { body, isChunked = false } = this.#request ?? {};
     this.expiresAt = NEVER;
@@ -239,19 +254,15 @@ export class Connection {
   };
 
   readonly #onBodyEnd = (): void => {
+    this.#sendHead();
+    if (this.#unsentHead !== '') return;
     this.#isSent = true;
-    this.expiresAt = this.#host.now() + this.#host.headersTicks;
-    // Unsent when there was no byte. The request is whole now, whatever its client does next.
-    const head = this.#unsentHead;
-    this.#unsentHead = '';
-    const last = this.#request?.isChunked ? `0\r\n${this.#trailerLines()}\r\n` : '';
-    if (head + last !== '') this.#socket.write(head + last, 'latin1');
-  };
-
-  #trailerLines(): string {
+    if (!this.#isAnswered) this.expiresAt = this.#host.now() + this.#host.headersTicks;
+    if (!this.#request?.isChunked) return;
     const trailers = this.#handler?.trailers() ?? [];
-    return trailers.map(([name, value]) => `${name}: ${value}\r\n`).join('');
-  }
+    const lines = trailers.map(([name, value]) => `${name}: ${value}\r\n`);
+    this.#socket.write(`0\r\n${lines.join('')}\r\n`, 'latin1');
+  };
 
   /** What is left of a body is read and dropped, so that the client can read its answer. */
   #leaveBody(): void {

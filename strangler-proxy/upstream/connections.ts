@@ -31,6 +31,9 @@ const TICK_MS = 50;
 /** Less than the 5 s after which Node's own servers and Apache close a connection. */
 const IDLE_MS = 4_000;
 
+/** How much sooner than an upstream says: or it might close just as a request is on its way. */
+const EARLIER_MS = 1_000;
+
 /** What plain connections read into: each reads it out before the next gets it. */
 const SHARED = Buffer.allocUnsafeSlow(64 * 1024);
 
@@ -121,7 +124,8 @@ export class Connections {
     setImmediate(() => {
       for (const rested of this.#resting) {
         if (!rested.isUsable) continue;
-        rested.expiresAt = this.#ticks + IDLE_MS / TICK_MS;
+        const idleMs = Math.min(IDLE_MS, rested.idleSeconds * 1_000 - EARLIER_MS);
+        rested.expiresAt = this.#ticks + idleMs / TICK_MS;
         this.#idle.push(rested);
       }
       this.#resting = [];

@@ -41,7 +41,7 @@ export type Upstream = UpstreamPlace & {
   readonly agent: Agent | undefined;
   /** Services have one; nobody can stand in for the legacy. */
   readonly breaker: Breaker | undefined;
-  /** Takes one of a bounded number of places; false when there is none: nothing ever queues. */
+  /** Takes one of a bounded number of places; false when there is none, or it has stopped: nothing ever queues. */
   enter(): boolean;
   leave(): void;
   /** Breaks off what is in flight and closes every connection. */
@@ -70,13 +70,14 @@ export function openUpstream(
     headerBytes,
   );
   let requests = 0;
+  let isStopped = false;
   return {
     ...place,
     send: (request, handler) => connections.send(request, handler),
     agent,
     breaker,
     enter() {
-      if (requests >= CONCURRENT_REQUESTS) return false;
+      if (isStopped || requests >= CONCURRENT_REQUESTS) return false;
       requests += 1;
       return true;
     },
@@ -84,6 +85,7 @@ export function openUpstream(
       requests -= 1;
     },
     stop() {
+      isStopped = true;
       breaker?.stop();
       agent?.destroy();
       connections.stop();

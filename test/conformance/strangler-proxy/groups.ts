@@ -1,3 +1,4 @@
+import { answers } from './cases/answers.ts';
 import { bodies } from './cases/bodies.ts';
 import { connections } from './cases/connections.ts';
 import { fields } from './cases/fields.ts';
@@ -24,6 +25,7 @@ export const groups: readonly Group[] = [
   upgrades,
   streaming,
   smuggling,
+  answers,
   trouble,
   tls,
   reuse,

@@ -122,6 +122,43 @@ describe('flags from a file', () => {
   });
 });
 
+describe('a flag that is evaluated', () => {
+  const rollout = (share: string, stickiness: string) => ({
+    name: 'a',
+    enabled: true,
+    strategies: [{ name: 'flexibleRollout', parameters: { rollout: share, stickiness } }],
+  });
+  const answers = ({ isEnabled }: Flags, times: number) =>
+    new Set(Array.from({ length: times }, () => isEnabled('a')));
+
+  it('for all answers anew once the file changes, however often it was asked', async () => {
+    await write({ name: 'a', enabled: true, strategies: [] });
+    const flags = await open();
+    expect([...answers(flags, 100)]).toEqual([true]);
+    await write({ name: 'a', enabled: false, strategies: [] });
+    await until(() => !flags.isEnabled('a'));
+    await write(rollout('50', 'random'));
+    await until(() => flags.isEnabled('a'));
+    expect(answers(flags, 1_000).size).toBe(2);
+    await write();
+    await until(() => answers(flags, 100).size === 1);
+    expect(flags.isEnabled('a')).toBe(false);
+  });
+
+  it('gradually is evaluated each time', async () => {
+    await write(rollout('50', 'random'));
+    expect(answers(await open(), 1_000).size).toBe(2);
+  });
+
+  it('for all users is on for each of them, and off for nobody known', async () => {
+    await write(rollout('100', 'userId'));
+    const { isEnabled } = await open();
+    expect(isEnabled('a')).toBe(false);
+    expect(isEnabled('a', { userId: '1' })).toBe(true);
+    expect(isEnabled('a')).toBe(false);
+  });
+});
+
 describe('switching a flag', () => {
   it('makes the file and the flag where they are missing', async () => {
     expect(await setFlag(file, 'a', true)).toEqual({ before: undefined, after: true });

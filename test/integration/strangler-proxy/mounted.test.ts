@@ -15,6 +15,7 @@ import {
   type StranglerServer,
   strangler,
 } from '#strangler-proxy';
+import { until } from '../../eventually.ts';
 import { ask, sendRaw } from './client.ts';
 import { type Origin, refusingUrl, startOrigin, startRawOrigin } from './origin.ts';
 
@@ -180,4 +181,30 @@ it('an upstream that is away is answered as the process would', async () => {
   proxy = await strangler({ legacy: await refusingUrl() }, { log });
   const { status, headers } = await ask(await serve(proxy));
   expect([status, headers['x-banyan-error']]).toEqual([502, 'upstream_connect']);
+});
+
+it('a request in flight when the proxy is closed is answered, and sent to nobody any more', async () => {
+  const busy = await startOrigin((request, response) => {
+    if (request.url === '/shop/orders/1') response.end('first');
+  });
+  await setFlag(flagFile, 'order-view.cutover', true);
+  const access = { file: join(folder, 'access.log') };
+  const closing = await strangler(
+    {
+      legacy: legacy.url,
+      services: { order: { url: busy.url } },
+      routes: [{ name: 'order-view', match: 'GET /shop/orders/{id}', service: 'order' }],
+      flags: { file: flagFile },
+      log: { access },
+    },
+    { log },
+  );
+  const url = await serve(closing);
+  expect((await ask(`${url}/shop/orders/1`)).text).toBe('first');
+  const answer = ask(`${url}/shop/orders/2`);
+  await until(() => busy.asked.length === 2);
+  await closing.close();
+  expect((await answer).status).toBe(503);
+  expect([busy.asked.length, legacy.asked]).toEqual([2, []]);
+  await busy.stop();
 });

@@ -43,6 +43,18 @@ it('a full disk costs the lines, and nothing else', async () => {
   await file.close();
 });
 
+it('a line that comes after the end is dropped', async () => {
+  const path = join(folder, 'c.log');
+  const file = await openLogFile(path);
+  file.write('one\n');
+  const closed = file.close();
+  file.write('two\n');
+  await closed;
+  file.write('three\n');
+  await new Promise((resolve) => setImmediate(resolve));
+  expect(await readFile(path, 'utf8')).toBe('one\n');
+});
+
 it('a file that cannot be written is an error', async () => {
   await expect(openLogFile(folder)).rejects.toMatchObject({ code: 'log_file', exitCode: 2 });
 });

@@ -66,6 +66,18 @@ const pipelining: Case[] = [
     },
   },
   {
+    name: 'pipelined requests that are answered here leave a connection that serves the next',
+    rfc: '9112 §9.3',
+    async check({ connect }) {
+      const client = connect();
+      const here = 'OPTIONS / HTTP/1.1\r\nHost: shop\r\nMax-Forwards: 0\r\n\r\n';
+      client.send(here.repeat(17));
+      await until(() => readMessages(client.answer).length === 17);
+      client.send(get('/next'));
+      await client.until(/ok$/);
+    },
+  },
+  {
     name: 'what is pipelined behind a slow answer is not read without limit',
     rfc: '',
     given: { origin: () => undefined },

@@ -1,0 +1,4 @@
+import { answers } from './cases/answers.ts';
+import { run } from './conformance-case.ts';
+
+run(answers);
