@@ -18,6 +18,7 @@ import { flushLater } from './flush-later.ts';
 import { forwardInterim } from './interim-answer.ts';
 import { addressOf } from './peer.ts';
 import { clientClosed, type Progress, upstreamFailure } from './upstream-failure.ts';
+import { writeCopy } from './written-copy.ts';
 
 /** What an exchange needs to know about its request. */
 export type ExchangeRequest = {
@@ -168,9 +169,7 @@ export class Exchange implements AnswerHandler {
     if (isLast && chunk.length <= SMALL) {
       // As text, because Node then makes one write of it and the header section.
       response.end(chunk.toString('latin1'), 'latin1');
-    } else if (isLast) {
-      response.end(Buffer.from(chunk));
-    } else if (!response.write(Buffer.from(chunk))) {
+    } else if (!writeCopy(response, chunk, isLast)) {
       this.#pauseUntilDrain(response);
     }
   }

@@ -45,7 +45,8 @@ function ownProblems({ status, fields }: Answer, request: Request | undefined): 
   const [code] = valuesOf(fields, 'x-banyan-error');
   if (code?.startsWith('request_')) return [];
   // The legacy's connections are those that bad answers came over, and some of them come late.
-  const isLegacy = request !== undefined && !request.target.includes('steady');
+  // No route has a path that only some servers would see a dot segment in.
+  const isLegacy = request !== undefined && !/steady(?!.*\.\.[;%\\])/.test(request.target);
   if (isLegacy && /^upstream_re(sponse|set)$/.test(code ?? '')) return [];
   if (code !== undefined) return [`${status}, ${code}, where the origin is well`];
   const counted = request && valuesOf(request.fields, 'max-forwards').length > 0;
