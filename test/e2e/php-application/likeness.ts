@@ -11,7 +11,7 @@ const passing = [
   /(?<=^Set-Cookie: [^=]+=)[^;]+/g, // the session, the login
   /(?<=sectok(?:=|" value="|%3D))[0-9a-f]{32}/g, // made of the session
   /\b\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}\b/g,
-  /\b\d{4}\/\d{2}\/\d{2} \d{2}:\d{2}\b/g,
+  /\b\d{4}\\?\/\d{2}\\?\/\d{2} \d{2}:\d{2}\b/g, // in a script, with backslashes
   /\b1\d{9}\b/g, // seconds since 1970
 ];
 
