@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { type AnswerParts, AnswerReader } from './answer-reader.ts';
 import { requestHeadText } from './request-head-text.ts';
+import { Upload, type UploadListener } from './upload.ts';
 
 /** A request, ready to be sent. */
 export type UpstreamRequest = {
@@ -54,7 +55,7 @@ const NEVER = Number.POSITIVE_INFINITY;
  * A connection to an upstream. Serves one request at a time: with pipelining, a slow answer would hold up
  * others. It is itself the listener of its socket, and lives as long as that.
  */
-export class Connection {
+export class Connection implements AnswerParts, UploadListener {
   /** The tick at which it has waited long enough, whatever for. */
   expiresAt: number;
   readonly #socket: Socket;
@@ -64,12 +65,10 @@ export class Connection {
   #served = 0;
   #request: UpstreamRequest | undefined;
   #handler: AnswerHandler | undefined;
-  #isSent = false;
   #isAnswered = false;
   #isPaused = false;
-  #bodyBytes = 0;
-  #bodyWasRead = false;
-  #unsentHead = '';
+  /** Of this request, or of the last one. */
+  #upload: Upload | undefined;
 
   constructor(socket: Socket, connectEvent: 'connect' | 'secureConnect', host: ConnectionHost) {
     this.#socket = socket;
@@ -80,7 +79,7 @@ export class Connection {
       this.#isConnected = true;
       if (this.#request !== undefined) this.#begin(this.#request);
     });
-    socket.on('drain', () => this.#request?.body?.resume());
+    socket.on('drain', () => this.#upload?.resume());
     socket.on('end', () => this.#ended());
     socket.on('error', (error) => this.#fail(error));
     socket.on('close', () => {
@@ -106,29 +105,27 @@ export class Connection {
 
   /** Whether a byte of the body may be gone, so that the request cannot be sent again. */
   get bodyWasRead(): boolean {
-    return this.#bodyWasRead;
+    return this.#upload !== undefined;
   }
 
   /** Bytes of the body that were sent. */
   get bodyBytes(): number {
-    return this.#bodyBytes;
+    return this.#upload?.bytes ?? 0;
   }
 
   /** Sends a request as soon as it is connected. Takes no byte of the body before that. */
   send(request: UpstreamRequest, handler: AnswerHandler): void {
     this.#request = request;
     this.#handler = handler;
-    this.#isSent = false;
     this.#isAnswered = false;
-    this.#bodyBytes = 0;
-    this.#bodyWasRead = false;
+    this.#upload = undefined;
     if (this.#isConnected) this.#begin(request);
   }
 
   /** Gives up what is in hand, and with it the connection. The handler hears no more. */
   abort(): void {
     this.#handler = undefined;
-    this.#leaveBody();
+    this.#leave();
     this.#socket.destroy();
   }
 
@@ -192,89 +189,48 @@ export class Connection {
   end(trailers: string[]): void {
     const handler = this.#handler;
     // What was taken of an upload may still be on its way.
-    const isSent = this.#isSent && (!this.#bodyWasRead || this.#socket.writableLength === 0);
+    const hasLeft = this.#upload?.hasLeft ?? true;
     this.#handler = undefined;
-    this.#leaveBody();
+    this.#leave();
     this.#served += 1;
     // It is for a client that reads slowly that it paused, and not for the next one.
     if (this.#isPaused) this.resume();
-    if (isSent && this.#reader.isPersistent) this.#host.release(this);
+    if (hasLeft && this.#reader.isPersistent) this.#host.release(this);
     else this.#socket.destroy(); // an upload that was answered early, or somebody who wants no more
     handler?.end(trailers);
   }
 
-  #begin(request: UpstreamRequest): void {
-    const { body } = request;
-    this.#reader.expect(request.method);
-    this.expiresAt = this.#host.now() + this.#host.headersTicks;
-    if (body === undefined) {
-      this.#isSent = true;
-      this.#socket.write(requestHeadText(request, this.#host.ownHost), 'latin1');
-      return;
-    }
-    this.#bodyWasRead = true;
-    this.#unsentHead = requestHeadText(request, this.#host.ownHost);
-    body.on('data', this.#onBodyData);
-    body.on('end', this.#onBodyEnd);
-    setImmediate(this.#sendHead);
-  }
+  // What becomes of an upload.
 
-  /**
-   * At the end of the turn, if no byte of the body came until then: together with it, it is one packet. And
-   * what the client sent by then may have turned out to be no request.
-   */
-  readonly #sendHead = (): void => {
-    const head = this.#unsentHead;
-    if (head === '' || !this.#hasClient) return;
-    this.#unsentHead = '';
-    this.#socket.write(head, 'latin1');
-  };
-
-  /** Whether somebody could read an answer. */
-  get #hasClient(): boolean {
-    return this.#request?.body?.socket.writable === true;
-  }
-
-  readonly #onBodyData = (chunk: Buffer): void => {
-    if (this.#unsentHead !== '' && !this.#hasClient) return;
-    const socket = this.#socket;
-    const { body, isChunked = false } = this.#request ?? {};
+  flows(): void {
     this.expiresAt = NEVER;
-    this.#bodyBytes += chunk.length;
-    const before = isChunked
-      ? `${this.#unsentHead}${chunk.length.toString(16)}\r\n`
-      : this.#unsentHead;
-    this.#unsentHead = '';
-    socket.cork();
-    if (before !== '') socket.write(before, 'latin1');
-    let isTaken = socket.write(
-      chunk,
-      isOwn(chunk, body) ? (error) => error ?? free(chunk) : undefined,
-    );
-    if (isChunked) isTaken = socket.write('\r\n', 'latin1');
-    socket.uncork();
-    if (!isTaken) body?.pause();
-  };
+  }
 
-  readonly #onBodyEnd = (): void => {
-    this.#sendHead();
-    if (this.#unsentHead !== '') return;
-    this.#isSent = true;
-    if (!this.#isAnswered) this.expiresAt = this.#host.now() + this.#host.headersTicks;
-    if (!this.#request?.isChunked) return;
-    const trailers = this.#handler?.trailers() ?? [];
-    const lines = trailers.map(([name, value]) => `${name}: ${value}\r\n`);
-    this.#socket.write(`0\r\n${lines.join('')}\r\n`, 'latin1');
-  };
+  sent(): void {
+    if (!this.#isAnswered) this.#awaitHead();
+  }
 
-  /** What is left of a body is read and dropped, so that the client can read its answer. */
-  #leaveBody(): void {
-    const body = this.#request?.body;
+  trailers(): readonly [string, string][] {
+    return this.#handler?.trailers() ?? [];
+  }
+
+  #begin(request: UpstreamRequest): void {
+    this.#reader.expect(request.method);
+    this.#awaitHead();
+    const head = requestHeadText(request, this.#host.ownHost);
+    const { body, isChunked } = request;
+    if (body === undefined) this.#socket.write(head, 'latin1');
+    else this.#upload = new Upload(head, body, isChunked, this.#socket, this);
+  }
+
+  #awaitHead(): void {
+    this.expiresAt = this.#host.now() + this.#host.headersTicks;
+  }
+
+  #leave(): void {
+    // A body that was not begun is left to whoever is asked next.
+    if (this.#request !== undefined) this.#upload?.stop();
     this.#request = undefined;
-    if (body === undefined || !this.#bodyWasRead) return;
-    body.off('data', this.#onBodyData);
-    body.off('end', this.#onBodyEnd);
-    body.resume();
   }
 
   #ended(): void {
@@ -290,24 +246,7 @@ export class Connection {
   #fail(error: Error): void {
     const handler = this.#handler;
     this.#handler = undefined;
-    this.#leaveBody();
+    this.#leave();
     handler?.failed(error, this.#served > 0);
   }
-}
-
-/** Bytes of a piece of a body that is worth freeing at once. */
-const LARGE = 16 * 1024;
-
-/** Whether nobody else has a piece of a body: it is all of its memory, and nobody else listens. */
-function isOwn(chunk: Buffer, body: IncomingMessage | undefined): boolean {
-  return (
-    chunk.length >= LARGE &&
-    chunk.length === chunk.buffer.byteLength &&
-    body?.listenerCount('data') === 1
-  );
-}
-
-/** Frees the memory of bytes that have left: V8 would let 100 MB of an upload gather before it does. */
-function free({ buffer }: Buffer): void {
-  if (buffer instanceof ArrayBuffer) buffer.transfer(0);
 }
