@@ -10,3 +10,8 @@ export type Breaker = {
   settle(pass: Pass, outcome: 'success' | 'failure' | 'uncounted'): void;
   stop(): void;
 };
+
+/** HAProxy's notion: a server that says 501 or 505 works as it should, and so does one that says 404. */
+export function isHealthy(status: number): boolean {
+  return status < 500 || status === 501 || status === 505;
+}

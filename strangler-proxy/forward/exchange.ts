@@ -1,6 +1,6 @@
 import type { EventEmitter } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import type { Pass } from '../domain/breaker.ts';
+import { isHealthy, type Pass } from '../domain/breaker.ts';
 import type { Plan } from '../domain/decide.ts';
 import { type Failure, type FailureCode, mayAskAgain, mayFallBack } from '../domain/failure.ts';
 import type { Framing } from '../domain/request-head.ts';
@@ -164,14 +164,8 @@ export class Exchange implements AnswerHandler {
   }
 
   data(chunk: Buffer, isLast: boolean): void {
-    const response = this.#response;
     this.#bytes += chunk.length;
-    if (isLast && chunk.length <= SMALL) {
-      // As text, because Node then makes one write of it and the header section.
-      response.end(chunk.toString('latin1'), 'latin1');
-    } else if (!writeCopy(response, chunk, isLast)) {
-      this.#pauseUntilDrain(response);
-    }
+    if (!writeCopy(this.#response, chunk, isLast)) this.#pauseUntilDrain(this.#response);
   }
 
   end(raw: string[]): void {
@@ -302,11 +296,3 @@ export class Exchange implements AnswerHandler {
     });
   };
 }
-
-/** HAProxy's notion: a server that says 501 or 505 works as it should, and so does one that says 404. */
-function isHealthy(status: number): boolean {
-  return status < 500 || status === 501 || status === 505;
-}
-
-/** Bytes of a body that are worth making text of. */
-const SMALL = 4_096;

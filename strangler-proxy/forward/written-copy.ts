@@ -2,7 +2,7 @@ import type { ServerResponse } from 'node:http';
 
 /** Bytes of a copy that is kept for the next: as much as is read at once. */
 const SIZE = 64 * 1024;
-/** Below that, V8 is as fast. */
+/** Bytes that are not worth keeping a copy for. */
 const SMALL = 4 * 1024;
 /** So many are kept when nobody needs them. */
 const KEPT = 64;
@@ -14,6 +14,11 @@ const kept: Buffer[] = [];
  * again once it has left: a download of a gigabyte makes no gigabyte of garbage.
  */
 export function writeCopy(response: ServerResponse, bytes: Buffer, isLast: boolean): boolean {
+  if (isLast && bytes.length <= SMALL) {
+    // As text, because Node then makes one write of it and the header section.
+    response.end(bytes.toString('latin1'), 'latin1');
+    return true;
+  }
   if (bytes.length <= SMALL || bytes.length > SIZE) {
     return write(response, Buffer.from(bytes), isLast, undefined);
   }
