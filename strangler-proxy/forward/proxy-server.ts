@@ -50,9 +50,9 @@ export function createProxyServer(
     requireHostHeader: false, // it is looked at with the other fields
     // For the whole request, body included: an upload may take its time. Headers have their own.
     requestTimeout: 0,
-    // One that does not wait for the answers before it is ignored, and takes its turn.
+    // One that does not wait for the answers before it is ignored, and takes its turn; there is none after the last.
     shouldUpgradeCallback: (incoming) =>
-      isUpgrade(incoming) && answerOn(incoming.socket) === undefined,
+      isUpgrade(incoming) && incoming.socket.writable && answerOn(incoming.socket) === undefined,
   });
   server.maxHeadersCount = 0; // Node would drop what is beyond it, silently
   const turns = inTurn(request);

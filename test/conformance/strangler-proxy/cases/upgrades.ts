@@ -144,6 +144,19 @@ const failing: Case[] = [
 
 const cases: Case[] = [
   {
+    name: 'a handshake after a request that is refused is not handled',
+    rfc: '9112 §9.6',
+    async check({ ask, origin }) {
+      const refused = request(
+        'GET / HTTP/1.1',
+        'Transfer-Encoding: "chunked"',
+        'Transfer-Encoding: chunked',
+      ).replace('Connection: close\r\n', '');
+      expect(await ask(`${refused}0\r\n\r\n${asking('websocket')}`)).toMatch(/^HTTP\/1\.1 501 /);
+      expect(origin.received).toEqual([]);
+    },
+  },
+  {
     name: 'a handshake does not overtake the requests before it',
     rfc: '9112 §9.3.2',
     given: {
