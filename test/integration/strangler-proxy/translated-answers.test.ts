@@ -1,27 +1,12 @@
 import { brotliCompressSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { until } from '../../eventually.ts';
 import { ask, sendRaw, valuesOf } from './client.ts';
 import { startRawOrigin } from './origin.ts';
 import { requestsIn } from './running-proxy.ts';
-import {
-  answering,
-  ORDER,
-  TRANSLATED,
-  type TranslatedRoute,
-  translatedRoute,
-} from './translated.ts';
+import { answering, ORDER, TRANSLATED, translatedRoutes } from './translated.ts';
 
-const stack: { stop(): Promise<void> }[] = [];
-afterEach(async () => {
-  while (stack.length > 0) await stack.pop()?.stop();
-});
-
-async function run(given: Parameters<typeof translatedRoute>[0]): Promise<TranslatedRoute> {
-  const running = await translatedRoute(given);
-  stack.push(running);
-  return running;
-}
+const { run } = translatedRoutes();
 
 describe('an answer that is translated', () => {
   it('is of the legacy’s shape, with the length that it has now', async () => {

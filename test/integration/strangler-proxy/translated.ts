@@ -1,6 +1,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { afterEach } from '@jest/globals';
 import { type Answer, type Origin, startOrigin } from './origin.ts';
 import { runProxy, type TestProxy } from './running-proxy.ts';
 
@@ -32,7 +33,7 @@ type Given = {
   readonly route?: string;
 };
 
-export async function translatedRoute({
+async function translatedRoute({
   service: answer,
   legacy: legacyAnswer = (request, response) => {
     request.resume().on('end', () => response.end('legacy'));
@@ -76,5 +77,24 @@ export function answering(body: string | Buffer, fields: Record<string, string> 
     request.resume();
     response.writeHead(200, { 'Content-Type': 'application/json', ...fields });
     response.end(request.method === 'HEAD' ? undefined : body);
+  };
+}
+
+/** Starts such proxies for the tests of a file, and stops them after each. */
+export function translatedRoutes(): {
+  readonly stack: { stop(): Promise<void> }[];
+  run(given: Given): Promise<TranslatedRoute>;
+} {
+  const stack: { stop(): Promise<void> }[] = [];
+  afterEach(async () => {
+    while (stack.length > 0) await stack.pop()?.stop();
+  });
+  return {
+    stack,
+    async run(given) {
+      const running = await translatedRoute(given);
+      stack.push(running);
+      return running;
+    },
   };
 }

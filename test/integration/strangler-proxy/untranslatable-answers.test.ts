@@ -1,30 +1,15 @@
 import { once } from 'node:events';
 import { request } from 'node:http';
 import { gzipSync } from 'node:zlib';
-import { afterEach, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import { connectRaw } from '../../conformance/strangler-proxy/raw-client.ts';
 import { until } from '../../eventually.ts';
 import { ask } from './client.ts';
 import { type Answer, type Origin, startRawOrigin } from './origin.ts';
 import { requestsIn } from './running-proxy.ts';
-import {
-  answering,
-  ORDER,
-  TRANSLATED,
-  type TranslatedRoute,
-  translatedRoute,
-} from './translated.ts';
+import { answering, ORDER, TRANSLATED, translatedRoutes } from './translated.ts';
 
-const stack: { stop(): Promise<void> }[] = [];
-afterEach(async () => {
-  while (stack.length > 0) await stack.pop()?.stop();
-});
-
-async function run(given: Parameters<typeof translatedRoute>[0]): Promise<TranslatedRoute> {
-  const running = await translatedRoute(given);
-  stack.push(running);
-  return running;
-}
+const { run } = translatedRoutes();
 
 const SECRET = '홍길동';
 const json = (body: string | Buffer, fields = {}) => answering(body, fields);
