@@ -1,7 +1,7 @@
-import { type BanyanConfig, BanyanError, legacyUpstream, type Service } from '#contracts';
+import { type BanyanConfig, BanyanError, type Legacy, legacyUpstream } from '#contracts';
 
 /** The legacy. Throws a BanyanError (exit code 2): `legacy_missing`, `legacy_is_proxy`. */
-export function namedLegacy(config: BanyanConfig): Service {
+export function namedLegacy(config: BanyanConfig): Legacy {
   const legacy = legacyUpstream(config);
   if (legacy !== undefined) {
     const { protocol, hostname, port } = new URL(legacy.url);

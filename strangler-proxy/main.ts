@@ -5,7 +5,7 @@ import { close, createLogger, hostPort, type Logger, listen, startAdminServer } 
 import { namedLegacy } from './config.ts';
 import { createProxyServer } from './forward/proxy-server.ts';
 import { openProxy, type ProxySurroundings } from './proxy.ts';
-import { TIMEOUTS } from './upstream/upstream.ts';
+import { WAITS } from './upstream/waits.ts';
 
 /** How long requests in flight may take once the proxy is told to stop. */
 export const GRACE_MS = 3_000;
@@ -29,7 +29,7 @@ export type ProxyOptions = {
    * write there.
    */
   readonly log?: Logger;
-  readonly timeouts?: typeof TIMEOUTS;
+  readonly waits?: typeof WAITS;
 };
 
 /** A proxy that runs. The addresses are base URLs. */
@@ -52,14 +52,14 @@ export async function startProxy({
   folder,
   env = process.env,
   log: given,
-  timeouts = TIMEOUTS,
+  waits = WAITS,
 }: ProxyOptions): Promise<RunningProxy> {
   const log = given ?? createLogger('strangler-proxy', config.log.level);
   const workers = config.workers === 'auto' ? availableParallelism() : Number(config.workers);
   if (workers > 1) {
     // Only here: a proxy that is one process has nothing to do with node:cluster.
     const { startWorkers } = await import('./workers/primary.ts');
-    return startWorkers(workers, { config, folder, env, log, timeouts });
+    return startWorkers(workers, { config, folder, env, log, waits });
   }
   const legacy = namedLegacy(config);
   const listenAt = hostPort(config.listen);
@@ -67,7 +67,7 @@ export async function startProxy({
   await using starting = new AsyncDisposableStack();
   const proxy = await openProxy(config, legacy, {
     ...NATURE,
-    ...{ folder, env, log, bindings: given ? undefined : {}, timeouts },
+    ...{ folder, env, log, bindings: given ? undefined : {}, waits },
   });
   starting.defer(() => proxy.stop());
 

@@ -8,7 +8,7 @@ import { createProxyServer } from './forward/proxy-server.ts';
 import { GRACE_MS, NATURE } from './main.ts';
 import { openProxy } from './proxy.ts';
 import { configOf, type Settings } from './settings.ts';
-import { TIMEOUTS } from './upstream/upstream.ts';
+import { WAITS } from './upstream/waits.ts';
 
 /** What is not in the settings. */
 export type StranglerOptions = {
@@ -16,7 +16,7 @@ export type StranglerOptions = {
   readonly env?: Readonly<Record<string, string | undefined>>;
   /** A pino logger; by default JSON lines on stdout, at the settings' level. */
   readonly log?: Logger;
-  readonly timeouts?: typeof TIMEOUTS;
+  readonly waits?: typeof WAITS;
 };
 
 /** A request as node:http has it, or as Express and Connect pass it on. */
@@ -124,13 +124,13 @@ export async function createServer(
 
 async function opened(settings: Settings, { env = {}, ...options }: StranglerOptions) {
   const { config, folder } = configOf(settings, env);
-  const { log = createLogger('strangler-proxy', config.log.level), timeouts = TIMEOUTS } = options;
+  const { log = createLogger('strangler-proxy', config.log.level), waits = WAITS } = options;
   const bindings = options.log ? undefined : {};
   // It listens where its server does, so that nothing is known of forwarding to itself.
   const legacy = namedLegacy({ ...config, listen: '' });
   const proxy = await openProxy(config, legacy, {
     ...NATURE,
-    ...{ folder, env, log, bindings, timeouts },
+    ...{ folder, env, log, bindings, waits },
   });
   return { config, proxy };
 }

@@ -1,33 +1,23 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Registry } from 'prom-client';
-import type { BanyanConfig, Service } from '#contracts';
+import type { BanyanConfig, Legacy } from '#contracts';
 import { flagSource, openFlags } from '#flags';
 import { type Logger, openLogFile, pathFrom, writeLine } from '#process';
-import { decide } from './domain/decide.ts';
-import { exposedFields } from './domain/exposed-fields.ts';
-import { BREAKER, openBreaker } from './forward/breaker.ts';
-import type { ExchangeHost } from './forward/exchange-host.ts';
-import { createForwarder } from './forward/forwarder.ts';
-import { peersOf, trustedBy } from './forward/peer.ts';
-import { createTranslation } from './forward/translation.ts';
+import type { Arm } from './domain/decide.ts';
 import { createUpgrader } from './forward/upgrader.ts';
-import { createAccessLog } from './observe/access-log.ts';
 import { jsonLines } from './observe/json-lines.ts';
 import { createMetrics } from './observe/metrics.ts';
 import { spanOf } from './observe/span.ts';
 import { openSpanExporter } from './observe/span-exporter.ts';
 import { type ProxyStatus, proxyStatus } from './observe/status.ts';
 import { createTracer } from './observe/tracer.ts';
-import { openRoutes } from './open-routes.ts';
-import { upstreamTls } from './upstream/tls.ts';
-import { openUpstream, type TIMEOUTS, type Upstream } from './upstream/upstream.ts';
+import { openSnapshot, type Snapshot } from './snapshot.ts';
+import { UpstreamPool } from './upstream/upstream-pool.ts';
+import type { Waits } from './upstream/waits.ts';
 
 /** Of this process, in its log. */
 const NAME = 'strangler-proxy';
-
-const INSECURE =
-  'insecure: its certificate is not verified, whoever is on the way can read and change everything';
 
 /** What is not in the configuration. */
 export type ProxySurroundings = {
@@ -37,7 +27,8 @@ export type ProxySurroundings = {
   readonly log: Logger;
   /** What each of its lines tells; undefined for a logger of somebody else’s, with a destination of its own. */
   readonly bindings: Readonly<Record<string, unknown>> | undefined;
-  readonly timeouts: typeof TIMEOUTS;
+  /** Where the configuration does not say how long upstreams may take. */
+  readonly waits: Readonly<Record<Arm, Waits>>;
   /** ms, on a clock that never goes back. */
   readonly clock: () => number;
   /** ms since 1970. */
@@ -56,6 +47,12 @@ export type Proxy = {
   readonly metrics: Registry;
   checks(): { readonly flags: boolean };
   status(): ProxyStatus;
+  /**
+   * Goes on with another configuration, and with the requests in flight as they were begun. Throws what
+   * `openProxy` throws, and then nothing has changed. What belongs to the process stays as it is: addresses,
+   * workers, header limits, flags, tracing, and where logs are written.
+   */
+  reload(config: BanyanConfig, legacyAt: Legacy, folder: string): Promise<void>;
   /** Ends upgraded connections, which a server that closes knows nothing of. */
   endUpgrades(): void;
   /** Breaks off what is in flight, and closes everything. */
@@ -65,62 +62,24 @@ export type Proxy = {
 /** Opens a proxy to that legacy. Neither that, nor a service, nor an Unleash server need be there. */
 export async function openProxy(
   config: BanyanConfig,
-  legacyAt: Service,
+  legacyAt: Legacy,
   surroundings: ProxySurroundings,
 ): Promise<Proxy> {
-  const { folder, env, log, bindings, timeouts, clock, now, random, randomId } = surroundings;
-  // What is wrong with the configuration comes out before anything runs.
-  const { table, translators } = await openRoutes(config, folder);
-  const legacyTls = upstreamTls('legacy', legacyAt, folder);
-  const places = Object.entries(config.services).map(([name, service]) => {
-    const tls = upstreamTls(`services.${name}`, service, folder);
-    return { name, arm: 'service', url: service.url, tls } as const;
-  });
-  const isTrusted = trustedBy(config.trust);
+  const { folder, env, log, bindings, waits, clock, now, random, randomId } = surroundings;
   const source = flagSource(config.flags, (path) => pathFrom(folder, path), env);
 
   await using starting = new AsyncDisposableStack();
-  const { access } = config.log;
-  const file = access.file && (await openLogFile(pathFrom(folder, access.file)));
+  const { file: path } = config.log.access;
+  const file = path && (await openLogFile(pathFrom(folder, path)));
   if (file) starting.defer(() => file.close());
   const flags = await openFlags(source, { log });
   starting.defer(() => flags.stop());
 
-  const services = new Map<string, Upstream>();
-  const metrics = createMetrics(services);
-  const limit = config.headers.limit;
-  for (const place of places) {
-    const { name } = place;
-    const breaker = openBreaker(BREAKER, (state) => {
-      log.warn({ service: name, state }, 'breaker');
-      metrics.breakerChanged(name, state);
-    });
-    const service = openUpstream(place, breaker, timeouts.service, limit);
-    services.set(name, service);
-    starting.defer(() => service.stop());
-  }
-  const legacy = openUpstream(
-    { name: 'legacy', arm: 'legacy', url: legacyAt.url, tls: legacyTls },
-    undefined,
-    timeouts.legacy,
-    limit,
-  );
-  starting.defer(() => legacy.stop());
-
-  for (const { name, tls } of [legacy, ...services.values()]) {
-    if (tls?.rejectUnauthorized === false) log.warn({ upstream: name }, INSECURE);
-  }
-
+  let snapshot: Snapshot;
+  const metrics = createMetrics(() => [snapshot.legacy, ...snapshot.services.values()]);
   const write = file ? file.write : writeLine;
   const isLevelEnabled = (level: string) => log.isLevelEnabled(level);
-  const logAccess = createAccessLog(access, {
-    log:
-      file || bindings ? jsonLines({ name: NAME, ...bindings }, isLevelEnabled, write, now) : log,
-    write,
-    isTrusted,
-    random,
-    now,
-  });
+  const lines = jsonLines({ name: NAME, ...bindings }, isLevelEnabled, write, now);
   const endpoint = config.tracing.endpoint ?? (env.OTEL_EXPORTER_OTLP_ENDPOINT || undefined);
   const exporter = endpoint ? openSpanExporter(endpoint, metrics.spansDropped) : undefined;
   if (exporter) starting.defer(() => exporter.stop());
@@ -130,41 +89,32 @@ export async function openProxy(
     random,
     randomId,
   });
-
-  const host: ExchangeHost = {
-    legacy,
-    upstreamOf: ({ arm, upstream }) =>
-      (arm === 'service' ? services.get(upstream) : undefined) ?? legacy,
-    peerOf: peersOf(isTrusted, config.forwarded),
-    plan: (request) => decide(table.match(request), flags.isEnabled),
-    rulesOf: ({ route }) => route && table.rulesOf(route),
-    translation: createTranslation(translators, table, timeouts.service.headers, (route, what) =>
-      log.warn({ route, what }, 'not translated'),
-    ),
-    trace: tracer?.begin,
-    expose: exposedFields(config.expose),
-    started: metrics.started,
-    ended: (record) => {
-      metrics.ended(record);
-      logAccess(record);
-      tracer?.ended(record);
-    },
-    clock,
+  const pool = new UpstreamPool();
+  starting.defer(() => pool.stop());
+  const lasting = {
+    ...{ log, flags, metrics, tracer, pool, waits, clock, random },
+    accessLog: { log: file || bindings ? lines : log, write, random, now },
   };
-  const upgrader = createUpgrader(host, [legacy, ...services.values()], timeouts.service.headers);
+  snapshot = await openSnapshot(config, legacyAt, folder, lasting);
+  const upgrader = createUpgrader();
   starting.defer(() => upgrader.stop());
 
   const running = starting.move();
   return {
-    request: createForwarder(host),
-    upgrade: upgrader.upgrade,
+    request: (incoming, response) => snapshot.forward(incoming, response),
+    upgrade: (incoming, socket, head) => upgrader.upgrade(snapshot.host, incoming, socket, head),
     unreadable(status, code) {
       metrics.unreadable(code);
       log.info({ status, code }, 'no request');
     },
     metrics: metrics.registry,
     checks: () => ({ flags: flags.status().loaded }),
-    status: () => proxyStatus(legacy, services, config.routes, flags),
+    status: () => proxyStatus(snapshot, flags),
+    async reload(next, nextLegacy, nextFolder) {
+      const before = snapshot;
+      snapshot = await openSnapshot(next, nextLegacy, nextFolder, lasting);
+      before.retire();
+    },
     endUpgrades: upgrader.stop,
     stop: () => running.disposeAsync(),
   };

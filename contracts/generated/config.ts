@@ -40,6 +40,12 @@ export interface BanyanConfig {
         cert?: TlsCertificate;
         key?: TlsKey;
         insecure?: TlsInsecure;
+        timeouts?: Timeouts;
+        limit: Limit;
+        /**
+         * The share of its places that requests may take which a service did not answer: a service in trouble must not crowd out what was the legacy's own.
+         */
+        standIn: number;
       };
   /**
    * HOST:PORT of the strangler proxy. Port 0 takes a free one.
@@ -120,6 +126,37 @@ export interface BanyanConfig {
     endpoint?: string;
   };
 }
+export interface Timeouts {
+  /**
+   * ms until a connection is made.
+   */
+  connect?: number;
+  /**
+   * ms from the end of the request to the answer's header section.
+   */
+  headers?: number;
+  /**
+   * ms without a byte of an answer that has begun; 0 for no limit. Event streams (text/event-stream) and WebSockets have none.
+   */
+  idle?: number;
+}
+/**
+ * How many requests it has in hand at most, each with a connection of its own. What is beyond goes to the legacy, or is answered with 503.
+ */
+export interface Limit {
+  /**
+   * Requests at the same time.
+   */
+  requests: number;
+  /**
+   * Requests that wait for a place.
+   */
+  queue: number;
+  /**
+   * ms that each waits at most.
+   */
+  wait: number;
+}
 /**
  * The admin API of a process: health, readiness, metrics, status.
  */
@@ -143,6 +180,52 @@ export interface Service {
   cert?: TlsCertificate;
   key?: TlsKey;
   insecure?: TlsInsecure;
+  timeouts?: Timeouts;
+  /**
+   * When the service is left alone because it keeps failing, and the legacy answers at once. false: never.
+   */
+  breaker:
+    | boolean
+    | {
+        /**
+         * It opens when so many percent of the requests failed: not answered, or with a 5xx other than 501 and 505.
+         */
+        percentage: number;
+        /**
+         * Fewer requests than that say nothing.
+         */
+        requests: number;
+        /**
+         * ms that are looked back on.
+         */
+        window: number;
+        /**
+         * ms until one request tries the service.
+         */
+        open: number;
+        /**
+         * ms over which the share of the requests that are let through then grows to all.
+         */
+        recovery: number;
+      };
+  limit: Limit;
+  /**
+   * Trying another instance before anybody else is asked.
+   */
+  retry: {
+    /**
+     * What makes it: no connection; and, where a request may be sent twice, one that broke off (reset) or no answer in time (timeout).
+     */
+    on: ('connect' | 'reset' | 'timeout')[];
+    /**
+     * The share of the requests in hand that may be such tries, so that they do not drown a service in trouble.
+     */
+    budget: number;
+    /**
+     * So many tries at a time are allowed in any case.
+     */
+    floor: number;
+  };
 }
 export interface Route {
   /**
@@ -192,6 +275,24 @@ export interface Route {
    * Who answers when the service provably did not: the legacy, or nobody (502).
    */
   fallback: 'legacy' | 'none';
+  /**
+   * Statuses of the service that count as no answer where the legacy may be asked instead.
+   */
+  fallbackOn: number[];
+  timeouts?: Timeouts;
+  /**
+   * Says that a POST or another unsafe request with a key may be sent again, to another instance or to the legacy: whoever gets it must know the keys of the others, and do nothing twice.
+   */
+  idempotency?: {
+    /**
+     * The field that has the key, for example Idempotency-Key.
+     */
+    header: string;
+    /**
+     * Bytes of a body that are kept to be sent again. A longer one is sent once.
+     */
+    limit: number;
+  };
   /**
    * The legacy no longer has this route: always the service, no flag, no fallback.
    */

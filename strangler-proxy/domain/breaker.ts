@@ -1,8 +1,12 @@
-/** Allows one request: `probe` when its outcome alone decides whether the breaker closes. */
-export type Pass = 'normal' | 'probe';
+/**
+ * Allows one request: `probe` when its outcome alone decides whether the service is tried further,
+ * `trial` when it is of those that are let through after that.
+ */
+export type Pass = 'normal' | 'probe' | 'trial';
 
 /** Keeps requests away from a service that keeps failing. */
 export type Breaker = {
+  /** half-open: one request probes; and after it has succeeded, a growing share is let through. */
   readonly state: 'closed' | 'half-open' | 'open';
   /** A pass for one request, which must be settled; undefined when it must not be sent. */
   admit(): Pass | undefined;

@@ -8,12 +8,14 @@ export const FAILURE_CODES = [
   'client_closed',
   'upstream_breaker',
   'upstream_busy',
+  'upstream_down',
   'upstream_connect',
   'upstream_certificate',
   'upstream_tls',
   'upstream_timeout',
   'upstream_reset',
   'upstream_response',
+  'upstream_status',
   'upstream_translation',
 ] as const;
 
@@ -28,28 +30,59 @@ export type Failure = {
   readonly what: string;
 };
 
+/** What is known of a request when asking anew is thought of. */
+export type Repeatable = {
+  /** Executed twice, it does no harm. */
+  readonly mayRepeat: boolean;
+  /** Some of its body is gone. */
+  readonly bodyWasRead: boolean;
+};
+
 /** RFC 9110 §9.2.1: these change nothing, so that asking twice does no harm. */
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
 
-/**
- * Whether the same upstream is asked once more: it closed a connection that had served before, just as a
- * request was sent on it (RFC 9112 §9.3.1), and the request is safe.
- */
-export function mayAskAgain(
-  method: string,
-  failure: Failure,
-  wasUsedBefore: boolean,
-  bodyWasRead: boolean,
-): boolean {
-  if (failure.code !== 'upstream_reset' || failure.when !== 'headers') return false;
-  return wasUsedBefore && !bodyWasRead && SAFE.has(method);
+export function isSafe(method: string): boolean {
+  return SAFE.has(method);
 }
 
 /**
- * Whether the legacy may answer what a service did not: when nothing of the request was sent, or the
- * request is safe; and nothing of the answer or of the request's body is gone.
+ * Whether the same upstream is asked once more: it closed a connection that had served before, just as a
+ * request was sent on it (RFC 9112 §9.3.1), and the request may be repeated.
  */
-export function mayFallBack(method: string, failure: Failure, bodyWasRead: boolean): boolean {
-  if (failure.who !== 'service' || failure.when === 'body' || bodyWasRead) return false;
-  return failure.when === 'connect' || SAFE.has(method);
+export function mayAskAgain(
+  { code, when }: Failure,
+  wasUsedBefore: boolean,
+  { mayRepeat, bodyWasRead }: Repeatable,
+): boolean {
+  return (
+    code === 'upstream_reset' && when === 'headers' && wasUsedBefore && mayRepeat && !bodyWasRead
+  );
+}
+
+/** What makes another instance be tried: `connect` harms nobody, the others only where a request may be repeated. */
+export type RetryReason = 'connect' | 'reset' | 'timeout';
+
+/** Whether another instance of the same upstream is tried. */
+export function mayTryAnother(
+  failure: Failure,
+  on: ReadonlySet<RetryReason>,
+  { mayRepeat, bodyWasRead }: Repeatable,
+): boolean {
+  if (bodyWasRead || failure.when === 'body') return false;
+  if (failure.when === 'connect') return on.has('connect');
+  if (!mayRepeat) return false;
+  if (failure.code === 'upstream_reset') return on.has('reset');
+  return failure.code === 'upstream_timeout' && on.has('timeout');
+}
+
+/**
+ * Whether the legacy may answer what a service did not: when nothing of the request was sent, or it may
+ * be repeated; and nothing of the answer or of the request's body is gone.
+ */
+export function mayFallBack(
+  { who, when }: Failure,
+  { mayRepeat, bodyWasRead }: Repeatable,
+): boolean {
+  if (who !== 'service' || when === 'body' || bodyWasRead) return false;
+  return when === 'connect' || mayRepeat;
 }

@@ -22,6 +22,8 @@ export type RequestRecord = {
   readonly upstream: string;
   /** Why the service did not answer, when the legacy was asked instead. */
   readonly fallback: FailureCode | undefined;
+  /** Other instances that were tried because one had no answer to give. */
+  readonly retries: number;
   /** Undefined when the client left before there was an answer. */
   readonly status: number | undefined;
   /** Of the answer's body; of an upgraded connection, all that was sent on it. */

@@ -1,4 +1,4 @@
-import type { BanyanConfig, Route } from '#contracts';
+import type { Route, Service } from '#contracts';
 import { compileCookieRules } from './cookie-rules.ts';
 import { compileFieldRules, fieldProblems } from './field-rules.ts';
 import { type Asked, compileLocation, mapRefresh, type WayBack } from './location-rules.ts';
@@ -21,7 +21,7 @@ export type RouteRules = {
 /** The rules of all routes that have any, and what is wrong with others. */
 export function compileRules(
   matchers: ReadonlyMap<Route, RouteMatcher>,
-  services: BanyanConfig['services'],
+  services: Readonly<Record<string, Pick<Service, 'url'>>>,
 ): { readonly rules: ReadonlyMap<Route, RouteRules>; readonly problems: readonly string[] } {
   const problems: string[] = [];
   const rewrites = new Map<Route, PathPattern>();

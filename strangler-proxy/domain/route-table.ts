@@ -1,4 +1,4 @@
-import { type BanyanConfig, BanyanError, type Route } from '#contracts';
+import { BanyanError, type Route, type Service } from '#contracts';
 import { pathSegments } from './path-segments.ts';
 import { compact, find, newBranch, slotIn } from './path-trie.ts';
 import { matchText, type RouteMatcher, readMatcher } from './route-matcher.ts';
@@ -30,7 +30,7 @@ export type RouteTable = {
  */
 export function compileRoutes(
   routes: readonly Route[],
-  services: BanyanConfig['services'] = {},
+  services: Readonly<Record<string, Pick<Service, 'url'>>> = {},
 ): RouteTable {
   const branches = newBranch();
   const matchers = new Map<Route, RouteMatcher>();

@@ -1,23 +1,15 @@
 import { EventEmitter } from 'node:events';
 import CircuitBreaker from 'opossum';
-import type { Breaker, Pass } from '../domain/breaker.ts';
+import type { BreakerSettings } from '#contracts';
+import type { Breaker } from '../domain/breaker.ts';
+import { Recovery } from '../domain/recovery.ts';
 
-/** When a breaker opens, and for how long. */
-export type BreakerSettings = {
-  /** Opens when this share of the requests in the window failed. */
-  readonly percentage: number;
-  /** … and there were at least so many. */
-  readonly volume: number;
-  readonly windowMs: number;
-  /** How long it stays open before one request probes the service. */
-  readonly resetMs: number;
-};
-
-export const BREAKER: BreakerSettings = {
-  percentage: 50,
-  volume: 20,
-  windowMs: 10_000,
-  resetMs: 10_000,
+/** What a breaker is told about the world, and tells it. */
+export type BreakerSurroundings = {
+  readonly clock: () => number;
+  /** From 0 up to 1. */
+  readonly random: () => number;
+  readonly onChange: (state: Breaker['state']) => void;
 };
 
 const BUCKETS = 10;
@@ -29,10 +21,10 @@ const BUCKETS = 10;
  */
 export function openBreaker(
   settings: BreakerSettings,
-  onChange: (state: Breaker['state']) => void,
+  { clock, random, onChange }: BreakerSurroundings,
 ): Breaker {
   const rotation = new EventEmitter();
-  const timer = setInterval(() => rotation.emit('rotate'), settings.windowMs / BUCKETS).unref();
+  const timer = setInterval(() => rotation.emit('rotate'), settings.window / BUCKETS).unref();
   const circuit = new CircuitBreaker(
     async (outcome: 'success' | 'failure') => {
       if (outcome === 'failure') throw new Error('the service failed');
@@ -41,38 +33,58 @@ export function openBreaker(
       timeout: false,
       // Opossum opens above the percentage, not at it.
       errorThresholdPercentage: settings.percentage - 0.001,
-      volumeThreshold: settings.volume,
-      rollingCountTimeout: settings.windowMs,
+      volumeThreshold: settings.requests,
+      rollingCountTimeout: settings.window,
       rollingCountBuckets: BUCKETS,
-      resetTimeout: settings.resetMs,
+      resetTimeout: settings.open,
       // With them on, each failure sorts the latencies of the whole window.
       rollingPercentilesEnabled: false,
       enableSnapshots: false,
       rotateBucketController: rotation,
     },
   );
-  circuit.on('open', () => onChange('open'));
-  circuit.on('halfOpen', () => onChange('half-open'));
-  circuit.on('close', () => onChange('closed'));
-
   let probing = false;
-  const admit = (): Pass | undefined => {
-    if (circuit.closed) return 'normal';
-    if (circuit.opened || probing) return undefined;
-    probing = true;
-    return 'probe';
+  let recovery: Recovery | undefined;
+  let recovering: NodeJS.Timeout | undefined;
+  const endRecovery = () => {
+    clearTimeout(recovering);
+    recovery = undefined;
   };
+  circuit.on('open', () => {
+    endRecovery();
+    onChange('open');
+  });
+  circuit.on('halfOpen', () => onChange('half-open'));
+  // To opossum, one success is enough.
+  circuit.on('close', () => {
+    if (settings.recovery === 0) return onChange('closed');
+    recovery = new Recovery(clock(), settings.recovery);
+    recovering = setTimeout(() => {
+      endRecovery();
+      onChange('closed');
+    }, settings.recovery).unref();
+  });
   return {
     get state() {
-      if (circuit.closed) return 'closed';
-      return circuit.opened ? 'open' : 'half-open';
+      if (circuit.opened) return 'open';
+      return circuit.closed && recovery === undefined ? 'closed' : 'half-open';
     },
-    admit,
+    admit() {
+      if (circuit.closed) {
+        if (recovery === undefined) return 'normal';
+        return random() < recovery.share(clock()) ? 'trial' : undefined;
+      }
+      if (circuit.opened || probing) return undefined;
+      probing = true;
+      return 'probe';
+    },
     settle(pass, outcome) {
       if (pass === 'probe') probing = false;
       else if (!circuit.closed) return; // sent before it opened: only the probe decides
       if (outcome === 'uncounted') return;
-      if (outcome === 'success' && pass === 'normal') {
+      if (pass === 'trial' && recovery?.settle(outcome)) {
+        circuit.open();
+      } else if (outcome === 'success' && pass !== 'probe') {
         // What firing comes to, without its promises: this is the path of every request.
         circuit.emit('fire');
         circuit.emit('success');
@@ -81,6 +93,7 @@ export function openBreaker(
       }
     },
     stop() {
+      endRecovery();
       clearInterval(timer);
       circuit.shutdown();
     },

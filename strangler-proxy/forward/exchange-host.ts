@@ -3,11 +3,10 @@ import type { Plan } from '../domain/decide.ts';
 import type { Expose } from '../domain/exposed-fields.ts';
 import type { Peer } from '../domain/request-head.ts';
 import type { RequestRecord } from '../domain/request-record.ts';
-import type { RouteRules } from '../domain/route-rules.ts';
 import type { RoutedRequest } from '../domain/routed-request.ts';
 import type { Traced } from '../domain/trace-context.ts';
 import type { Upstream } from '../upstream/upstream.ts';
-import type { Translation } from './translation.ts';
+import type { RoutePolicy } from './route-policy.ts';
 
 /** What a proxy lends to each of its exchanges. */
 export type ExchangeHost = {
@@ -15,10 +14,8 @@ export type ExchangeHost = {
   /** The upstream that a plan names. */
   upstreamOf(plan: Plan): Upstream;
   plan(request: RoutedRequest): Plan;
-  /** What is changed on the way to a plan's service and back; undefined for nothing. */
-  rulesOf(plan: Plan): RouteRules | undefined;
-  /** Translates bodies of services; undefined when no route asks for it. */
-  readonly translation: Translation | undefined;
+  /** What a plan's route says of requests to its service. */
+  policyOf(plan: Plan): RoutePolicy | undefined;
   peerOf(incoming: IncomingMessage): Peer;
   /** Makes a request a part of its trace; undefined when there is no tracing. */
   readonly trace: ((fields: readonly string[]) => Traced) | undefined;

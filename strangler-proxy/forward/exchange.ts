@@ -1,24 +1,28 @@
 import type { EventEmitter } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { isHealthy, type Pass } from '../domain/breaker.ts';
+import { isHealthy } from '../domain/breaker.ts';
 import type { Plan } from '../domain/decide.ts';
-import { type Failure, type FailureCode, mayAskAgain, mayFallBack } from '../domain/failure.ts';
+import { type Failure, type FailureCode, mayFallBack } from '../domain/failure.ts';
+import { withoutNominated } from '../domain/hop-by-hop.ts';
 import type { Framing } from '../domain/request-head.ts';
 import type { RequestTarget } from '../domain/request-target.ts';
 import { responseHead } from '../domain/response-head.ts';
-import type { RouteRules } from '../domain/route-rules.ts';
 import type { RequestTrace } from '../domain/trace-context.ts';
 import { forwardedTrailers } from '../domain/trailers.ts';
-import type { AnswerHandler, Connection } from '../upstream/connection.ts';
+import type { AnswerHandler, UpstreamRequest } from '../upstream/connection.ts';
 import type { Upstream } from '../upstream/upstream.ts';
+import { type Asker, Attempt } from './attempt.ts';
 import { closeAfterEarlyAnswer } from './early-answer.ts';
 import type { ExchangeHost } from './exchange-host.ts';
 import { answerFailure } from './failure-answer.ts';
 import { flushLater } from './flush-later.ts';
 import { forwardInterim } from './interim-answer.ts';
 import { addressOf } from './peer.ts';
+import type { RoutePolicy } from './route-policy.ts';
 import { clientClosed, type Progress, upstreamFailure } from './upstream-failure.ts';
 import { writeCopy } from './written-copy.ts';
+
+const EXPECT: ReadonlySet<string> = new Set(['expect']);
 
 /** What an exchange needs to know about its request. */
 export type ExchangeRequest = {
@@ -27,35 +31,35 @@ export type ExchangeRequest = {
   readonly fields: readonly string[];
   readonly trace: RequestTrace | undefined;
   readonly framing: Framing;
+  /** Executed twice, it does no harm. */
+  readonly mayRepeat: boolean;
 };
 
 /**
- * One request and its answer: sends the request, passes the answer on as it comes, and asks the
+ * One request and its answer: has an upstream asked, passes the answer on as it comes, and asks the
  * legacy where a service did not answer and asking again is safe. It is itself the handler of the
  * answer, one allocation for all of it.
  */
-export class Exchange implements AnswerHandler {
+export class Exchange implements AnswerHandler, Asker {
+  mayRepeat: boolean;
+  /** All of the request's body, where it was collected. */
+  #body: Buffer | undefined;
   readonly #host: ExchangeHost;
   readonly #incoming: IncomingMessage;
   readonly #response: ServerResponse;
   readonly #request: ExchangeRequest;
+  readonly #policy: RoutePolicy | undefined;
   readonly #startedAt: number;
-  #upstream: Upstream;
-  /** While it serves this request, and no other. */
-  #connection: Connection | undefined;
-  /** Whether a connection was made for it, and its head was sent. */
-  #wasConnected = false;
-  #bodyWasRead = false;
+  #attempt: Attempt;
   #isPaused = false;
-  #received = 0;
-  #pass: Pass | undefined;
-  #entered = false;
   #fallback: FailureCode | undefined;
   #failure: Failure | undefined;
   #sentAt = 0;
   #firstByteAt: number | undefined;
   #bytes = 0;
-  #askedAgain = false;
+  /** Of the attempts before this one. */
+  #received = 0;
+  #retries = 0;
 
   constructor(
     host: ExchangeHost,
@@ -63,61 +67,70 @@ export class Exchange implements AnswerHandler {
     response: ServerResponse,
     request: ExchangeRequest,
   ) {
+    this.mayRepeat = request.mayRepeat;
     this.#host = host;
     this.#incoming = incoming;
     this.#response = response;
     this.#request = request;
-    this.#upstream = host.upstreamOf(request.plan);
+    this.#policy = host.policyOf(request.plan);
     this.#startedAt = host.clock();
+    this.#attempt = new Attempt(host.upstreamOf(request.plan), this, this.#startedAt);
     host.started();
     response.on('close', this.#onClose);
   }
 
-  /** Sends the request: where its plan says, and from a fallback on to the legacy. */
-  forward(): void {
-    const { breaker, arm } = this.#upstream;
-    if (!this.#upstream.enter()) {
-      const what = 'too many requests in hand';
-      this.fail({ who: arm, when: 'connect', code: 'upstream_busy', what });
-      return;
+  get hasFallback(): boolean {
+    return this.#request.plan.fallback === 'legacy' && this.#upstream.arm === 'service';
+  }
+
+  /**
+   * Has the request sent: where its plan says, and from a fallback on to the legacy.
+   *
+   * @param body all of it, of a request that may be repeated with it
+   */
+  forward(body?: Buffer): void {
+    if (body !== undefined) {
+      this.#body = body;
+      this.mayRepeat = true;
     }
-    this.#entered = true;
-    if (breaker !== undefined) {
-      this.#pass = breaker.admit();
-      if (this.#pass === undefined) {
-        const what = 'the breaker is open';
-        this.fail({ who: arm, when: 'connect', code: 'upstream_breaker', what });
-        return;
-      }
-    }
+    this.#attempt.begin(this.#fallback === undefined ? 1 : this.#upstream.standIn);
+  }
+
+  request(): UpstreamRequest {
     if (this.#host.expose !== undefined) this.#sentAt = this.#host.clock();
-    const { target, fields, framing } = this.#request;
-    const rules = this.#rules();
+    const { target, framing } = this.#request;
+    const body = this.#body;
+    // Nothing is expected of the upstream any more: the client was told to send its body.
+    const fields = body ? withoutNominated(this.#request.fields, EXPECT) : this.#request.fields;
+    const policy = this.#servicePolicy;
     const method = this.#incoming.method ?? 'GET';
-    const { route } = this.#request.plan;
-    const translation = arm === 'service' ? this.#host.translation?.(route) : undefined;
-    const asked = translation?.requestFields(method, fields) ?? fields;
-    this.#wasConnected = false;
-    this.#connection = this.#upstream.send(
-      {
-        method,
-        target: rules?.target(target) ?? target.pathAndQuery,
-        fields: rules?.requestFields(asked) ?? asked,
-        body: framing === 'none' ? undefined : this.#incoming,
-        isChunked: framing === 'chunked',
-      },
-      translation?.handlerFor(this, this.#incoming, this.#response, target) ?? this,
-    );
+    const asked = policy?.translation?.requestFields(method, fields) ?? fields;
+    const incoming = framing === 'none' ? undefined : this.#incoming;
+    return {
+      method,
+      target: policy?.rules?.target(target) ?? target.pathAndQuery,
+      fields: policy?.rules?.requestFields(asked) ?? asked,
+      body: body ?? incoming,
+      isChunked: framing === 'chunked',
+      waits: policy?.waits,
+    };
+  }
+
+  handler(): AnswerHandler {
+    const { target } = this.#request;
+    const translation = this.#servicePolicy?.translation;
+    return translation?.handlerFor(this, this.#incoming, this.#response, target) ?? this;
   }
 
   /** Gives the request to the legacy where that is safe, else answers with the failure. */
   fail(failure: Failure): void {
-    const { plan } = this.#request;
-    const method = this.#incoming.method ?? 'GET';
-    this.#leave();
-    if (plan.fallback === 'legacy' && mayFallBack(method, failure, this.#bodyWasRead)) {
+    const attempt = this.#attempt;
+    attempt.leave();
+    if (this.hasFallback && mayFallBack(failure, attempt)) {
       this.#fallback = failure.code;
-      this.#upstream = this.#host.legacy;
+      this.#received += attempt.received;
+      this.#retries += attempt.retries;
+      this.#attempt = new Attempt(this.#host.legacy, this, this.#startedAt);
       this.forward();
       return;
     }
@@ -146,21 +159,35 @@ export class Exchange implements AnswerHandler {
   }
 
   head(status: number, reason: string, raw: string[]): void {
+    if (this.refuses(status)) return;
     const received = responseHead(raw, status, this.#takesTrailers(status));
     const { target } = this.#request;
-    const fields =
-      this.#rules()?.responseFields(received, target, this.#incoming.rawHeaders) ?? received;
+    const rules = this.#servicePolicy?.rules;
+    const fields = rules?.responseFields(received, target, this.#incoming.rawHeaders) ?? received;
     this.#closeEarly();
     this.#firstByteAt = this.#host.clock();
     this.#response.writeHead(status, reason, this.#exposed(fields));
-    this.#settle(isHealthy(status) ? 'success' : 'failure');
+    this.#attempt.settle(isHealthy(status) ? 'success' : 'failure');
     // Together with the body's first bytes when they are here already, else soon.
     flushLater(this.#response);
   }
 
   /** The upstream has answered, with an answer that is held back: the breaker does not wait for its body. */
   answered(status: number): void {
-    this.#settle(isHealthy(status) ? 'success' : 'failure');
+    this.#attempt.settle(isHealthy(status) ? 'success' : 'failure');
+  }
+
+  /** Whether an answer with that status counts as none, because the legacy can be asked instead, and now is. */
+  refuses(status: number): boolean {
+    if (status < 500 || !this.#policy?.fallbackOn.has(status) || !this.hasFallback) return false;
+    const attempt = this.#attempt;
+    const what = `it answered ${status}`;
+    const failure: Failure = { who: 'service', when: 'headers', code: 'upstream_status', what };
+    if (!mayFallBack(failure, attempt)) return false;
+    attempt.letGo()?.discard();
+    attempt.settle('failure');
+    this.fail(failure);
+    return true;
   }
 
   data(chunk: Buffer, isLast: boolean): void {
@@ -181,63 +208,55 @@ export class Exchange implements AnswerHandler {
   }
 
   failed(error: Error, reused: boolean): void {
+    const attempt = this.#attempt;
     this.letGo();
     if (this.#response.destroyed) {
-      this.#settle('uncounted');
+      attempt.settle('uncounted');
       this.#failure ??= clientClosed(this.#whenLeft(), error.message);
       return;
     }
     let when: Progress = 'body';
-    if (!this.#wasConnected) when = 'connect';
+    if (!attempt.wasConnected) when = 'connect';
     else if (!this.#response.headersSent) when = 'headers';
     const failure = upstreamFailure(error, this.#upstream.arm, when);
-    const method = this.#incoming.method ?? 'GET';
-    if (!this.#askedAgain && mayAskAgain(method, failure, reused, this.#bodyWasRead)) {
-      this.#askedAgain = true;
-      this.#settle('uncounted');
-      this.#leave();
-      this.forward();
-      return;
-    }
-    this.#settle(failure.who === 'client' ? 'uncounted' : 'failure');
+    if (attempt.again(failure, reused)) return;
+    attempt.settle(failure.who === 'client' ? 'uncounted' : 'failure');
     this.fail(failure);
   }
 
   #pauseUntilDrain(slow: EventEmitter): void {
     if (this.#isPaused) return;
     this.#isPaused = true;
-    this.#connection?.pause();
+    this.#attempt.pause();
     slow.once('drain', () => {
       this.#isPaused = false;
-      this.#connection?.resume();
+      this.#attempt.resume();
     });
   }
 
   /** The connection serves others from now on. */
   letGo(): void {
-    const connection = this.#connection;
-    if (connection === undefined) return;
-    this.#wasConnected = connection.isConnected;
-    this.#bodyWasRead ||= connection.bodyWasRead;
-    this.#received += connection.bodyBytes;
-    this.#connection = undefined;
+    this.#attempt.letGo();
     this.#isPaused = false;
   }
 
   /** What is under way is not needed any more. */
   abandon(): void {
-    const connection = this.#connection;
-    this.letGo();
-    connection?.abort();
+    this.#attempt.letGo()?.abort();
+    this.#isPaused = false;
+  }
+
+  get #upstream(): Upstream {
+    return this.#attempt.upstream;
+  }
+
+  /** The legacy is asked, and answers, in its own words. */
+  get #servicePolicy(): RoutePolicy | undefined {
+    return this.#upstream.arm === 'service' ? this.#policy : undefined;
   }
 
   #closeEarly(): void {
     if (this.#request.framing !== 'none') closeAfterEarlyAnswer(this.#incoming, this.#response);
-  }
-
-  /** The legacy is asked, and answers, in its own words. */
-  #rules(): RouteRules | undefined {
-    return this.#upstream.arm === 'service' ? this.#host.rulesOf(this.#request.plan) : undefined;
   }
 
   #takesTrailers(status: number): boolean {
@@ -252,29 +271,18 @@ export class Exchange implements AnswerHandler {
     return expose(fields, this.#upstream.arm, upstreamMs, this.#sentAt - this.#startedAt);
   }
 
-  #settle(outcome: 'success' | 'failure' | 'uncounted'): void {
-    if (this.#pass === undefined) return;
-    this.#upstream.breaker?.settle(this.#pass, outcome);
-    this.#pass = undefined;
-  }
-
-  #leave(): void {
-    if (this.#entered) this.#upstream.leave();
-    this.#entered = false;
-  }
-
   #whenLeft(): 'request' | 'body' {
     return this.#response.headersSent ? 'body' : 'request';
   }
 
   readonly #onClose = (): void => {
     const response = this.#response;
-    this.#leave();
+    const attempt = this.#attempt;
     if (!response.writableFinished && this.#failure === undefined) {
       this.#failure = clientClosed(this.#whenLeft(), 'the client left');
-      this.#settle('uncounted');
       this.abandon();
     }
+    attempt.leave();
     this.#host.ended({
       method: this.#incoming.method ?? '',
       path: this.#request.target.path,
@@ -289,7 +297,8 @@ export class Exchange implements AnswerHandler {
       fallback: this.#fallback,
       status: response.headersSent ? response.statusCode : undefined,
       bytes: this.#bytes,
-      received: this.#received,
+      received: this.#received + attempt.received,
+      retries: this.#retries + attempt.retries,
       firstByteMs: this.#firstByteAt && this.#firstByteAt - this.#startedAt,
       totalMs: this.#host.clock() - this.#startedAt,
       failure: this.#failure,

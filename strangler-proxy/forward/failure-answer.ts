@@ -8,13 +8,22 @@ const STATUS: Readonly<Record<FailureCode, number>> = {
   client_closed: 400, // never sent
   upstream_breaker: 503,
   upstream_busy: 503,
+  upstream_down: 503,
   upstream_connect: 502,
   upstream_certificate: 502,
   upstream_tls: 502,
   upstream_timeout: 504,
   upstream_reset: 502,
   upstream_response: 502,
+  upstream_status: 502, // never sent: the answer itself is passed on, or the legacy's
   upstream_translation: 502,
+};
+
+/** Seconds after which it is worth asking again. */
+const RETRY_AFTER: Partial<Record<FailureCode, number>> = {
+  upstream_breaker: 10,
+  upstream_busy: 1,
+  upstream_down: 10,
 };
 
 const SENTENCE: Readonly<Record<FailureCode, string>> = {
@@ -24,12 +33,14 @@ const SENTENCE: Readonly<Record<FailureCode, string>> = {
   client_closed: '',
   upstream_breaker: 'The server behind this one keeps failing, and is left alone for some seconds.',
   upstream_busy: 'The server behind this one has as many requests in hand as it may have.',
+  upstream_down: 'The servers behind this one are down.',
   upstream_connect: 'The server behind this one cannot be reached.',
   upstream_certificate: 'The server behind this one cannot be trusted.',
   upstream_tls: 'The server behind this one cannot be spoken to securely.',
   upstream_timeout: 'The server behind this one did not answer in time.',
   upstream_reset: 'The server behind this one broke off before it answered.',
   upstream_response: 'The server behind this one gave an answer that is not valid HTTP.',
+  upstream_status: 'The server behind this one answered with an error.',
   upstream_translation: 'The server behind this one gave an answer that cannot be translated.',
 };
 
@@ -40,9 +51,11 @@ export function failureAnswer({ code }: Failure): {
   body: string;
 } {
   const body = `${SENTENCE[code]}\n`;
+  const seconds = RETRY_AFTER[code];
   return {
     status: STATUS[code],
     fields: [
+      ...(seconds === undefined ? [] : ['Retry-After', String(seconds)]),
       'Content-Type',
       'text/plain; charset=utf-8',
       'Content-Length',

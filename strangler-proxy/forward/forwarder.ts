@@ -1,9 +1,11 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
-import { decide } from '../domain/decide.ts';
-import type { FailureCode } from '../domain/failure.ts';
+import { decide, type Plan } from '../domain/decide.ts';
+import { type FailureCode, isSafe } from '../domain/failure.ts';
 import { countedForward, reflection } from '../domain/max-forwards.ts';
 import { requestHead } from '../domain/request-head.ts';
 import { requestTarget } from '../domain/request-target.ts';
+import { fieldValues } from '../domain/routed-request.ts';
+import { collectBody } from './collected-body.ts';
 import { Exchange } from './exchange.ts';
 import type { ExchangeHost } from './exchange-host.ts';
 
@@ -35,14 +37,28 @@ export function createForwarder(
       return;
     }
     const traced = host.trace?.(fields);
-    new Exchange(host, incoming, response, {
-      plan: host.plan({ method, target, fields: incoming.rawHeaders }),
+    const plan = host.plan({ method, target, fields: incoming.rawHeaders });
+    const isKeyed = !isSafe(method) && hasKey(host, plan, fields);
+    const exchange = new Exchange(host, incoming, response, {
+      plan,
       target,
       fields: traced?.fields ?? fields,
       trace: traced?.trace,
       framing: head.framing,
-    }).forward();
+      mayRepeat: isSafe(method) || (isKeyed && head.framing === 'none'),
+    });
+    const limit = isKeyed ? host.policyOf(plan)?.idempotency?.limit : undefined;
+    if (limit === undefined || head.framing === 'none') exchange.forward();
+    else collectBody(incoming, response, limit, (body) => exchange.forward(body));
   };
+}
+
+/** Whether a request has the key that its route makes it repeatable by. */
+function hasKey(host: ExchangeHost, plan: Plan, fields: readonly string[]): boolean {
+  const idempotency = plan.arm === 'service' ? host.policyOf(plan)?.idempotency : undefined;
+  if (idempotency === undefined) return false;
+  const [key = ''] = fieldValues(fields, idempotency.header.toLowerCase());
+  return key !== '';
 }
 
 /** A request that is forwarded nowhere, whatever its target is. */
@@ -55,6 +71,7 @@ function unforwarded(host: ExchangeHost, incoming: IncomingMessage, response: Se
     fields: [],
     trace: undefined,
     framing: 'length', // for all that is known: the connection is not used again
+    mayRepeat: false,
   });
 }
 

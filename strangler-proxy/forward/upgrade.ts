@@ -39,7 +39,7 @@ export class Upgrade {
     trace: RequestTrace | undefined,
   ) {
     this.upstream = host.upstreamOf(plan);
-    this.rules = this.upstream.arm === 'service' ? host.rulesOf(plan) : undefined;
+    this.rules = this.upstream.arm === 'service' ? host.policyOf(plan)?.rules : undefined;
     this.#host = host;
     this.#socket = socket;
     this.#plan = plan;
@@ -105,6 +105,7 @@ export class Upgrade {
       arm: this.upstream.arm,
       upstream: this.upstream.name,
       fallback: undefined,
+      retries: 0,
       status: this.#status,
       bytes: sent - this.#traffic.sent,
       received: received - this.#traffic.received,

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
-import { createProxyMiddleware, type Plugin } from 'http-proxy-middleware';
+import { createProxyMiddleware, type Plugin, type RequestHandler } from 'http-proxy-middleware';
 import { withoutNominated } from '../domain/hop-by-hop.ts';
 import { requestHead } from '../domain/request-head.ts';
 import { requestTarget } from '../domain/request-target.ts';
@@ -19,7 +19,7 @@ const UNWRITABLE: ReadonlySet<string> = new Set(['trailer', 'expect']);
 const NOWHERE = { path: '', pathAndQuery: '', authority: undefined };
 
 export type Upgrader = {
-  upgrade(incoming: IncomingMessage, socket: Duplex, head: Buffer): void;
+  upgrade(host: ExchangeHost, incoming: IncomingMessage, socket: Duplex, head: Buffer): void;
   /** Ends every upgraded connection: a server that closes knows nothing of them. */
   stop(): void;
 };
@@ -27,31 +27,27 @@ export type Upgrader = {
 /**
  * Handles handshakes of WebSocket and other protocols, and the connections they lead to, through
  * http-proxy-middleware.
- *
- * @param handshakeMs how long an upstream may take to answer
  */
-export function createUpgrader(
-  host: ExchangeHost,
-  upstreams: readonly Upstream[],
-  handshakeMs: number,
-): Upgrader {
+export function createUpgrader(): Upgrader {
   const live = new Map<Duplex, Upgrade>();
   const plugins = [watch(live)];
   let stopped = false;
-  const middlewares = new Map(
-    upstreams.map((upstream) => [
-      upstream,
-      createProxyMiddleware({
-        target: targetOf(upstream),
-        ...(upstream.agent && { agent: upstream.agent }),
-        upgradeTimeout: handshakeMs,
-        ejectPlugins: true, // its own error plugin answers into connections that are in use
-        plugins,
-      }),
-    ]),
-  );
+  const middlewares = new WeakMap<Upstream, RequestHandler>();
+  const middlewareOf = (upstream: Upstream) => {
+    const known = middlewares.get(upstream);
+    if (known !== undefined) return known;
+    const made = createProxyMiddleware({
+      target: targetOf(upstream),
+      ...(upstream.agent && { agent: upstream.agent }),
+      upgradeTimeout: upstream.waits.headers,
+      ejectPlugins: true, // its own error plugin answers into connections that are in use
+      plugins,
+    });
+    middlewares.set(upstream, made);
+    return made;
+  };
   return {
-    upgrade(incoming, socket, head) {
+    upgrade(host, incoming, socket, head) {
       if (stopped) {
         socket.destroy();
         return;
@@ -85,7 +81,7 @@ export function createUpgrader(
         upgrade: 'websocket', // the middleware forwards nothing else
         ...groupByName(withoutNominated(rules?.requestFields(sent) ?? sent, UNWRITABLE)),
       };
-      middlewares.get(upgrade.upstream)?.upgrade(incoming, socket, head);
+      middlewareOf(upgrade.upstream).upgrade(incoming, socket, head);
     },
     stop() {
       stopped = true;

@@ -51,6 +51,7 @@ export function createAccessLog(
           arm: record.arm,
           reason: record.plan.reason,
           fallback: record.fallback,
+          retries: record.retries || undefined,
           upstream: record.upstream,
           status: record.status,
           bytes: record.bytes,
@@ -91,8 +92,8 @@ export function createAccessLog(
 }
 
 /** Whoever looks for trouble must find all of it. */
-function hasFailed({ failure, fallback, status }: RequestRecord): boolean {
-  return failure !== undefined || fallback !== undefined || (status ?? 0) >= 500;
+function hasFailed({ failure, fallback, retries, status }: RequestRecord): boolean {
+  return failure !== undefined || fallback !== undefined || retries > 0 || (status ?? 0) >= 500;
 }
 
 /** The same of few texts is asked again and again. */

@@ -17,8 +17,8 @@ export type ProxyMetrics = {
   breakerChanged(service: string, state: Breaker['state']): void;
 };
 
-/** Makes the metrics of a proxy with these services. */
-export function createMetrics(services: ReadonlyMap<string, Upstream>): ProxyMetrics {
+/** Makes the metrics of a proxy with these upstreams. */
+export function createMetrics(upstreams: () => readonly Upstream[]): ProxyMetrics {
   let inFlight = 0;
   const registry = new Registry();
   const registers = [registry];
@@ -33,6 +33,12 @@ export function createMetrics(services: ReadonlyMap<string, Upstream>): ProxyMet
     name: 'banyan_proxy_fallbacks_total',
     help: 'Requests that the legacy answered because the service did not, by why it did not.',
     labelNames: ['route', 'reason'],
+    registers,
+  });
+  const retries = new Counter({
+    name: 'banyan_proxy_retries_total',
+    help: 'Tries at another instance, because one had no answer to give.',
+    labelNames: ['route'],
     registers,
   });
   const changes = new Counter({
@@ -61,14 +67,32 @@ export function createMetrics(services: ReadonlyMap<string, Upstream>): ProxyMet
     },
   });
   new Gauge({
+    name: 'banyan_proxy_upstream_in_flight',
+    help: 'Requests that an upstream has in hand.',
+    labelNames: ['upstream'],
+    registers,
+    collect() {
+      for (const { name, bulkhead } of upstreams()) this.set({ upstream: name }, bulkhead.inHand);
+    },
+  });
+  new Gauge({
+    name: 'banyan_proxy_upstream_waiting',
+    help: 'Requests that wait for a place at an upstream.',
+    labelNames: ['upstream'],
+    registers,
+    collect() {
+      for (const { name, bulkhead } of upstreams()) this.set({ upstream: name }, bulkhead.waiting);
+    },
+  });
+  new Gauge({
     name: 'banyan_proxy_breaker_state',
-    help: 'A breaker: 0 closed, 1 half-open (one request probes), 2 open.',
+    help: 'A breaker: 0 closed, 1 half-open (one request, then a growing share is let through), 2 open.',
     labelNames: ['service'],
     aggregator: 'max', // of several processes the one that is worst off
     registers,
     collect() {
-      for (const [service, { breaker }] of services) {
-        if (breaker) this.set({ service }, BREAKER_STATES.indexOf(breaker.state));
+      for (const { name, breaker } of upstreams()) {
+        if (breaker) this.set({ service: name }, BREAKER_STATES.indexOf(breaker.state));
       }
     },
   });
@@ -80,9 +104,10 @@ export function createMetrics(services: ReadonlyMap<string, Upstream>): ProxyMet
     ended(record) {
       inFlight -= 1;
       measure(record);
-      const { plan, fallback, failure } = record;
-      if (fallback === undefined && failure === undefined) return;
+      const { plan, fallback, failure, retries: tries } = record;
+      if (fallback === undefined && failure === undefined && tries === 0) return;
       const route = plan.route?.name ?? 'none';
+      if (tries > 0) retries.inc({ route }, tries);
       if (fallback !== undefined) fallbacks.inc({ route, reason: fallback });
       if (failure === undefined) return;
       const { who, when, code } = failure;

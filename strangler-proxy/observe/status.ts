@@ -1,9 +1,9 @@
-import { cutoverFlag, type Route } from '#contracts';
+import { cutoverFlag } from '#contracts';
 import type { FlagStatus, Flags } from '#flags';
 import type { Breaker } from '../domain/breaker.ts';
 import { decide } from '../domain/decide.ts';
 import { matchText } from '../domain/route-matcher.ts';
-import type { Upstream } from '../upstream/upstream.ts';
+import type { Snapshot } from '../snapshot.ts';
 
 export type ProxyStatus = {
   readonly legacy: object;
@@ -18,9 +18,7 @@ export type ProxyStatus = {
 
 /** What `GET /status` of the admin API tells: plain JSON. */
 export function proxyStatus(
-  legacy: Upstream,
-  services: ReadonlyMap<string, Upstream>,
-  routes: readonly Route[],
+  { legacy, services, config: { routes } }: Snapshot,
   flags: Flags,
 ): ProxyStatus {
   return {

@@ -1,8 +1,10 @@
 import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
+import { isEventStream } from '../domain/event-stream.ts';
 import { type AnswerParts, AnswerReader } from './answer-reader.ts';
 import { requestHeadText } from './request-head-text.ts';
-import { Upload, type UploadListener } from './upload.ts';
+import { sendWhole, Upload, type UploadListener } from './upload.ts';
+import type { Waits } from './waits.ts';
 
 /** A request, ready to be sent. */
 export type UpstreamRequest = {
@@ -11,10 +13,12 @@ export type UpstreamRequest = {
   readonly target: string;
   /** Names and values in turn; bytes as latin1 text. */
   readonly fields: readonly string[];
-  /** Whence the body comes; undefined when there is none. */
-  readonly body: IncomingMessage | undefined;
+  /** Whence the body comes, or all of it; undefined when there is none. */
+  readonly body: IncomingMessage | Buffer | undefined;
   /** Whether the body has no length, and goes in chunks. */
   readonly isChunked: boolean;
+  /** Undefined for those of the upstream. */
+  readonly waits?: Waits | undefined;
 };
 
 /** Who waits for an answer. Each is told of one end: `end`, `failed`, or its own `abort`. */
@@ -30,9 +34,10 @@ export type ConnectionHost = {
   /** For requests that name no host. */
   readonly ownHost: string;
   readonly headerBytes: number;
-  /** In ticks of the host's clock. */
-  readonly connectTicks: number;
-  readonly headersTicks: number;
+  /** For requests that have none of their own. */
+  readonly waits: Waits;
+  readonly tickMs: number;
+  /** In ticks. */
   now(): number;
   /** It can serve again. */
   release(connection: Connection): void;
@@ -51,13 +56,23 @@ export class UpstreamClosed extends Error {
 
 const NEVER = Number.POSITIVE_INFINITY;
 
+/** Takes what is left of an answer that nobody needs, so that its connection can serve again. */
+const NOBODY: AnswerHandler = {
+  interim() {},
+  head() {},
+  data() {},
+  end() {},
+  failed() {},
+  trailers: () => [],
+};
+
 /**
  * A connection to an upstream. Serves one request at a time: with pipelining, a slow answer would hold up
  * others. It is itself the listener of its socket, and lives as long as that.
  */
 export class Connection implements AnswerParts, UploadListener {
   /** The tick at which it has waited long enough, whatever for. */
-  expiresAt: number;
+  expiresAt = NEVER;
   readonly #socket: Socket;
   readonly #host: ConnectionHost;
   readonly #reader: AnswerReader;
@@ -65,7 +80,9 @@ export class Connection implements AnswerParts, UploadListener {
   #served = 0;
   #request: UpstreamRequest | undefined;
   #handler: AnswerHandler | undefined;
-  #isAnswered = false;
+  /** Of the answer, once its head is there. */
+  #fields: readonly string[] | undefined;
+  #idleTicks = 0;
   #isPaused = false;
   /** Of this request, or of the last one. */
   #upload: Upload | undefined;
@@ -74,7 +91,6 @@ export class Connection implements AnswerParts, UploadListener {
     this.#socket = socket;
     this.#host = host;
     this.#reader = new AnswerReader(host.headerBytes);
-    this.expiresAt = host.now() + host.connectTicks;
     socket.once(connectEvent, () => {
       this.#isConnected = true;
       if (this.#request !== undefined) this.#begin(this.#request);
@@ -117,9 +133,17 @@ export class Connection implements AnswerParts, UploadListener {
   send(request: UpstreamRequest, handler: AnswerHandler): void {
     this.#request = request;
     this.#handler = handler;
-    this.#isAnswered = false;
+    this.#fields = undefined;
     this.#upload = undefined;
+    this.#idleTicks = (this.#waits.idle || NEVER) / this.#host.tickMs;
     if (this.#isConnected) this.#begin(request);
+    else this.#wait(this.#waits.connect / this.#host.tickMs);
+  }
+
+  /** The rest of the answer is not needed: it is read and dropped where that may be, so that the connection stays. */
+  discard(): void {
+    if (this.#upload === undefined) this.#handler = NOBODY;
+    else this.abort();
   }
 
   /** Gives up what is in hand, and with it the connection. The handler hears no more. */
@@ -132,11 +156,13 @@ export class Connection implements AnswerParts, UploadListener {
   /** Reads no further, but for what was read already. */
   pause(): void {
     this.#isPaused = true;
+    this.expiresAt = NEVER; // it is the client who is slow
     this.#socket.pause();
   }
 
   resume(): void {
     this.#isPaused = false;
+    if (this.#fields !== undefined) this.#wait(this.#idleTicks);
     this.#socket.resume();
   }
 
@@ -149,10 +175,11 @@ export class Connection implements AnswerParts, UploadListener {
   expire(): void {
     this.expiresAt = NEVER;
     if (this.#request === undefined) this.#socket.destroy();
-    else
-      this.#break(
-        new UpstreamTimeout(this.#isConnected ? 'no answer in time' : 'no connection in time'),
-      );
+    else if (!this.#isConnected) this.#break(new UpstreamTimeout('no connection in time'));
+    else if (this.#fields === undefined) this.#break(new UpstreamTimeout('no answer in time'));
+    else if (!isEventStream(this.#fields)) {
+      this.#break(new UpstreamTimeout('nothing came of the rest of the answer in time'));
+    }
   }
 
   /** @param bytes only valid during the call */
@@ -177,12 +204,13 @@ export class Connection implements AnswerParts, UploadListener {
   }
 
   head(status: number, reason: string, fields: string[]): void {
-    this.expiresAt = NEVER;
-    this.#isAnswered = true;
+    this.#fields = fields;
+    this.#wait(this.#idleTicks);
     this.#handler?.head(status, reason, fields);
   }
 
   data(chunk: Buffer, isLast: boolean): void {
+    if (!this.#isPaused) this.#wait(this.#idleTicks);
     this.#handler?.data(chunk, isLast);
   }
 
@@ -206,8 +234,12 @@ export class Connection implements AnswerParts, UploadListener {
     this.expiresAt = NEVER;
   }
 
+  stalls(): void {
+    if (this.#fields === undefined) this.#wait(this.#idleTicks);
+  }
+
   sent(): void {
-    if (!this.#isAnswered) this.#awaitHead();
+    if (this.#fields === undefined) this.#awaitHead();
   }
 
   trailers(): readonly [string, string][] {
@@ -220,11 +252,20 @@ export class Connection implements AnswerParts, UploadListener {
     const head = requestHeadText(request, this.#host.ownHost);
     const { body, isChunked } = request;
     if (body === undefined) this.#socket.write(head, 'latin1');
+    else if (Buffer.isBuffer(body)) sendWhole(this.#socket, head, body, isChunked);
     else this.#upload = new Upload(head, body, isChunked, this.#socket, this);
   }
 
+  get #waits(): Waits {
+    return this.#request?.waits ?? this.#host.waits;
+  }
+
   #awaitHead(): void {
-    this.expiresAt = this.#host.now() + this.#host.headersTicks;
+    this.#wait(this.#waits.headers / this.#host.tickMs);
+  }
+
+  #wait(ticks: number): void {
+    this.expiresAt = this.#host.now() + ticks;
   }
 
   #leave(): void {

@@ -7,6 +7,7 @@ import {
   type UpstreamRequest,
 } from './connection.ts';
 import type { UpstreamTls } from './tls.ts';
+import type { Waits } from './waits.ts';
 
 /** Where connections go. */
 export type Place = {
@@ -15,14 +16,6 @@ export type Place = {
   /** Both, as the Host field has them. */
   readonly authority: string;
   readonly tls: UpstreamTls | undefined;
-};
-
-/** How long connections wait, in ms. */
-export type Waits = {
-  /** To be made. */
-  readonly connect: number;
-  /** From the end of a request to the end of its answer's header section. */
-  readonly headers: number;
 };
 
 /** ms of the clock by which connections wait: none waits exactly. */
@@ -58,8 +51,8 @@ export class Connections {
     this.#host = {
       headerBytes,
       ownHost: place.authority,
-      connectTicks: Math.ceil(waits.connect / TICK_MS),
-      headersTicks: Math.ceil(waits.headers / TICK_MS),
+      waits,
+      tickMs: TICK_MS,
       now: () => this.#ticks,
       release: (connection) => this.#release(connection),
       closed: (connection) => this.#closed(connection),

@@ -1,4 +1,4 @@
-import { X509Certificate } from 'node:crypto';
+import { hash, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { createSecureContext, type SecureContext } from 'node:tls';
@@ -11,7 +11,12 @@ export type UpstreamTls = {
   readonly rejectUnauthorized: boolean;
   /** Whose certificate it must be; empty for an IP address, which SNI does not know (RFC 6066 §3). */
   readonly servername: string;
+  /** Tells apart what was read from the files. */
+  readonly material: string;
 };
+
+/** What can be said of TLS to an upstream. */
+export type TlsSettings = Pick<Service, 'url' | 'ca' | 'cert' | 'key' | 'servername' | 'insecure'>;
 
 /**
  * Reads the files that an upstream's TLS needs; undefined for one that is asked without TLS. Certificates
@@ -26,7 +31,7 @@ export type UpstreamTls = {
  */
 export function upstreamTls(
   where: string,
-  { url, ca, cert, key, servername, insecure }: Service,
+  { url, ca, cert, key, servername, insecure }: TlsSettings,
   folder: string,
 ): UpstreamTls | undefined {
   const { protocol, hostname } = new URL(url);
@@ -41,6 +46,7 @@ export function upstreamTls(
     return {
       secureContext: createSecureContext({ ...trust, ...files }),
       rejectUnauthorized: !insecure,
+      material: hash('sha256', JSON.stringify([authorities, files])),
       servername: servername ?? (isIP(bare(hostname)) === 0 ? hostname : ''),
     };
   } catch (cause) {

@@ -5,6 +5,8 @@ import type { Socket } from 'node:net';
 export type UploadListener = {
   /** A byte of the body leaves: until its end, its client alone says how long it takes. */
   flows(): void;
+  /** The upstream takes no more at present. */
+  stalls(): void;
   /** All of the request was handed over. */
   sent(): void;
   /** Trailer fields, in pairs, asked for at the end of a body in chunks. */
@@ -50,6 +52,8 @@ export class Upload {
 
   /** The upstream takes more. */
   resume(): void {
+    if (this.#isWhole) return;
+    this.#listener.flows();
     this.#body.resume();
   }
 
@@ -89,7 +93,9 @@ export class Upload {
     let isTaken = socket.write(chunk, onLeft);
     if (this.#isChunked) isTaken = socket.write('\r\n', 'latin1');
     socket.uncork();
-    if (!isTaken) this.#body.pause();
+    if (isTaken) return;
+    this.#body.pause();
+    this.#listener.stalls();
   };
 
   readonly #onEnd = (): void => {
@@ -101,6 +107,16 @@ export class Upload {
     const lines = this.#listener.trailers().map(([name, value]) => `${name}: ${value}\r\n`);
     this.#socket.write(`0\r\n${lines.join('')}\r\n`, 'latin1');
   };
+}
+
+/** A body that is all there. In chunks it is one: who asks for chunks may have no other way to read it. */
+export function sendWhole(socket: Socket, head: string, body: Buffer, isChunked: boolean): void {
+  socket.cork();
+  const size = isChunked && body.length > 0 ? `${body.length.toString(16)}\r\n` : '';
+  socket.write(head + size, 'latin1');
+  socket.write(body);
+  if (isChunked) socket.write(body.length > 0 ? '\r\n0\r\n\r\n' : '0\r\n\r\n', 'latin1');
+  socket.uncork();
 }
 
 /** Bytes of a piece of a body that is worth freeing at once. */

@@ -1,94 +1,80 @@
 import { Agent } from 'node:https';
 import type { Breaker } from '../domain/breaker.ts';
 import type { Arm } from '../domain/decide.ts';
-import type { AnswerHandler, Connection, UpstreamRequest } from './connection.ts';
-import { Connections } from './connections.ts';
+import type { RetryReason } from '../domain/failure.ts';
+import { RetryBudget, type RetryLimits } from '../domain/retry-budget.ts';
+import { Bulkhead, type BulkheadLimits } from './bulkhead.ts';
+import { Instances } from './instances.ts';
 import { bare, type UpstreamTls } from './tls.ts';
+import type { Waits } from './waits.ts';
 
-/** How long an upstream may take, in ms. */
-export type Timeouts = {
-  readonly connect: number;
-  /** From the end of the request to the response's header section. */
-  readonly headers: number;
-};
-
-/**
- * Envoy's defaults for services. The legacy may take its time, as it did before this proxy was there.
- * A body has no time-out: an event stream may be silent for hours.
- */
-export const TIMEOUTS: Readonly<Record<Arm, Timeouts>> = {
-  service: { connect: 5_000, headers: 15_000 },
-  legacy: { connect: 5_000, headers: 300_000 },
-};
-
-/** Envoy's bound, so that a slow upstream cannot take all of this process's sockets. */
-const CONCURRENT_REQUESTS = 1_024;
-
-/** Where an upstream is. */
-export type UpstreamPlace = {
+/** Where an upstream is, and how it is dealt with. */
+export type UpstreamSettings = {
   readonly name: string;
   readonly arm: Arm;
   readonly url: string;
   /** Undefined for one that is asked without TLS. */
   readonly tls: UpstreamTls | undefined;
+  readonly waits: Waits;
+  readonly limit: BulkheadLimits;
+  /** The share of its places that requests may have which another upstream did not answer. */
+  readonly standIn: number;
+  readonly retry: RetryLimits & { readonly on: readonly RetryReason[] };
+  /** Bytes of the header section of an answer. */
+  readonly headerBytes: number;
 };
 
-/** The legacy or a service, with its connections. */
-export type Upstream = UpstreamPlace & {
-  /** Sends a request over a connection of its own for as long as it takes. */
-  send(request: UpstreamRequest, handler: AnswerHandler): Connection;
-  /** Connects upgrades over TLS. */
-  readonly agent: Agent | undefined;
+/** The legacy or a service: its instances, and what keeps it and the others from harm. */
+export type Upstream = Pick<
+  UpstreamSettings,
+  'name' | 'arm' | 'url' | 'tls' | 'waits' | 'standIn'
+> & {
+  readonly instances: Instances;
+  readonly bulkhead: Bulkhead;
   /** Services have one; nobody can stand in for the legacy. */
   readonly breaker: Breaker | undefined;
-  /** Takes one of a bounded number of places; false when there is none, or it has stopped: nothing ever queues. */
-  enter(): boolean;
-  leave(): void;
+  readonly retryBudget: RetryBudget;
+  readonly retryOn: ReadonlySet<RetryReason>;
+  /** Connects upgrades over TLS. */
+  readonly agent: Agent | undefined;
+  /** ms. */
+  clock(): number;
   /** Breaks off what is in flight and closes every connection. */
   stop(): void;
 };
 
 /** Opens an upstream. Connects with the first request, so that it need not be there yet. */
 export function openUpstream(
-  place: UpstreamPlace,
+  { limit, retry, headerBytes, ...settings }: UpstreamSettings,
   breaker: Breaker | undefined,
-  timeouts: Timeouts,
-  headerBytes: number,
+  clock: () => number,
 ): Upstream {
-  const { url, tls } = place;
+  const { url, tls, waits } = settings;
   const { protocol, hostname, port, host } = new URL(url);
   // Without keepAlive: a connection of its own each, but the TLS session is resumed.
   const agent = tls && new Agent({ ...tls, ALPNProtocols: ['http/1.1'] });
-  const connections = new Connections(
-    {
-      host: bare(hostname),
-      port: Number(port || (protocol === 'https:' ? 443 : 80)),
-      authority: host,
-      tls,
-    },
-    timeouts,
-    headerBytes,
-  );
-  let requests = 0;
-  let isStopped = false;
+  const place = {
+    host: bare(hostname),
+    port: Number(port || (protocol === 'https:' ? 443 : 80)),
+    authority: host,
+    tls,
+  };
+  const instances = new Instances(place, waits, headerBytes);
+  const bulkhead = new Bulkhead(limit, clock);
   return {
-    ...place,
-    send: (request, handler) => connections.send(request, handler),
-    agent,
+    ...settings,
+    instances,
+    bulkhead,
     breaker,
-    enter() {
-      if (isStopped || requests >= CONCURRENT_REQUESTS) return false;
-      requests += 1;
-      return true;
-    },
-    leave() {
-      requests -= 1;
-    },
+    retryBudget: new RetryBudget(retry),
+    retryOn: new Set(retry.on),
+    agent,
+    clock,
     stop() {
-      isStopped = true;
+      bulkhead.close();
       breaker?.stop();
       agent?.destroy();
-      connections.stop();
+      instances.stop();
     },
   };
 }

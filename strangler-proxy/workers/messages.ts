@@ -1,6 +1,6 @@
 import type { BanyanConfig } from '#contracts';
 import type { ProxyStatus } from '../observe/status.ts';
-import type { TIMEOUTS } from '../upstream/upstream.ts';
+import type { WAITS } from '../upstream/waits.ts';
 
 /** What a worker begins with: all workers, and those that replace them, are given the same. */
 export type WorkerStart = {
@@ -10,7 +10,7 @@ export type WorkerStart = {
   readonly config: BanyanConfig;
   readonly folder: string;
   readonly env: Readonly<Record<string, string | undefined>>;
-  readonly timeouts: typeof TIMEOUTS;
+  readonly waits: typeof WAITS;
 };
 
 /** A metric as prom-client's `getMetricsAsJSON` gives it. */

@@ -18,11 +18,11 @@ export async function startWorker({
   config,
   folder,
   env,
-  timeouts,
+  waits,
 }: WorkerStart): Promise<Worker> {
   const bindings = { worker, pid: process.pid };
   const log = createLogger('strangler-proxy', config.log.level).child(bindings);
-  const surroundings = { ...NATURE, folder, env, log, bindings, timeouts };
+  const surroundings = { ...NATURE, folder, env, log, bindings, waits };
   await using starting = new AsyncDisposableStack();
   const proxy = await openProxy(config, namedLegacy(config), surroundings);
   starting.defer(() => proxy.stop());

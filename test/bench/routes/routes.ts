@@ -11,6 +11,7 @@ export function routesOf(count: number): Route[] {
     match: `GET ${placeOf(index, count)}/{id}/lines/{line}`,
     service: 'service',
     fallback: 'legacy',
+    fallbackOn: [],
     retired: false,
   }));
 }

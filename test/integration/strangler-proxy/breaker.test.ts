@@ -5,11 +5,16 @@ import { until } from '../../eventually.ts';
 
 let breaker: Breaker;
 let changes: string[];
+let now: number;
+const chance = 0;
 
-const open = (resetMs: number) => {
+const open = (openMs: number, recovery = 0) => {
   changes = [];
-  const settings = { percentage: 50, volume: 4, windowMs: 60_000, resetMs };
-  breaker = openBreaker(settings, (state) => changes.push(state));
+  now = 0;
+  breaker = openBreaker(
+    { percentage: 50, requests: 4, window: 60_000, open: openMs, recovery },
+    { clock: () => now, random: () => chance, onChange: (state) => changes.push(state) },
+  );
 };
 beforeEach(() => open(20));
 afterEach(() => breaker.stop());

@@ -54,7 +54,7 @@ export async function runProxy(
     folder,
     env: {},
     log: pino(lines),
-    ...(timeouts && { timeouts: { legacy: timeouts, service: timeouts } }),
+    ...(timeouts && { waits: { legacy: patient(timeouts), service: patient(timeouts) } }),
   });
   const status = async () =>
     (await (await fetch(`${proxy.adminAddress}/status`)).json()) as ProxyStatus;
@@ -82,4 +82,8 @@ export async function runProxy(
 /** The access log's lines. */
 export function requestsIn(log: TestProxy['log']): Record<string, unknown>[] {
   return log.filter(({ msg }) => msg === 'request');
+}
+
+function patient(timeouts: { connect: number; headers: number }) {
+  return { ...timeouts, idle: 0 };
 }

@@ -40,7 +40,7 @@ async function connect(answer: (socket: TLSSocket) => void, isTrusted = true) {
   const tls = upstreamTls('legacy', { url, insecure: false, ...ca }, '/');
   connections = new Connections(
     { host: '127.0.0.1', port, authority: `localhost:${port}`, tls },
-    { connect: 5_000, headers: 5_000 },
+    { connect: 5_000, headers: 5_000, idle: 0 },
     16_384,
   );
 }

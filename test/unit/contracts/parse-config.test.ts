@@ -245,7 +245,7 @@ services:
   it.each([
     [
       'the key, when the key is wrong',
-      '3:23 unknown key "colour": known keys: url, ca, servername, cert, key, insecure',
+      '3:23 unknown key "colour": known keys: url, ca, servername, cert, key, insecure, timeouts, breaker, limit, retry',
     ],
     [
       'the key, even a number',

@@ -27,7 +27,7 @@ it('the page tells of every metric, and of its labels', async () => {
   const told = rows
     .filter(([name = '']) => name.startsWith('banyan_'))
     .map(([name = '', labels]) => ({ name, labels }));
-  const metrics = createMetrics(new Map()).registry.getMetricsAsArray();
+  const metrics = createMetrics(() => []).registry.getMetricsAsArray();
   expect(told.map(({ name }) => name).sort()).toEqual(metrics.map(({ name }) => name).sort());
   expect(told.map(({ name, labels }) => [name, labels]).sort()).toEqual(
     metrics.map((metric) => [metric.name, labelsOf(metric)]).sort(),

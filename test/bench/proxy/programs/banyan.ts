@@ -37,6 +37,6 @@ export function banyanFlags(): object {
 function routes(): Route[] {
   return routeTexts().map((match, index) => ({
     ...{ name: `route-${index}`, match, service: `service-${index % SERVICES}` },
-    ...{ fallback: 'legacy', retired: false },
+    ...{ fallback: 'legacy', fallbackOn: [], retired: false },
   }));
 }

@@ -1,17 +1,17 @@
 import { expect, it } from '@jest/globals';
-import { type Failure, mayAskAgain } from '../../../../strangler-proxy/domain/failure.ts';
+import { type Failure, isSafe, mayAskAgain } from '../../../../strangler-proxy/domain/failure.ts';
 
 const reset: Failure = { who: 'legacy', when: 'headers', code: 'upstream_reset', what: '' };
 
 it.each(['GET', 'HEAD', 'OPTIONS', 'TRACE'])(
   '%s is sent again when a used connection is closed',
   (method) => {
-    expect(mayAskAgain(method, reset, true, false)).toBe(true);
+    expect(mayAskAgain(reset, true, { mayRepeat: isSafe(method), bodyWasRead: false })).toBe(true);
   },
 );
 
 it.each(['POST', 'PUT', 'DELETE', 'PATCH'])('%s is not', (method) => {
-  expect(mayAskAgain(method, reset, true, false)).toBe(false);
+  expect(mayAskAgain(reset, true, { mayRepeat: isSafe(method), bodyWasRead: false })).toBe(false);
 });
 
 it.each<[string, Failure, boolean, boolean]>([
@@ -21,5 +21,7 @@ it.each<[string, Failure, boolean, boolean]>([
   ['that was not answered in time', { ...reset, code: 'upstream_timeout' }, true, false],
   ['whose answer cannot be read', { ...reset, code: 'upstream_response' }, true, false],
 ])('a GET %s is not', (_when, failure, wasUsedBefore, bodyWasRead) => {
-  expect(mayAskAgain('GET', failure, wasUsedBefore, bodyWasRead)).toBe(false);
+  expect(
+    mayAskAgain(failure, wasUsedBefore, { mayRepeat: isSafe('GET'), bodyWasRead: bodyWasRead }),
+  ).toBe(false);
 });

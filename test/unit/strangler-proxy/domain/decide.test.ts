@@ -7,6 +7,7 @@ const route: Route = {
   match: '/orders',
   service: 'order',
   fallback: 'legacy',
+  fallbackOn: [],
   retired: false,
 };
 const retired = { ...route, retired: true };

@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { type Failure, mayFallBack } from '../../../../strangler-proxy/domain/failure.ts';
+import { type Failure, isSafe, mayFallBack } from '../../../../strangler-proxy/domain/failure.ts';
 
 it.each([
   ['GET', 'service', 'connect', false, true],
@@ -18,5 +18,5 @@ it.each([
 ] as const)('%s that the %s failed at %s, body read: %s; may fall back: %s', (...given) => {
   const [method, who, when, bodyWasRead, may] = given;
   const failure: Failure = { who, when, code: 'upstream_reset', what: '' };
-  expect(mayFallBack(method, failure, bodyWasRead)).toBe(may);
+  expect(mayFallBack(failure, { mayRepeat: isSafe(method), bodyWasRead })).toBe(may);
 });

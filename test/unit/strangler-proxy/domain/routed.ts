@@ -4,7 +4,10 @@ import type { RoutedRequest } from '../../../../strangler-proxy/domain/routed-re
 
 /** A route to `orders`. */
 export function route(name: string, match: Route['match'], rest: Partial<Route> = {}): Route {
-  return { name, match, service: 'orders', fallback: 'legacy', retired: false, ...rest };
+  return {
+    ...{ name, match, service: 'orders', fallback: 'legacy', fallbackOn: [], retired: false },
+    ...rest,
+  };
 }
 
 /** A request for a target, with names and values of header fields in turn. */

@@ -20,6 +20,7 @@ export function aRecord(part: Partial<RequestRecord> = {}): RequestRecord {
     arm: 'legacy',
     upstream: 'legacy',
     fallback: undefined,
+    retries: 0,
     status: 200,
     bytes: 165,
     received: 0,

@@ -1,15 +1,17 @@
 import { expect, it } from '@jest/globals';
 import { AggregatorRegistry, Registry } from 'prom-client';
+import type { Route } from '#contracts';
 import { createArmMeasures } from '../../../../strangler-proxy/observe/arm-measures.ts';
 import { aRecord } from './a-record.ts';
 
-const route = {
+const route: Route = {
   name: 'order-view',
   match: '/orders',
   service: 'order',
   fallback: 'legacy',
+  fallbackOn: [],
   retired: false,
-} as const;
+};
 const plan = { route, arm: 'service', upstream: 'order', fallback: 'legacy' } as const;
 
 function measured() {

@@ -1,0 +1,100 @@
+import type { IncomingMessage, ServerResponse } from 'node:http';
+import type { BanyanConfig, Legacy } from '#contracts';
+import type { Flags } from '#flags';
+import { decide } from './domain/decide.ts';
+import { exposedFields } from './domain/exposed-fields.ts';
+import type { ExchangeHost } from './forward/exchange-host.ts';
+import { createForwarder } from './forward/forwarder.ts';
+import { peersOf, trustedBy } from './forward/peer.ts';
+import { routePolicies } from './forward/route-policy.ts';
+import { createTranslation } from './forward/translation.ts';
+import { type AccessLogPlace, createAccessLog } from './observe/access-log.ts';
+import type { Tracer } from './observe/tracer.ts';
+import { openRoutes } from './open-routes.ts';
+import {
+  describeUpstreams,
+  type OpenUpstreams,
+  openUpstreams,
+  type UpstreamSurroundings,
+} from './open-upstreams.ts';
+
+/** What outlives a change of the configuration. */
+export type Lasting = UpstreamSurroundings & {
+  readonly flags: Flags;
+  readonly tracer: Tracer | undefined;
+  readonly accessLog: Omit<AccessLogPlace, 'isTrusted'>;
+};
+
+/** All that one configuration says of requests, made ready; swapped whole for the next one's. */
+export type Snapshot = OpenUpstreams & {
+  readonly config: BanyanConfig;
+  readonly host: ExchangeHost;
+  forward(incoming: IncomingMessage, response: ServerResponse): void;
+  /** It is given no more requests: what it holds is released once the last one is over. */
+  retire(): void;
+};
+
+/**
+ * Makes a configuration ready. Throws a BanyanError with exit code 2 for what is wrong with it, and leaves
+ * nothing behind: `routes_invalid`, `translators_invalid`, `tls_invalid`, `trust_invalid`.
+ *
+ * @param folder what relative paths start from
+ */
+export async function openSnapshot(
+  config: BanyanConfig,
+  legacyAt: Legacy,
+  folder: string,
+  lasting: Lasting,
+): Promise<Snapshot> {
+  const { log, flags, metrics, tracer, accessLog, pool, clock, waits } = lasting;
+  // What is wrong with the configuration comes out before anything is opened.
+  const { table, translators } = await openRoutes(config, folder);
+  const described = describeUpstreams(config, legacyAt, folder, waits);
+  const isTrusted = trustedBy(config.trust);
+  const { legacy, services } = openUpstreams(described, lasting);
+
+  const policies = routePolicies(
+    config.routes,
+    table,
+    createTranslation(translators, table, waits.service.headers, (route, what) =>
+      log.warn({ route, what }, 'not translated'),
+    ),
+    ({ service }) => services.get(service)?.waits ?? waits.service,
+  );
+  const logAccess = createAccessLog(config.log.access, { ...accessLog, isTrusted });
+  let underway = 0;
+  let isRetired = false;
+  const release = () => {
+    for (const upstream of [legacy, ...services.values()]) pool.release(upstream);
+  };
+  const host: ExchangeHost = {
+    legacy,
+    upstreamOf: ({ arm, upstream }) =>
+      (arm === 'service' ? services.get(upstream) : undefined) ?? legacy,
+    peerOf: peersOf(isTrusted, config.forwarded),
+    plan: (request) => decide(table.match(request), flags.isEnabled),
+    policyOf: ({ route }) => route && policies.get(route),
+    trace: tracer?.begin,
+    expose: exposedFields(config.expose),
+    started() {
+      underway += 1;
+      metrics.started();
+    },
+    ended(record) {
+      metrics.ended(record);
+      logAccess(record);
+      tracer?.ended(record);
+      underway -= 1;
+      if (isRetired && underway === 0) release();
+    },
+    clock,
+  };
+  return {
+    ...{ config, host, legacy, services },
+    forward: createForwarder(host),
+    retire() {
+      isRetired = true;
+      if (underway === 0) release();
+    },
+  };
+}
