@@ -37,6 +37,7 @@ export class Upload {
     this.#listener = listener;
     body.on('data', this.#onData);
     body.on('end', this.#onEnd);
+    body.resume(); // somebody may have held it
     setImmediate(this.#sendHead);
   }
 

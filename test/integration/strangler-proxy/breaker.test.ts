@@ -1,4 +1,4 @@
-import { afterEach, beforeEach, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Breaker } from '../../../strangler-proxy/domain/breaker.ts';
 import { openBreaker } from '../../../strangler-proxy/forward/breaker.ts';
 import { until } from '../../eventually.ts';
@@ -6,7 +6,7 @@ import { until } from '../../eventually.ts';
 let breaker: Breaker;
 let changes: string[];
 let now: number;
-const chance = 0;
+let chance = 0;
 
 const open = (openMs: number, recovery = 0) => {
   changes = [];
@@ -69,4 +69,38 @@ it('does not close on a request from before it opened', async () => {
   breaker.settle(early, 'success');
   await new Promise(setImmediate);
   expect(breaker.state).toBe('half-open');
+});
+
+describe('once the probe has succeeded', () => {
+  const recovering = async () => {
+    breaker.stop();
+    open(20, 60_000);
+    await halfOpen();
+    breaker.settle(breaker.admit() ?? 'normal', 'success');
+    await until(() => breaker.admit() === 'trial');
+  };
+
+  it('lets a share through that grows with time', async () => {
+    await recovering();
+    chance = 0.5;
+    expect(breaker.admit()).toBeUndefined();
+    now = 30_000;
+    expect([breaker.admit(), breaker.state]).toEqual(['trial', 'half-open']);
+    chance = 0;
+  });
+
+  it('opens again when half of them fail', async () => {
+    await recovering();
+    settle('success', 'failure', 'success', 'failure', 'failure');
+    expect([breaker.state, changes.at(-1)]).toEqual(['open', 'open']);
+  });
+
+  it('is closed when the time is over', async () => {
+    breaker.stop();
+    open(20, 30);
+    await halfOpen();
+    settle('success');
+    await until(() => breaker.state === 'closed');
+    expect(changes).toEqual(['open', 'half-open', 'closed']);
+  });
 });

@@ -1,0 +1,221 @@
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { until } from '../../eventually.ts';
+import { ask, sendRaw } from './client.ts';
+import { type Answer, type Origin, refusingUrl, startOrigin } from './origin.ts';
+import { requestsIn, runProxy, type TestProxy } from './running-proxy.ts';
+
+const stack: { stop(): Promise<void> }[] = [];
+afterEach(async () => {
+  while (stack.length > 0) await stack.pop()?.stop();
+});
+
+/** A legacy that says what it was sent, a service, and a proxy with one route to it. */
+async function shop(
+  service: Answer | string,
+  route = '',
+  serviceKeys = '',
+): Promise<{ proxy: TestProxy; service: Origin | undefined; legacy: Origin }> {
+  const legacy = await startOrigin(async (request, response) => {
+    const chunks: Buffer[] = [];
+    for await (const chunk of request) chunks.push(chunk);
+    response.end(`legacy ${Buffer.concat(chunks)}`);
+  });
+  stack.push(legacy);
+  const origin = typeof service === 'string' ? undefined : await startOrigin(service);
+  if (origin) stack.push(origin);
+  const proxy = await runProxy(
+    `legacy: ${legacy.url}
+services: { order: { url: "${origin?.url ?? service}"${serviceKeys} } }
+routes:
+  - { name: order, match: /orders/**, service: order${route} }`,
+    { flags: ['order.cutover'] },
+  );
+  stack.push(proxy);
+  return { proxy, service: origin, legacy };
+}
+
+const answering =
+  (status: number): Answer =>
+  (_request, response) => {
+    response.writeHead(status).end(`service ${status}`);
+  };
+
+describe('a status of the service', () => {
+  it.each([
+    ['GET', 502, '', 'legacy '],
+    ['GET', 503, '', 'legacy '],
+    ['GET', 504, '', 'legacy '],
+    ['GET', 500, '', 'service 500'],
+    ['GET', 404, '', 'service 404'],
+    ['GET', 500, ', fallbackOn: [500]', 'legacy '],
+    ['GET', 503, ', fallbackOn: [500]', 'service 503'],
+    ['GET', 503, ', fallback: none', 'service 503'],
+    ['GET', 503, ', retired: true', 'service 503'],
+    ['POST', 503, '', 'service 503'],
+  ])('to %s, %i with “%s”: the client gets “%s”', async (method, status, route, text) => {
+    const { proxy } = await shop(answering(status), route);
+    expect((await ask(`${proxy.address}/orders/7`, { method })).text).toBe(text);
+  });
+
+  it('that the legacy answered for is counted, and marked in the log', async () => {
+    const { proxy } = await shop(answering(503));
+    await ask(`${proxy.address}/orders/7`);
+    await until(() => requestsIn(proxy.log).length === 1);
+    expect(requestsIn(proxy.log)[0]).toMatchObject({
+      ...{ arm: 'legacy', fallback: 'upstream_status', status: 200 },
+    });
+    const line = 'banyan_proxy_fallbacks_total{route="order",reason="upstream_status"}';
+    expect(await proxy.metric(line)).toBe(1);
+  });
+
+  it('leaves its connection to the next request', async () => {
+    const ports = new Set<number | undefined>();
+    const { proxy } = await shop((request, response) => {
+      ports.add(request.socket.remotePort);
+      response.writeHead(503).end('a while'.repeat(1_000));
+    });
+    for (let turn = 0; turn < 5; turn += 1) {
+      expect((await ask(`${proxy.address}/orders/7`)).text).toBe('legacy ');
+    }
+    expect(ports.size).toBe(1);
+  });
+});
+
+describe('an unsafe request with a key, on a route that says so', () => {
+  const KEYED = ', idempotency: { header: Idempotency-Key, limit: 1024 }';
+  const post = (proxy: TestProxy, body: string, more: Record<string, string> = {}) =>
+    ask(`${proxy.address}/orders/7`, {
+      method: 'POST',
+      body,
+      headers: { 'idempotency-key': 'a-1', ...more },
+    });
+  const breaksOff: Answer = (request) => {
+    request.on('data', () => {}).on('end', () => request.socket.destroy());
+  };
+
+  it.each([
+    ['that breaks off', breaksOff],
+    ['that answers 503', answering(503)],
+  ])('goes to the legacy, with its body, after a service %s', async (_, service) => {
+    const { proxy } = await shop(service, KEYED);
+    expect((await post(proxy, 'two dumplings')).text).toBe('legacy two dumplings');
+  });
+
+  it('in chunks as well', async () => {
+    const { proxy, legacy } = await shop(breaksOff, KEYED);
+    const answer = await post(proxy, 'two dumplings', { 'transfer-encoding': 'chunked' });
+    expect(answer.text).toBe('legacy two dumplings');
+    expect(legacy.asked).toEqual(['POST /orders/7']);
+  });
+
+  it('is told to send the body that it waits to send', async () => {
+    const { proxy } = await shop(breaksOff, KEYED);
+    const head = 'POST /orders/7 HTTP/1.1\r\nHost: a\r\nIdempotency-Key: a-1\r\nConnection: close';
+    const answer = await sendRaw(
+      proxy.address,
+      `${head}\r\nContent-Length: 3\r\nExpect: 100-continue\r\n\r\n123`,
+    );
+    expect(answer).toMatch(/^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 200 .*legacy 123/s);
+  });
+
+  it.each([
+    ['without the key', 'short', { 'idempotency-key': '' }],
+    ['with a longer body', 'x'.repeat(2_000), {}],
+    ['with a longer body, in chunks', 'x'.repeat(2_000), { 'transfer-encoding': 'chunked' }],
+  ])('%s, is sent once', async (_, body, headers) => {
+    const { proxy, service, legacy } = await shop(breaksOff, KEYED);
+    expect((await post(proxy, body, headers)).status).toBe(502);
+    expect([service?.asked.length, legacy.asked.length]).toEqual([1, 0]);
+  });
+
+  it('gets all of a longer body, in its order, to the service', async () => {
+    const { proxy } = await shop((request, response) => {
+      request.pipe(response);
+    }, KEYED);
+    const body = Array.from({ length: 10_000 }, (_, index) => `${index} `).join('');
+    expect((await post(proxy, body, { 'transfer-encoding': 'chunked' })).text === body).toBe(true);
+  });
+});
+
+describe('a service that has its hands full', () => {
+  /** Answers each request when it is told to. */
+  const held = () => {
+    const waiting: (() => void)[] = [];
+    const answer: Answer = (_request, response) => {
+      waiting.push(() => response.end('service'));
+    };
+    return { waiting, answer };
+  };
+  const LIMIT = ', limit: { requests: 1, queue: 1, wait: 60000 }';
+
+  it('has one wait for a place, and the legacy answer the next', async () => {
+    const { waiting, answer } = held();
+    const { proxy } = await shop(answer, '', LIMIT);
+    const url = `${proxy.address}/orders/7`;
+    const inHand = ask(url);
+    await until(() => waiting.length === 1);
+    const inQueue = ask(url);
+    const line = 'banyan_proxy_upstream_waiting{upstream="order"}';
+    await until(async () => (await proxy.metric(line)) === 1);
+    expect((await ask(url)).text).toBe('legacy ');
+    waiting.shift()?.();
+    await until(() => waiting.length === 1);
+    waiting.shift()?.();
+    expect([(await inHand).text, (await inQueue).text]).toEqual(['service', 'service']);
+  });
+
+  it('is a 503 that says when to come again, where nobody stands in', async () => {
+    const { waiting, answer } = held();
+    const limit = ', limit: { requests: 1, queue: 0 }';
+    const { proxy } = await shop(answer, ', fallback: none', limit);
+    const inHand = ask(`${proxy.address}/orders/7`);
+    await until(() => waiting.length === 1);
+    const { status, headers } = await ask(`${proxy.address}/orders/8`);
+    expect([status, headers['retry-after'], headers['x-banyan-error']]).toEqual([
+      ...[503, '1', 'upstream_busy'],
+    ]);
+    waiting.shift()?.();
+    await inHand;
+  });
+
+  it('does not wait for a place that a client has left', async () => {
+    const { waiting, answer } = held();
+    const { proxy, service } = await shop(answer, '', LIMIT);
+    const inHand = ask(`${proxy.address}/orders/7`);
+    await until(() => waiting.length === 1);
+    const leaving = new AbortController();
+    const left = ask(`${proxy.address}/orders/8`, { signal: leaving.signal }).catch(() => 'left');
+    const line = 'banyan_proxy_upstream_waiting{upstream="order"}';
+    await until(async () => (await proxy.metric(line)) === 1);
+    leaving.abort();
+    await left;
+    await until(async () => (await proxy.metric(line)) === 0);
+    waiting.shift()?.();
+    await inHand;
+    expect(service?.asked).toEqual(['GET /orders/7']);
+  });
+});
+
+it('what a service leaves to the legacy may take but a part of its places', async () => {
+  const waiting: (() => void)[] = [];
+  const legacy = await startOrigin((_request, response) => {
+    waiting.push(() => response.end('legacy'));
+  });
+  stack.push(legacy);
+  const proxy = await runProxy(
+    `legacy: { url: "${legacy.url}", limit: { requests: 4, queue: 0 }, standIn: 0.5 }
+services: { order: { url: "${await refusingUrl()}" } }
+routes:
+  - { name: order, match: /orders/**, service: order }`,
+    { flags: ['order.cutover'] },
+  );
+  stack.push(proxy);
+  const fallen = [1, 2].map(() => ask(`${proxy.address}/orders/7`));
+  await until(() => waiting.length === 2);
+  expect((await ask(`${proxy.address}/orders/7`)).status).toBe(503);
+  const own = [1, 2].map(() => ask(`${proxy.address}/about`));
+  await until(() => waiting.length === 4);
+  for (const answer of waiting) answer();
+  const answers = await Promise.all([...fallen, ...own]);
+  expect(answers.map(({ text }) => text)).toEqual(['legacy', 'legacy', 'legacy', 'legacy']);
+});

@@ -1,0 +1,102 @@
+import { once } from 'node:events';
+import { afterEach, describe, expect, it } from '@jest/globals';
+import { until } from '../../eventually.ts';
+import { ask, begin } from './client.ts';
+import { type Answer, startOrigin, startRawOrigin } from './origin.ts';
+import { requestsIn, runProxy, type TestProxy } from './running-proxy.ts';
+
+const stack: { stop(): Promise<void> }[] = [];
+afterEach(async () => {
+  while (stack.length > 0) await stack.pop()?.stop();
+});
+
+async function proxyTo(url: string, serviceKeys: string, routeKeys = ''): Promise<TestProxy> {
+  const proxy = await runProxy(
+    `legacy: { url: "${url}", timeouts: { headers: 100 } }
+services: { order: { url: "${url}", timeouts: ${serviceKeys} } }
+routes:
+  - { name: order, match: /orders/**, service: order, fallback: none${routeKeys} }`,
+    { flags: ['order.cutover'] },
+  );
+  stack.push(proxy);
+  return proxy;
+}
+
+const startedOrigin = async (answer: Answer) => {
+  const origin = await startOrigin(answer);
+  stack.push(origin);
+  return origin.url;
+};
+
+it.each([
+  ['a service', '/orders/7', '{ headers: 100 }', ''],
+  [
+    'a route in place of its service',
+    '/orders/7',
+    '{ headers: 60000 }',
+    ', timeouts: { headers: 100 }',
+  ],
+  ['the legacy', '/', '{}', ''],
+])('%s says how long an answer may take to begin', async (_, path, service, route) => {
+  const proxy = await proxyTo(await startedOrigin(() => {}), service, route);
+  const { status, headers } = await ask(`${proxy.address}${path}`);
+  expect([status, headers['x-banyan-error']]).toEqual([504, 'upstream_timeout']);
+});
+
+describe('an answer that has begun, and of which no more comes', () => {
+  const begins =
+    (type: string): Answer =>
+    (_request, response) => {
+      response.writeHead(200, { 'Content-Type': type }).write('part');
+    };
+
+  it('is broken off', async () => {
+    const proxy = await proxyTo(await startedOrigin(begins('text/plain')), '{ idle: 100 }');
+    await expect(ask(`${proxy.address}/orders/7`)).rejects.toMatchObject({ code: 'ECONNRESET' });
+    await until(() => requestsIn(proxy.log).length === 1);
+    expect(requestsIn(proxy.log)[0]).toMatchObject({
+      error: { who: 'service', when: 'body', code: 'upstream_timeout' },
+    });
+  });
+
+  it('is waited for when it is an event stream', async () => {
+    const type = 'text/event-stream; charset=utf-8';
+    const proxy = await proxyTo(await startedOrigin(begins(type)), '{ idle: 60 }');
+    const response = await begin(`${proxy.address}/orders/7`);
+    // One that is not is broken off in the meantime.
+    const other = await proxyTo(await startedOrigin(begins('text/plain')), '{ idle: 200 }');
+    await expect(ask(`${other.address}/orders/7`)).rejects.toMatchObject({ code: 'ECONNRESET' });
+    expect(response.destroyed).toBe(false);
+    response.destroy();
+  });
+
+  it('is waited for while the client is the slow one', async () => {
+    const large = Buffer.alloc(30_000_000);
+    const proxy = await proxyTo(
+      await startedOrigin((_request, response) => response.end(large)),
+      '{ idle: 100 }',
+    );
+    const response = await begin(`${proxy.address}/orders/7`);
+    response.pause();
+    const other = await proxyTo(await startedOrigin(begins('text/plain')), '{ idle: 300 }');
+    await expect(ask(`${other.address}/orders/7`)).rejects.toMatchObject({ code: 'ECONNRESET' });
+    let bytes = 0;
+    response.on('data', (chunk: Buffer) => {
+      bytes += chunk.length;
+    });
+    response.resume();
+    await once(response, 'end');
+    expect(bytes).toBe(large.length);
+  });
+});
+
+it('an upload that the service does not take is given up', async () => {
+  const origin = await startRawOrigin((socket) => socket.pause());
+  stack.push(origin);
+  const proxy = await proxyTo(origin.url, '{ idle: 200 }');
+  const { status, headers } = await ask(`${proxy.address}/orders/7`, {
+    method: 'POST',
+    body: Buffer.alloc(40_000_000),
+  });
+  expect([status, headers['x-banyan-error']]).toEqual([504, 'upstream_timeout']);
+});
