@@ -329,6 +329,23 @@ export interface Route {
         [k: string]: string;
       };
   /**
+   * A GET for a long list is sent to the service in parts, whose JSON arrays become one: what was one call inside the legacy must not become one giant request.
+   */
+  split?: {
+    /**
+     * The parameter that has the list: ids for ?ids=1,2,3 and for ?ids=1&ids=2&ids=3.
+     */
+    query: string;
+    /**
+     * How many items one part has at most.
+     */
+    size: number;
+    /**
+     * How many parts are asked for at the same time.
+     */
+    parallel: number;
+  };
+  /**
    * Path of a module (.ts, .mjs, .js) whose default export makes the legacy's JSON of the service's. It runs in the proxy. Or a map, for a limit as well.
    */
   translate?:

@@ -17,3 +17,11 @@ export function forwardedTrailers(raw: readonly string[]): [string, string][] {
   }
   return pairs;
 }
+
+/** Whether an answer of that status to that request may have trailers. */
+export function takesTrailers(
+  { httpVersion, method }: { readonly httpVersion: string; readonly method?: string | undefined },
+  status: number,
+): boolean {
+  return httpVersion !== '1.0' && method !== 'HEAD' && status !== 204 && status !== 304;
+}

@@ -1,3 +1,4 @@
+import type { EventEmitter } from 'node:events';
 import type { Pass } from '../domain/breaker.ts';
 import {
   type Failure,
@@ -46,6 +47,7 @@ export class Attempt implements Waiter, Repeatable {
   #askedAgain = false;
   /** While it serves this request, and no other. */
   #connection: Connection | undefined;
+  #isPaused = false;
   #wasConnected = false;
   #bodyWasRead = false;
   #received = 0;
@@ -148,12 +150,15 @@ export class Attempt implements Waiter, Repeatable {
     this.#settleInstance(outcome);
   }
 
-  pause(): void {
+  /** Reads no further until somebody slow has taken what there is. */
+  waitFor(slow: EventEmitter): void {
+    if (this.#isPaused) return;
+    this.#isPaused = true;
     this.#connection?.pause();
-  }
-
-  resume(): void {
-    this.#connection?.resume();
+    slow.once('drain', () => {
+      this.#isPaused = false;
+      this.#connection?.resume();
+    });
   }
 
   /** The connection serves others from now on. */
@@ -164,6 +169,7 @@ export class Attempt implements Waiter, Repeatable {
     this.#bodyWasRead ||= connection.bodyWasRead;
     this.#received += connection.bodyBytes;
     this.#connection = undefined;
+    this.#isPaused = false;
     return connection;
   }
 

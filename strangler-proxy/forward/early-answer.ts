@@ -26,3 +26,17 @@ export function endGently(socket: Duplex, last?: string): void {
   const timer = setTimeout(() => socket.destroy(), LINGER_MS);
   socket.once('close', () => clearTimeout(timer));
 }
+
+/** Answers a request that is not to travel further. */
+export function answerHere(
+  incoming: IncomingMessage,
+  response: ServerResponse,
+  body: string,
+): void {
+  const { headers } = incoming;
+  const hasBody = headers['transfer-encoding'] ?? Number(headers['content-length'] ?? 0) > 0;
+  if (hasBody) closeAfterEarlyAnswer(incoming, response);
+  const type = body === '' ? [] : ['Content-Type', 'message/http'];
+  response.writeHead(200, [...type, 'Content-Length', String(body.length)]);
+  response.end(body, 'latin1');
+}

@@ -1,28 +1,27 @@
-import type { EventEmitter } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isHealthy } from '../domain/breaker.ts';
 import type { Plan } from '../domain/decide.ts';
 import { type Failure, type FailureCode, mayFallBack } from '../domain/failure.ts';
-import { withoutNominated } from '../domain/hop-by-hop.ts';
 import type { Framing } from '../domain/request-head.ts';
 import type { RequestTarget } from '../domain/request-target.ts';
 import { responseHead } from '../domain/response-head.ts';
+import { splitTarget } from '../domain/split-target.ts';
 import type { RequestTrace } from '../domain/trace-context.ts';
-import { forwardedTrailers } from '../domain/trailers.ts';
+import { forwardedTrailers, takesTrailers } from '../domain/trailers.ts';
 import type { AnswerHandler, UpstreamRequest } from '../upstream/connection.ts';
 import type { Upstream } from '../upstream/upstream.ts';
 import { type Asker, Attempt } from './attempt.ts';
-import { closeAfterEarlyAnswer } from './early-answer.ts';
+import { answerHere, closeAfterEarlyAnswer } from './early-answer.ts';
 import type { ExchangeHost } from './exchange-host.ts';
 import { answerFailure } from './failure-answer.ts';
 import { flushLater } from './flush-later.ts';
 import { forwardInterim } from './interim-answer.ts';
 import { addressOf } from './peer.ts';
 import type { RoutePolicy } from './route-policy.ts';
+import { SplitRequest } from './split-request.ts';
 import { clientClosed, type Progress, upstreamFailure } from './upstream-failure.ts';
+import { upstreamRequest } from './upstream-request.ts';
 import { writeCopy } from './written-copy.ts';
-
-const EXPECT: ReadonlySet<string> = new Set(['expect']);
 
 /** What an exchange needs to know about its request. */
 export type ExchangeRequest = {
@@ -51,7 +50,8 @@ export class Exchange implements AnswerHandler, Asker {
   readonly #policy: RoutePolicy | undefined;
   readonly #startedAt: number;
   #attempt: Attempt;
-  #isPaused = false;
+  /** In place of the attempt. */
+  #split: SplitRequest | undefined;
   #fallback: FailureCode | undefined;
   #failure: Failure | undefined;
   #sentAt = 0;
@@ -93,27 +93,31 @@ export class Exchange implements AnswerHandler, Asker {
       this.#body = body;
       this.mayRepeat = true;
     }
-    this.#attempt.begin(this.#fallback === undefined ? 1 : this.#upstream.standIn);
+    this.#split = this.#inParts();
+    if (this.#split !== undefined) this.#split.begin();
+    else this.#attempt.begin(this.#fallback === undefined ? 1 : this.#upstream.standIn);
   }
 
   request(): UpstreamRequest {
+    return this.#requestFor(this.#request.target, this.#servicePolicy?.translation !== undefined);
+  }
+
+  /** @param isWhole whether its answer is to be whole and uncompressed */
+  #requestFor(target: RequestTarget, isWhole: boolean): UpstreamRequest {
     if (this.#host.expose !== undefined) this.#sentAt = this.#host.clock();
-    const { target, framing } = this.#request;
-    const body = this.#body;
-    // Nothing is expected of the upstream any more: the client was told to send its body.
-    const fields = body ? withoutNominated(this.#request.fields, EXPECT) : this.#request.fields;
-    const policy = this.#servicePolicy;
-    const method = this.#incoming.method ?? 'GET';
-    const asked = policy?.translation?.requestFields(method, fields) ?? fields;
-    const incoming = framing === 'none' ? undefined : this.#incoming;
-    return {
-      method,
-      target: policy?.rules?.target(target) ?? target.pathAndQuery,
-      fields: policy?.rules?.requestFields(asked) ?? asked,
-      body: body ?? incoming,
-      isChunked: framing === 'chunked',
-      waits: policy?.waits,
-    };
+    const [policy, body] = [this.#servicePolicy, this.#body];
+    return upstreamRequest(this.#incoming, this.#request, { target, policy, isWhole, body });
+  }
+
+  /** Undefined for a request that is asked for in one. */
+  #inParts(): SplitRequest | undefined {
+    const list = this.#servicePolicy?.split;
+    if (list === undefined || this.#incoming.method !== 'GET') return undefined;
+    const { target } = this.#request;
+    const requests = splitTarget(target, list)?.map((pathAndQuery) =>
+      this.#requestFor({ ...target, pathAndQuery }, true),
+    );
+    return requests && new SplitRequest(this, this.#upstream, requests, list.parallel);
   }
 
   handler(): AnswerHandler {
@@ -145,22 +149,17 @@ export class Exchange implements AnswerHandler, Asker {
 
   /** Answers what is not to travel further. */
   answer(body: string): void {
-    const { headers } = this.#incoming;
-    const hasBody = headers['transfer-encoding'] ?? Number(headers['content-length'] ?? 0) > 0;
-    if (hasBody) closeAfterEarlyAnswer(this.#incoming, this.#response);
-    const type = body === '' ? [] : ['Content-Type', 'message/http'];
-    this.#response.writeHead(200, [...type, 'Content-Length', String(body.length)]);
-    this.#response.end(body, 'latin1');
+    answerHere(this.#incoming, this.#response, body);
   }
 
   interim(status: number, fields: string[]): void {
     const isTaken = forwardInterim(this.#incoming, this.#response, status, fields);
-    if (!isTaken && this.#response.socket !== null) this.#pauseUntilDrain(this.#response.socket);
+    if (!isTaken && this.#response.socket !== null) this.#attempt.waitFor(this.#response.socket);
   }
 
   head(status: number, reason: string, raw: string[]): void {
     if (this.refuses(status)) return;
-    const received = responseHead(raw, status, this.#takesTrailers(status));
+    const received = responseHead(raw, status, takesTrailers(this.#incoming, status));
     const { target } = this.#request;
     const rules = this.#servicePolicy?.rules;
     const fields = rules?.responseFields(received, target, this.#incoming.rawHeaders) ?? received;
@@ -192,7 +191,7 @@ export class Exchange implements AnswerHandler, Asker {
 
   data(chunk: Buffer, isLast: boolean): void {
     this.#bytes += chunk.length;
-    if (!writeCopy(this.#response, chunk, isLast)) this.#pauseUntilDrain(this.#response);
+    if (!writeCopy(this.#response, chunk, isLast)) this.#attempt.waitFor(this.#response);
   }
 
   end(raw: string[]): void {
@@ -216,7 +215,7 @@ export class Exchange implements AnswerHandler, Asker {
       return;
     }
     let when: Progress = 'body';
-    if (!attempt.wasConnected) when = 'connect';
+    if (!attempt.wasConnected && this.#split === undefined) when = 'connect';
     else if (!this.#response.headersSent) when = 'headers';
     const failure = upstreamFailure(error, this.#upstream.arm, when);
     if (attempt.again(failure, reused)) return;
@@ -224,26 +223,12 @@ export class Exchange implements AnswerHandler, Asker {
     this.fail(failure);
   }
 
-  #pauseUntilDrain(slow: EventEmitter): void {
-    if (this.#isPaused) return;
-    this.#isPaused = true;
-    this.#attempt.pause();
-    slow.once('drain', () => {
-      this.#isPaused = false;
-      this.#attempt.resume();
-    });
-  }
-
-  /** The connection serves others from now on. */
   letGo(): void {
     this.#attempt.letGo();
-    this.#isPaused = false;
   }
 
-  /** What is under way is not needed any more. */
   abandon(): void {
     this.#attempt.letGo()?.abort();
-    this.#isPaused = false;
   }
 
   get #upstream(): Upstream {
@@ -257,11 +242,6 @@ export class Exchange implements AnswerHandler, Asker {
 
   #closeEarly(): void {
     if (this.#request.framing !== 'none') closeAfterEarlyAnswer(this.#incoming, this.#response);
-  }
-
-  #takesTrailers(status: number): boolean {
-    const { httpVersion, method } = this.#incoming;
-    return httpVersion !== '1.0' && method !== 'HEAD' && status !== 204 && status !== 304;
   }
 
   #exposed(fields: string[]): string[] {
@@ -283,6 +263,7 @@ export class Exchange implements AnswerHandler, Asker {
       this.abandon();
     }
     attempt.leave();
+    this.#split?.abandon();
     this.#host.ended({
       method: this.#incoming.method ?? '',
       path: this.#request.target.path,

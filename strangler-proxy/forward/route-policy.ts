@@ -16,6 +16,8 @@ export type RoutePolicy = {
   readonly fallbackOn: ReadonlySet<number>;
   /** How unsafe requests are made safe to repeat. */
   readonly idempotency: Route['idempotency'];
+  /** Which long lists are asked for in parts. */
+  readonly split: Route['split'];
 };
 
 /**
@@ -38,6 +40,7 @@ export function routePolicies(
         waits: route.timeouts && waitsOf(route.timeouts, waits(route)),
         fallbackOn: new Set(route.fallbackOn),
         idempotency: route.idempotency,
+        split: route.split,
       },
     ]),
   );

@@ -21,6 +21,8 @@ import { translatedBody, UntranslatableAnswer } from './translated-body.ts';
 export type AnswerReceiver = AnswerHandler & {
   /** The service has answered with that status: the breaker need not wait for the body. */
   answered(status: number): void;
+  /** Whether an answer with that status counts as none, and somebody else is asked now. */
+  refuses(status: number): boolean;
   /** The connection has done its part. */
   letGo(): void;
   /** The rest of the answer is not needed. */
@@ -65,6 +67,7 @@ export class TranslatedAnswer implements AnswerHandler {
   }
 
   head(status: number, reason: string, fields: string[]): void {
+    if (this.#exchange.refuses(status)) return this.#end();
     const translate = translateFor(this.#request.translator, status);
     if (!translate || !isJson(fields)) {
       this.#exchange.head(status, reason, fields);

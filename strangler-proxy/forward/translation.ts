@@ -4,7 +4,6 @@ import { type PathValues, valuesIn } from '../domain/path-pattern.ts';
 import type { RequestTarget } from '../domain/request-target.ts';
 import type { RouteTable } from '../domain/route-table.ts';
 import type { BodyTranslator } from '../domain/translate.ts';
-import { askedWhole } from '../domain/translated-fields.ts';
 import type { AnswerHandler } from '../upstream/connection.ts';
 import { type AnswerReceiver, TranslatedAnswer } from './translated-answer.ts';
 
@@ -12,8 +11,6 @@ import { type AnswerReceiver, TranslatedAnswer } from './translated-answer.ts';
 export type Translation = (route: Route | undefined) => RouteTranslation | undefined;
 
 export type RouteTranslation = {
-  /** What the service is sent, names and values in turn, so that it answers what can be translated. */
-  requestFields(method: string, fields: readonly string[]): readonly string[];
   /** What hears of the answer in place of an exchange. */
   handlerFor(
     exchange: AnswerReceiver,
@@ -39,7 +36,6 @@ export function createTranslation(
   for (const [route, translator] of translators) {
     const { segments } = table.matcherOf(route);
     translations.set(route, {
-      requestFields: askedWhole,
       handlerFor: (exchange, incoming, response, target) =>
         new TranslatedAnswer(exchange, {
           translator,
