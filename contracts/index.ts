@@ -12,7 +12,7 @@ export { cutoverFlag, KILL_SWITCH, MAINTENANCE, translatorFlags } from './config
 export { formats, type HostPort, parseHostPort } from './config/formats.ts';
 export { type ParsedConfig, type ParseOptions, parseConfig } from './config/parse-config.ts';
 export { type ConfigProblem, nearest } from './config/problems.ts';
-export { legacyUpstream } from './config/upstreams.ts';
+export { legacyUpstream, serviceUrls } from './config/upstreams.ts';
 export { yamlText } from './config/yaml-text.ts';
 export { BanyanError, type ErrorDetails } from './error.ts';
 export type * from './generated/config.ts';

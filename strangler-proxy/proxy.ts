@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Registry } from 'prom-client';
-import type { BanyanConfig, Service } from '#contracts';
+import { type BanyanConfig, type Service, serviceUrls } from '#contracts';
 import { flagSource, openFlags } from '#flags';
 import { type Logger, openLogFile, pathFrom, writeLine } from '#process';
 import { decide } from './domain/decide.ts';
@@ -74,7 +74,7 @@ export async function openProxy(
   const legacyTls = upstreamTls('legacy', legacyAt, folder);
   const places = Object.entries(config.services).map(([name, service]) => {
     const tls = upstreamTls(`services.${name}`, service, folder);
-    return { name, arm: 'service', url: service.url, tls } as const;
+    return { name, arm: 'service', url: serviceUrls(service)[0], tls } as const;
   });
   const isTrusted = trustedBy(config.trust);
   const source = flagSource(config.flags, (path) => pathFrom(folder, path), env);
@@ -100,7 +100,7 @@ export async function openProxy(
     starting.defer(() => service.stop());
   }
   const legacy = openUpstream(
-    { name: 'legacy', arm: 'legacy', url: legacyAt.url, tls: legacyTls },
+    { name: 'legacy', arm: 'legacy', url: serviceUrls(legacyAt)[0], tls: legacyTls },
     undefined,
     timeouts.legacy,
     limit,

@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { createSecureContext, type SecureContext } from 'node:tls';
-import { BanyanError, type Service } from '#contracts';
+import { BanyanError, type Service, serviceUrls } from '#contracts';
 import { pathFrom } from '#process';
 
 /** How an upstream is spoken to over TLS, in the words of node:tls. */
@@ -12,6 +12,9 @@ export type UpstreamTls = {
   /** Whose certificate it must be; empty for an IP address, which SNI does not know (RFC 6066 §3). */
   readonly servername: string;
 };
+
+/** What TLS needs to know of a service, or of the legacy. */
+export type TlsService = Pick<Service, 'url' | 'ca' | 'cert' | 'key' | 'servername' | 'insecure'>;
 
 /**
  * Reads the files that an upstream's TLS needs; undefined for one that is asked without TLS. Certificates
@@ -26,10 +29,10 @@ export type UpstreamTls = {
  */
 export function upstreamTls(
   where: string,
-  { url, ca, cert, key, servername, insecure }: Service,
+  { url, ca, cert, key, servername, insecure }: TlsService,
   folder: string,
 ): UpstreamTls | undefined {
-  const { protocol, hostname } = new URL(url);
+  const { protocol, hostname } = new URL(serviceUrls({ url })[0]);
   if (protocol !== 'https:') return undefined;
   const read = (name: string, path: string | undefined) =>
     path === undefined ? undefined : readPem(`${where}.${name}`, pathFrom(folder, path));
@@ -41,11 +44,21 @@ export function upstreamTls(
     return {
       secureContext: createSecureContext({ ...trust, ...files }),
       rejectUnauthorized: !insecure,
-      servername: servername ?? (isIP(bare(hostname)) === 0 ? hostname : ''),
+      servername: servername ?? nameOf(hostname),
     };
   } catch (cause) {
     throw unusable(`${where}.cert and ${where}.key`, cause, 'Name a PEM certificate and its key.');
   }
+}
+
+/** The same for another instance: each is who its own URL says, unless one name is given for all of them. */
+export function tlsOfInstance(tls: UpstreamTls, service: TlsService, url: string): UpstreamTls {
+  if (service.servername !== undefined) return tls;
+  return { ...tls, servername: nameOf(new URL(url).hostname) };
+}
+
+function nameOf(hostname: string): string {
+  return isIP(bare(hostname)) === 0 ? hostname : '';
 }
 
 /** A host as a socket takes it: URLs have IPv6 addresses in brackets. */
