@@ -120,7 +120,8 @@ it('SRV records say the ports, and only the lowest priority is used', async () =
 
 it.each([
   ['that fails', 'fails'],
-  ['that answers nothing', {}],
+  ['that is silent', 'silent'],
+  ['that knows no such name any more', {}],
   ['that has no addresses any more', { 'order.test': [] }],
 ] as const)('a DNS server %s takes no instance away, and is told of once', async (_, then) => {
   const port = await serving('127.0.0.1');
