@@ -62,6 +62,7 @@ export class Instance implements Candidate {
   #why: string | undefined;
   /** Until its ejection or its slow start is over. */
   #timer: NodeJS.Timeout | undefined;
+  #hasEnded = false;
 
   /** @param isNew whether it came to others that served already, and starts slowly */
   constructor(place: InstancePlace, host: InstanceHost, isNew: boolean) {
@@ -92,8 +93,9 @@ export class Instance implements Candidate {
     return this.#state === 'up' || this.#state === 'starting';
   }
 
-  /** Takes the outcome of a request into account. Returns whether it is ejected because of it. */
+  /** Takes the outcome of a request into account. */
   settle(outcome: 'success' | 'failure'): void {
+    if (this.#hasEnded) return;
     const reason = this.#ejection?.settle(outcome, this.#host.clock());
     if (reason !== undefined) this.#reconsider(reason);
   }
@@ -118,6 +120,7 @@ export class Instance implements Candidate {
   }
 
   #end(): void {
+    this.#hasEnded = true;
     clearTimeout(this.#timer);
     this.#probe?.stop();
   }

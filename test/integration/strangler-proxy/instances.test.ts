@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:http';
+import { createServer as createTcpServer, type Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
@@ -34,6 +35,12 @@ const says =
     response.end(text);
 
 const nameOf = ({ port }: Origin) => `127.0.0.1:${port}`;
+
+function urlOf(server: Server): string {
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('no port');
+  return `http://127.0.0.1:${address.port}`;
+}
 
 /** Checks that follow one another as soon as may be. */
 const QUICK = { path: '/healthz', interval: 100, timeout: 2_000 };
@@ -121,6 +128,25 @@ describe('a health check', () => {
     expect(asked[0]).toBe('GET /up?full=1');
     // Again and again, over whatever connection.
     await until(() => heads.length > 3);
+    expect(events).toEqual([]);
+  });
+
+  it('is asked again when a kept connection ends just then: that says nothing of how it is', async () => {
+    let checks = 0;
+    const server = createTcpServer((socket) => {
+      socket.on('error', () => {});
+      let served = 0;
+      socket.on('data', () => {
+        served += 1;
+        if (served > 1) socket.destroy();
+        else socket.write('HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n', () => checks++);
+      });
+    });
+    server.listen(0, '127.0.0.1');
+    await once(server, 'listening');
+    stack.defer(() => void server.close());
+    const { events } = opened({ url: urlOf(server), health: { ...QUICK, fall: 1 } });
+    await until(() => checks > 4);
     expect(events).toEqual([]);
   });
 
@@ -221,9 +247,7 @@ describe('instances that retire', () => {
     server.listen(0, '127.0.0.1');
     await once(server, 'listening');
     stack.defer(() => server.close().closeAllConnections());
-    const address = server.address();
-    if (address === null || typeof address === 'string') throw new Error('no port');
-    const { instances, ask } = opened({ url: `http://127.0.0.1:${address.port}` });
+    const { instances, ask } = opened({ url: urlOf(server) });
     const slow = ask('/slow');
     expect(await ask()).toBe('quick');
     await until(() => open === 2);
@@ -240,8 +264,12 @@ describe('instances that retire', () => {
   });
 
   it('are gone at once when they have nothing in hand', async () => {
-    const { instances } = opened({ url: ['http://127.0.0.1:1', 'http://127.0.0.1:2'] });
+    const { instances, events } = opened({ url: ['http://127.0.0.1:1', 'http://127.0.0.1:2'] });
+    const one = instances.pick([]);
+    if (one === undefined) throw new Error('none');
     await instances.retire();
-    expect(instances.status()).toEqual([]);
+    // What becomes of the last requests is nobody's concern any more.
+    for (let failed = 0; failed < 10; failed += 1) instances.settle(one, 'failure');
+    expect([instances.status(), events]).toEqual([[], []]);
   });
 });
