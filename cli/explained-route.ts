@@ -1,4 +1,4 @@
-import { cutoverFlag, KILL_SWITCH, legacyUpstream } from '#contracts';
+import { cutoverFlag, KILL_SWITCH, legacyUpstream, serviceUrls } from '#contracts';
 import type { LoadedConfig } from '#process';
 import type { RoutedRequest } from '#strangler-proxy';
 import { tableOf } from './table.ts';
@@ -13,7 +13,7 @@ export type ExplainedRoute = {
   readonly route: { readonly name: string; readonly match: string } | null;
   readonly arm: string;
   readonly upstream: string;
-  /** Where it is; null where the configuration does not tell (`--legacy`). */
+  /** Where it is, each of its URLs; null where the configuration does not tell (`--legacy`). */
   readonly url: string | null;
   /** What the upstream is asked for. */
   readonly target: string;
@@ -61,7 +61,7 @@ export async function explainRoute(
     route: route ? { name: route.name, match: matchText(route.match) } : null,
     arm: plan.arm,
     upstream: plan.upstream,
-    url: upstream?.url ?? null,
+    url: upstream ? serviceUrls(upstream).join(', ') : null,
     target: rules?.target(target) ?? target.pathAndQuery,
     translate: translator?.module ?? null,
     reason: plan.reason,

@@ -13,10 +13,10 @@ export { formats, type HostPort, parseHostPort } from './config/formats.ts';
 export { type ParsedConfig, type ParseOptions, parseConfig } from './config/parse-config.ts';
 export { type ConfigProblem, nearest } from './config/problems.ts';
 export {
-  type BreakerSettings,
   breakerSettings,
   type Legacy,
   legacyUpstream,
+  serviceUrls,
 } from './config/upstreams.ts';
 export { yamlText } from './config/yaml-text.ts';
 export { BanyanError, type ErrorDetails } from './error.ts';

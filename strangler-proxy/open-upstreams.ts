@@ -15,6 +15,9 @@ const INSECURE =
 /** There is no other instance of the legacy. */
 const NO_RETRY: Service['retry'] = { on: [], budget: 0, floor: 0 };
 
+/** Nothing can stand in for the one that the legacy has. */
+const ALONE = { ejection: 'off', slowStart: 0 };
+
 /** An upstream of a configuration, not opened yet. */
 type Described = {
   /** All that is said of it, in one text. */
@@ -59,10 +62,11 @@ export function describeUpstreams(
     breaker?: ReturnType<typeof breakerSettings>,
   ): Described => {
     const tls = upstreamTls(where, upstream, folder);
-    const { url, limit } = upstream;
+    const { limit } = upstream;
     const all = {
       ...settings,
-      ...{ url, tls, limit, headerBytes },
+      ...{ tls, limit, headerBytes },
+      service: 'breaker' in upstream ? upstream : { ...upstream, ...ALONE },
       waits: waitsOf(upstream.timeouts, waits[settings.arm]),
     };
     return {
@@ -94,12 +98,22 @@ export function openUpstreams(
   const open = ({ settings, breaker }: Described): Upstream => {
     const { name, tls } = settings;
     if (tls?.rejectUnauthorized === false) log.warn({ upstream: name }, INSECURE);
-    const onChange = (state: Breaker['state']) => {
+    const onBreaker = (state: Breaker['state']) => {
       log.warn({ service: name, state }, 'breaker');
       metrics.breakerChanged(name, state);
     };
-    const opened = breaker && openBreaker(breaker, { clock, random, onChange });
-    return openUpstream(settings, opened, clock);
+    const opened = breaker && openBreaker(breaker, { clock, random, onChange: onBreaker });
+    return openUpstream(settings, opened, {
+      ...{ clock, random },
+      onChange(event) {
+        log.warn(event, 'instance');
+        metrics.instanceChanged(event);
+      },
+      onLookup({ service, why }) {
+        if (why === undefined) log.info({ service }, 'its name is found again');
+        else log.warn({ service, why }, 'its name is not found');
+      },
+    });
   };
   const take = (one: Described) => pool.take(one.key, () => open(one));
   return {

@@ -7,12 +7,13 @@ export const formats: Readonly<
     expected: 'an http:// or https:// URL',
   },
   'http-origin': {
-    validate: (text) => {
-      if (!isUrl(text, ['http:', 'https:'])) return false;
-      const url = new URL(text);
-      return url.pathname === '/' && url.search === '' && url.hash === '' && url.username === '';
-    },
+    validate: isOrigin,
     expected: 'an http:// or https:// URL without a path, for example http://legacy:8080',
+  },
+  'upstream-url': {
+    validate: (text) => isOrigin(text) || /^unix:\/\S+$/.test(text),
+    expected:
+      'an http:// or https:// URL without a path, for example http://order:3000, or unix:/run/order.sock',
   },
   'amqp-url': {
     validate: (text) => isUrl(text, ['amqp:', 'amqps:']),
@@ -32,6 +33,21 @@ export const formats: Readonly<
     validate: (text) => /^[0-9A-Za-z_-]+(\.[0-9A-Za-z_-]+)*$/.test(text) && !/^[0-9.]+$/.test(text),
     expected: 'a DNS name, for example legacy.internal',
   },
+  'dns-records': {
+    validate: (text) => text === 'addresses' || text === 'srv',
+    expected: 'addresses or srv',
+  },
+  'dns-server': {
+    validate: (text) =>
+      /^([0-9]{1,3}(\.[0-9]{1,3}){3}|\[[0-9a-fA-F:.]*:[0-9a-fA-F:.]*\]):/.test(text) &&
+      parseHostPort(text) !== undefined,
+    expected: 'IP:PORT, for example 127.0.0.1:8600',
+  },
+  'health-path': {
+    validate: (text) => /^\/[!-"$-~]*$/.test(text),
+    expected: 'a path, for example /healthz',
+  },
+  off: { validate: (text) => text === 'off', expected: 'a map, or off' },
   auto: { validate: (text) => text === 'auto', expected: 'a number, or auto' },
   network: {
     validate: (text) =>
@@ -75,6 +91,12 @@ export const formats: Readonly<
     expected: 'a path or an http:// or https:// URL',
   },
 };
+
+function isOrigin(text: string): boolean {
+  if (!isUrl(text, ['http:', 'https:'])) return false;
+  const url = new URL(text);
+  return url.pathname === '/' && url.search === '' && url.hash === '' && url.username === '';
+}
 
 function isUrl(text: string, protocols: readonly string[]): boolean {
   return URL.canParse(text) && protocols.includes(new URL(text).protocol);

@@ -4,7 +4,7 @@ import type { BanyanConfig } from '../generated/config.ts';
 import schema from './banyan.schema.json' with { type: 'json' };
 import { formats } from './formats.ts';
 import { type Complaint, type ConfigProblem, complaintOf, nearest } from './problems.ts';
-import { tlsComplaints } from './upstreams.ts';
+import { upstreamComplaints } from './upstreams.ts';
 import { extractBraces, insertBraces } from './variables.ts';
 import { withOption } from './with-option.ts';
 
@@ -125,7 +125,7 @@ function crossCheck(config: BanyanConfig): Complaint[] {
     }
     return complaints;
   });
-  return [...tlsComplaints(config), ...ofRoutes];
+  return [...upstreamComplaints(config), ...ofRoutes];
 }
 
 /** Where a complaint's key or value stands; if it is not in the text, its nearest parent. */

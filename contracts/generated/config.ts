@@ -172,20 +172,105 @@ export interface Admin {
 }
 export interface Service {
   /**
-   * Base URL of the service.
+   * Base URL of the service, or a list: one of each instance, all with the same scheme. Or unix: and the path of a socket.
+   *
+   * @minItems 1
    */
-  url: string;
+  url: string | string[];
   ca?: TlsAuthorities;
   servername?: TlsServername;
   cert?: TlsCertificate;
   key?: TlsKey;
   insecure?: TlsInsecure;
+  /**
+   * Makes an instance of each record of its one URL's host, looked up again when their TTL ends: addresses (A and AAAA) or srv. Or a map, to ask a server of your own. Without it the host is looked up for each new connection.
+   */
+  dns?:
+    | string
+    | {
+        /**
+         * addresses (A and AAAA, with the port of the URL) or srv.
+         */
+        records: 'addresses' | 'srv';
+        /**
+         * IP:PORT of the DNS server to ask, for example Consul's. Without it: those of the system.
+         */
+        server?: string;
+      };
+  /**
+   * Path that each instance is asked for, to learn whether it is well. Or a map. Without it nobody asks.
+   */
+  health?:
+    | string
+    | {
+        /**
+         * /healthz, with a query if need be.
+         */
+        path: string;
+        /**
+         * ms from the end of one check to the next, give or take a tenth.
+         */
+        interval: number;
+        /**
+         * ms until the answer must be whole.
+         */
+        timeout: number;
+        /**
+         * Failed checks in a row that take an instance out.
+         */
+        fall: number;
+        /**
+         * Passed checks in a row that bring it back.
+         */
+        rise: number;
+        /**
+         * What it must answer. Without it: 200 to 399.
+         *
+         * @minItems 1
+         */
+        status?: number[];
+      };
+  /**
+   * When an instance is left out because of how it answers, where there are several; or off.
+   */
+  ejection:
+    | string
+    | {
+        /**
+         * So many failures in a row.
+         */
+        failures: number;
+        /**
+         * … or this share of what it was asked in the window.
+         */
+        rate: number;
+        /**
+         * … of at least so many.
+         */
+        requests: number;
+        /**
+         * ms that the share is looked at for.
+         */
+        window: number;
+        /**
+         * ms that it is left out for the first time; twice as long the second time, and so on, up to 300000.
+         */
+        time: number;
+        /**
+         * When a smaller share than this is well, all are used: the few would drown.
+         */
+        panic: number;
+      };
+  /**
+   * ms in which an instance that is new, or back, gets its share little by little. 0: at once.
+   */
+  slowStart: number;
   timeouts?: Timeouts;
   /**
-   * When the service is left alone because it keeps failing, and the legacy answers at once. false: never.
+   * When the service is left alone because it keeps failing, and the legacy answers at once; or off.
    */
   breaker:
-    | boolean
+    | string
     | {
         /**
          * It opens when so many percent of the requests failed: not answered, or with a 5xx other than 501 and 505.

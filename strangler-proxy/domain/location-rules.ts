@@ -27,7 +27,7 @@ export type LocationRule = (reference: string, asked: Asked) => string;
  */
 export function compileLocation(
   location: NonNullable<Route['location']>,
-  serviceUrl: string,
+  serviceUrls: readonly string[],
   own: WayBack | undefined,
   ways: readonly WayBack[],
 ): LocationRule {
@@ -38,7 +38,8 @@ export function compileLocation(
       return to === undefined ? reference : withinHost(to);
     };
   }
-  const service = new URL(serviceUrl).host;
+  // A socket has no host: whoever listens on one takes itself for localhost.
+  const hosts = new Set(serviceUrls.map((url) => new URL(url).host || 'localhost'));
   const back = (path: string, { values }: Asked): string | undefined => {
     for (const way of own === undefined ? ways : [own, ...ways]) {
       const read = way.service.read(path);
@@ -53,7 +54,7 @@ export function compileLocation(
       /^((?:([a-z][a-z0-9+.-]*):)?\/\/([^/?#]*))(.*)$/i.exec(reference) ?? [];
     if (authority !== undefined) {
       const path = rest.startsWith('/') ? rest : `/${rest}`;
-      if (hostIn(scheme, authority) === service) return withinHost(back(path, asked) ?? path);
+      if (hosts.has(hostIn(scheme, authority) ?? '')) return withinHost(back(path, asked) ?? path);
       if (authority.toLowerCase() !== asked.host.toLowerCase()) return reference;
       const to = back(path, asked);
       return to === undefined ? reference : start + to;

@@ -1,4 +1,4 @@
-import type { Route, Service } from '#contracts';
+import { type Route, type Service, serviceUrls } from '#contracts';
 import { compileCookieRules } from './cookie-rules.ts';
 import { compileFieldRules, fieldProblems } from './field-rules.ts';
 import { type Asked, compileLocation, mapRefresh, type WayBack } from './location-rules.ts';
@@ -18,10 +18,13 @@ export type RouteRules = {
   responseFields(fields: string[], target: RequestTarget, asked: readonly string[]): string[];
 };
 
+/** Services by name, as far as routes need to know them. */
+export type ServiceUrls = Readonly<Record<string, Pick<Service, 'url'>>>;
+
 /** The rules of all routes that have any, and what is wrong with others. */
 export function compileRules(
   matchers: ReadonlyMap<Route, RouteMatcher>,
-  services: Readonly<Record<string, Pick<Service, 'url'>>>,
+  services: ServiceUrls,
 ): { readonly rules: ReadonlyMap<Route, RouteRules>; readonly problems: readonly string[] } {
   const problems: string[] = [];
   const rewrites = new Map<Route, PathPattern>();
@@ -40,9 +43,10 @@ export function compileRules(
 
   const rules = new Map<Route, RouteRules>();
   for (const [route, matcher] of matchers) {
-    const url = services[route.service]?.url ?? 'http://service.invalid';
+    const service = services[route.service];
+    const urls = service === undefined ? [] : serviceUrls(service);
     const ways = waysBack.get(route.service) ?? [];
-    const rule = rulesOf(route, matcher, rewrites.get(route), url, ways);
+    const rule = rulesOf(route, matcher, rewrites.get(route), urls, ways);
     if (rule !== undefined) rules.set(route, rule);
   }
   return { rules, problems };
@@ -52,7 +56,7 @@ function rulesOf(
   route: Route,
   { path, segments }: RouteMatcher,
   rewrite: PathPattern | undefined,
-  serviceUrl: string,
+  urls: readonly string[],
   ways: readonly WayBack[],
 ): RouteRules | undefined {
   const { request, response, cookies } = route;
@@ -62,7 +66,7 @@ function rulesOf(
   const setRequest = request && compileFieldRules(request);
   const setResponse = response && compileFieldRules(response);
   const cookieRule = cookies && compileCookieRules(cookies);
-  const locationRule = location && compileLocation(location, serviceUrl, own, ways);
+  const locationRule = location && compileLocation(location, urls, own, ways);
 
   const target = ({ path, pathAndQuery }: RequestTarget): string => {
     if (rewrite === undefined) return pathAndQuery;

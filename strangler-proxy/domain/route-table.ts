@@ -1,8 +1,8 @@
-import { BanyanError, type Route, type Service } from '#contracts';
+import { BanyanError, type Route } from '#contracts';
 import { pathSegments } from './path-segments.ts';
 import { compact, find, newBranch, slotIn } from './path-trie.ts';
 import { matchText, type RouteMatcher, readMatcher } from './route-matcher.ts';
-import { compileRules, type RouteRules } from './route-rules.ts';
+import { compileRules, type RouteRules, type ServiceUrls } from './route-rules.ts';
 import { addToSlot } from './route-slot.ts';
 import type { RoutedRequest } from './routed-request.ts';
 
@@ -28,10 +28,7 @@ export type RouteTable = {
  *
  * @param services their URLs, which `location: true` takes out of answers
  */
-export function compileRoutes(
-  routes: readonly Route[],
-  services: Readonly<Record<string, Pick<Service, 'url'>>> = {},
-): RouteTable {
+export function compileRoutes(routes: readonly Route[], services: ServiceUrls = {}): RouteTable {
   const branches = newBranch();
   const matchers = new Map<Route, RouteMatcher>();
   const problems: string[] = [];

@@ -9,7 +9,7 @@ import {
 } from '../domain/failure.ts';
 import type { Waiter } from '../upstream/bulkhead.ts';
 import type { AnswerHandler, Connection, UpstreamRequest } from '../upstream/connection.ts';
-import type { Instance } from '../upstream/instances.ts';
+import type { Instance } from '../upstream/instance.ts';
 import type { Upstream } from '../upstream/upstream.ts';
 
 /** Whom an attempt is made for. */

@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import CircuitBreaker from 'opossum';
-import type { BreakerSettings } from '#contracts';
+import type { breakerSettings } from '#contracts';
 import type { Breaker } from '../domain/breaker.ts';
 import { Recovery } from '../domain/recovery.ts';
 
@@ -20,7 +20,7 @@ const BUCKETS = 10;
  * for a success, or wait for it for ever), and no promise stands in the way of an answer.
  */
 export function openBreaker(
-  settings: BreakerSettings,
+  settings: NonNullable<ReturnType<typeof breakerSettings>>,
   { clock, random, onChange }: BreakerSurroundings,
 ): Breaker {
   const rotation = new EventEmitter();

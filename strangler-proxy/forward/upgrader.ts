@@ -1,12 +1,12 @@
 import type { IncomingMessage } from 'node:http';
+import { Agent } from 'node:https';
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { createProxyMiddleware, type Plugin, type RequestHandler } from 'http-proxy-middleware';
 import { withoutNominated } from '../domain/hop-by-hop.ts';
 import { requestHead } from '../domain/request-head.ts';
 import { requestTarget } from '../domain/request-target.ts';
-import { bare } from '../upstream/tls.ts';
-import type { Upstream } from '../upstream/upstream.ts';
+import type { Instance } from '../upstream/instance.ts';
 import type { ExchangeHost } from './exchange-host.ts';
 import { groupByName } from './grouped-fields.ts';
 import { Upgrade } from './upgrade.ts';
@@ -32,18 +32,17 @@ export function createUpgrader(): Upgrader {
   const live = new Map<Duplex, Upgrade>();
   const plugins = [watch(live)];
   let stopped = false;
-  const middlewares = new WeakMap<Upstream, RequestHandler>();
-  const middlewareOf = (upstream: Upstream) => {
-    const known = middlewares.get(upstream);
+  const middlewares = new WeakMap<Instance, RequestHandler>();
+  const middlewareOf = (instance: Instance, handshakeMs: number) => {
+    const known = middlewares.get(instance);
     if (known !== undefined) return known;
     const made = createProxyMiddleware({
-      target: targetOf(upstream),
-      ...(upstream.agent && { agent: upstream.agent }),
-      upgradeTimeout: upstream.waits.headers,
+      ...targetOf(instance),
+      upgradeTimeout: handshakeMs,
       ejectPlugins: true, // its own error plugin answers into connections that are in use
       plugins,
     });
-    middlewares.set(upstream, made);
+    middlewares.set(instance, made);
     return made;
   };
   return {
@@ -81,7 +80,18 @@ export function createUpgrader(): Upgrader {
         upgrade: 'websocket', // the middleware forwards nothing else
         ...groupByName(withoutNominated(rules?.requestFields(sent) ?? sent, UNWRITABLE)),
       };
-      middlewareOf(upgrade.upstream).upgrade(incoming, socket, head);
+      const { arm, instances, waits } = upgrade.upstream;
+      const instance = instances.pick();
+      if (instance === undefined) {
+        const what = 'it has no instances';
+        upgrade.fail({ who: arm, when: 'connect', code: 'upstream_down', what });
+        return;
+      }
+      instance.inFlight += 1;
+      socket.once('close', () => {
+        instance.inFlight -= 1;
+      });
+      middlewareOf(instance, waits.headers).upgrade(incoming, socket, head);
     },
     stop() {
       stopped = true;
@@ -92,9 +102,14 @@ export function createUpgrader(): Upgrader {
 }
 
 /** In parts: the middleware would look an IPv6 address up with the brackets that a URL has. */
-function targetOf({ url }: Upstream) {
-  const { protocol, hostname, port } = new URL(url);
-  return { protocol, host: bare(hostname), port: port || (protocol === 'https:' ? 443 : 80) };
+function targetOf({ place: { host, port, path, tls } }: Instance) {
+  if (path !== undefined) {
+    return { target: { protocol: 'http:', host: 'localhost', port: 80, socketPath: path } };
+  }
+  if (tls === undefined) return { target: { protocol: 'http:', host, port } };
+  // Without keepAlive: a connection of its own each, but the TLS session is resumed.
+  const agent = new Agent({ ...tls, ALPNProtocols: ['http/1.1'] });
+  return { target: { protocol: 'https:', host, port }, agent };
 }
 
 /** Tells each upgrade what becomes of it. */

@@ -1,8 +1,10 @@
 import { Counter, Gauge, Registry } from 'prom-client';
 import type { Breaker } from '../domain/breaker.ts';
 import type { RequestRecord } from '../domain/request-record.ts';
+import type { InstanceEvent } from '../upstream/instances.ts';
 import type { Upstream } from '../upstream/upstream.ts';
 import { createArmMeasures } from './arm-measures.ts';
+import { measureInstances } from './instance-metrics.ts';
 
 const BREAKER_STATES: readonly Breaker['state'][] = ['closed', 'half-open', 'open'];
 
@@ -15,6 +17,7 @@ export type ProxyMetrics = {
   /** So many spans could not be exported. */
   spansDropped(count: number): void;
   breakerChanged(service: string, state: Breaker['state']): void;
+  instanceChanged(event: InstanceEvent): void;
 };
 
 /** Makes the metrics of a proxy with these upstreams. */
@@ -23,6 +26,7 @@ export function createMetrics(upstreams: () => readonly Upstream[]): ProxyMetric
   const registry = new Registry();
   const registers = [registry];
   const measure = createArmMeasures(registry);
+  const instanceChanged = measureInstances(registry, upstreams);
   const errors = new Counter({
     name: 'banyan_proxy_errors_total',
     help: 'Requests that failed, by who broke, how far it had come, and how.',
@@ -119,6 +123,7 @@ export function createMetrics(upstreams: () => readonly Upstream[]): ProxyMetric
     unreadable(code) {
       unreadable.inc({ code });
     },
+    instanceChanged,
     breakerChanged(service, state) {
       changes.inc({ service, state });
     },

@@ -4,13 +4,19 @@ import type { Breaker } from '../domain/breaker.ts';
 import { decide } from '../domain/decide.ts';
 import { matchText } from '../domain/route-matcher.ts';
 import type { Snapshot } from '../snapshot.ts';
+import type { InstanceStatus } from '../upstream/instance.ts';
+import type { Upstream } from '../upstream/upstream.ts';
 
 export type ProxyStatus = {
   readonly legacy: object;
   readonly services: readonly {
     readonly name: string;
     readonly url: string;
+    /** Requests in hand, and those that wait for a place. */
+    readonly inFlight: number;
+    readonly waiting: number;
     readonly breaker: Breaker['state'] | undefined;
+    readonly instances: readonly InstanceStatus[];
   }[];
   readonly routes: readonly object[];
   readonly flags: FlagStatus;
@@ -22,11 +28,12 @@ export function proxyStatus(
   flags: Flags,
 ): ProxyStatus {
   return {
-    legacy: { url: legacy.url },
-    services: [...services.values()].map(({ name, url, breaker }) => ({
-      name,
-      url,
-      breaker: breaker?.state,
+    legacy: told(legacy),
+    services: [...services.values()].map((service) => ({
+      name: service.name,
+      ...told(service),
+      breaker: service.breaker?.state,
+      instances: service.instances.status(),
     })),
     routes: routes.map((route) => {
       const flag = cutoverFlag(route);
@@ -37,4 +44,8 @@ export function proxyStatus(
     }),
     flags: flags.status(),
   };
+}
+
+function told({ urls, bulkhead }: Upstream) {
+  return { url: urls.join(' '), inFlight: bulkhead.inHand, waiting: bulkhead.waiting };
 }

@@ -16,6 +16,8 @@ export type Place = {
   /** Both, as the Host field has them. */
   readonly authority: string;
   readonly tls: UpstreamTls | undefined;
+  /** Of a unix socket, in place of host and port. */
+  readonly path?: string;
 };
 
 /** ms of the clock by which connections wait: none waits exactly. */
@@ -45,6 +47,8 @@ export class Connections {
   #session: Buffer | undefined;
   #ticks = 0;
   #clock: NodeJS.Timeout | undefined;
+  /** Once it is retired: to be told when the last connection has ended. */
+  #whenEnded: (() => void) | undefined;
 
   constructor(place: Place, waits: Waits, headerBytes: number) {
     this.#place = place;
@@ -73,9 +77,20 @@ export class Connections {
     for (const connection of this.#open) connection.stop();
   }
 
+  /** Keeps no connection from now on: those that are in use end with their answers. Resolves when all have. */
+  retire(): Promise<void> {
+    const ended = new Promise<void>((resolve) => {
+      this.#whenEnded = resolve;
+    });
+    for (const connection of this.#open) if (connection.isUsable) connection.stop();
+    if (this.#open.size === 0) this.#whenEnded?.();
+    return ended;
+  }
+
   #connect(): Connection {
-    const { host, port, tls } = this.#place;
-    const common = { host, port, noDelay: true, keepAlive: true, keepAliveInitialDelay: 60_000 };
+    const { host, port, path, tls } = this.#place;
+    const where = path === undefined ? { host, port } : { path };
+    const common = { ...where, noDelay: true, keepAlive: true, keepAliveInitialDelay: 60_000 };
     let connection: Connection;
     if (tls === undefined) {
       const socket = connect({
@@ -113,6 +128,10 @@ export class Connections {
    * the next request is sent, and not taken for its answer.
    */
   #release(connection: Connection): void {
+    if (this.#whenEnded !== undefined) {
+      connection.stop();
+      return;
+    }
     if (this.#resting.push(connection) > 1) return;
     setImmediate(() => {
       for (const rested of this.#resting) {
@@ -139,5 +158,6 @@ export class Connections {
     if (this.#open.size > 0) return;
     clearInterval(this.#clock);
     this.#clock = undefined;
+    this.#whenEnded?.();
   }
 }

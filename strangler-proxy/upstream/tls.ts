@@ -2,7 +2,7 @@ import { hash, X509Certificate } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { createSecureContext, type SecureContext } from 'node:tls';
-import { BanyanError, type Service } from '#contracts';
+import { BanyanError, type Service, serviceUrls } from '#contracts';
 import { pathFrom } from '#process';
 
 /** How an upstream is spoken to over TLS, in the words of node:tls. */
@@ -15,8 +15,8 @@ export type UpstreamTls = {
   readonly material: string;
 };
 
-/** What can be said of TLS to an upstream. */
-export type TlsSettings = Pick<Service, 'url' | 'ca' | 'cert' | 'key' | 'servername' | 'insecure'>;
+/** What TLS needs to know of a service, or of the legacy. */
+export type TlsService = Pick<Service, 'url' | 'ca' | 'cert' | 'key' | 'servername' | 'insecure'>;
 
 /**
  * Reads the files that an upstream's TLS needs; undefined for one that is asked without TLS. Certificates
@@ -31,10 +31,10 @@ export type TlsSettings = Pick<Service, 'url' | 'ca' | 'cert' | 'key' | 'servern
  */
 export function upstreamTls(
   where: string,
-  { url, ca, cert, key, servername, insecure }: TlsSettings,
+  { url, ca, cert, key, servername, insecure }: TlsService,
   folder: string,
 ): UpstreamTls | undefined {
-  const { protocol, hostname } = new URL(url);
+  const { protocol, hostname } = new URL(serviceUrls({ url })[0]);
   if (protocol !== 'https:') return undefined;
   const read = (name: string, path: string | undefined) =>
     path === undefined ? undefined : readPem(`${where}.${name}`, pathFrom(folder, path));
@@ -47,11 +47,21 @@ export function upstreamTls(
       secureContext: createSecureContext({ ...trust, ...files }),
       rejectUnauthorized: !insecure,
       material: hash('sha256', JSON.stringify([authorities, files])),
-      servername: servername ?? (isIP(bare(hostname)) === 0 ? hostname : ''),
+      servername: servername ?? nameOf(hostname),
     };
   } catch (cause) {
     throw unusable(`${where}.cert and ${where}.key`, cause, 'Name a PEM certificate and its key.');
   }
+}
+
+/** The same for another instance: each is who its own URL says, unless one name is given for all of them. */
+export function tlsOfInstance(tls: UpstreamTls, service: TlsService, url: string): UpstreamTls {
+  if (service.servername !== undefined) return tls;
+  return { ...tls, servername: nameOf(new URL(url).hostname) };
+}
+
+function nameOf(hostname: string): string {
+  return isIP(bare(hostname)) === 0 ? hostname : '';
 }
 
 /** A host as a socket takes it: URLs have IPv6 addresses in brackets. */

@@ -1,18 +1,20 @@
-import { Agent } from 'node:https';
+import { serviceUrls } from '#contracts';
 import type { Breaker } from '../domain/breaker.ts';
 import type { Arm } from '../domain/decide.ts';
 import type { RetryReason } from '../domain/failure.ts';
 import { RetryBudget, type RetryLimits } from '../domain/retry-budget.ts';
 import { Bulkhead, type BulkheadLimits } from './bulkhead.ts';
-import { Instances } from './instances.ts';
-import { bare, type UpstreamTls } from './tls.ts';
+import type { InstancesService } from './instance-settings.ts';
+import { type InstanceEvent, Instances, type LookupEvent } from './instances.ts';
+import type { UpstreamTls } from './tls.ts';
 import type { Waits } from './waits.ts';
 
 /** Where an upstream is, and how it is dealt with. */
 export type UpstreamSettings = {
   readonly name: string;
   readonly arm: Arm;
-  readonly url: string;
+  /** Its URLs, and what is said of its instances. */
+  readonly service: InstancesService;
   /** Undefined for one that is asked without TLS. */
   readonly tls: UpstreamTls | undefined;
   readonly waits: Waits;
@@ -24,19 +26,26 @@ export type UpstreamSettings = {
   readonly headerBytes: number;
 };
 
+/** What an upstream is lent, and tells. */
+export type UpstreamSurroundings = {
+  /** ms, on a clock that never goes back. */
+  readonly clock: () => number;
+  /** From 0 up to 1. */
+  readonly random: () => number;
+  onChange(event: InstanceEvent): void;
+  onLookup(event: LookupEvent): void;
+};
+
 /** The legacy or a service: its instances, and what keeps it and the others from harm. */
-export type Upstream = Pick<
-  UpstreamSettings,
-  'name' | 'arm' | 'url' | 'tls' | 'waits' | 'standIn'
-> & {
+export type Upstream = Pick<UpstreamSettings, 'name' | 'arm' | 'waits' | 'standIn'> & {
+  /** As they are configured. */
+  readonly urls: readonly string[];
   readonly instances: Instances;
   readonly bulkhead: Bulkhead;
   /** Services have one; nobody can stand in for the legacy. */
   readonly breaker: Breaker | undefined;
   readonly retryBudget: RetryBudget;
   readonly retryOn: ReadonlySet<RetryReason>;
-  /** Connects upgrades over TLS. */
-  readonly agent: Agent | undefined;
   /** ms. */
   clock(): number;
   /** Breaks off what is in flight and closes every connection. */
@@ -45,35 +54,26 @@ export type Upstream = Pick<
 
 /** Opens an upstream. Connects with the first request, so that it need not be there yet. */
 export function openUpstream(
-  { limit, retry, headerBytes, ...settings }: UpstreamSettings,
+  { limit, retry, headerBytes, service, tls, ...settings }: UpstreamSettings,
   breaker: Breaker | undefined,
-  clock: () => number,
+  surroundings: UpstreamSurroundings,
 ): Upstream {
-  const { url, tls, waits } = settings;
-  const { protocol, hostname, port, host } = new URL(url);
-  // Without keepAlive: a connection of its own each, but the TLS session is resumed.
-  const agent = tls && new Agent({ ...tls, ALPNProtocols: ['http/1.1'] });
-  const place = {
-    host: bare(hostname),
-    port: Number(port || (protocol === 'https:' ? 443 : 80)),
-    authority: host,
-    tls,
-  };
-  const instances = new Instances(place, waits, headerBytes);
+  const { name, arm, waits, standIn } = settings;
+  const { clock } = surroundings;
+  const instances = new Instances({ name, service, tls, waits, headerBytes, ...surroundings });
   const bulkhead = new Bulkhead(limit, clock);
   return {
-    ...settings,
+    ...{ name, arm, waits, standIn },
+    urls: serviceUrls(service),
     instances,
     bulkhead,
     breaker,
     retryBudget: new RetryBudget(retry),
     retryOn: new Set(retry.on),
-    agent,
     clock,
     stop() {
       bulkhead.close();
       breaker?.stop();
-      agent?.destroy();
       instances.stop();
     },
   };

@@ -22,6 +22,12 @@ const examples: Record<string, { expected: string; accepts: string[]; refuses: s
       'http://user:secret@legacy',
     ],
   },
+  'upstream-url': {
+    expected:
+      'an http:// or https:// URL without a path, for example http://order:3000, or unix:/run/order.sock',
+    accepts: ['http://order:3000', 'https://order/', 'unix:/run/order.sock', 'unix:/a/b-c.d'],
+    refuses: ['order:3000', 'http://order/v1', 'unix:', 'unix:order.sock', 'unix:/a b', '/a.sock'],
+  },
   'amqp-url': {
     expected: 'an amqp:// or amqps:// URL',
     accepts: ['amqp://127.0.0.1:5672', 'amqps://user:secret@rabbit/vhost'],
@@ -51,6 +57,22 @@ const examples: Record<string, { expected: string; accepts: string[]; refuses: s
     accepts: ['legacy', 'legacy.internal', 'a-1.example.com', '1.example.com', '_x.a'],
     refuses: ['', '127.0.0.1', '::1', 'a..b', '.a', 'a.', 'a b', 'a:1', 'https://a'],
   },
+  'dns-records': {
+    expected: 'addresses or srv',
+    accepts: ['addresses', 'srv'],
+    refuses: ['', 'SRV', 'a', 'addresses '],
+  },
+  'dns-server': {
+    expected: 'IP:PORT, for example 127.0.0.1:8600',
+    accepts: ['127.0.0.1:8600', '10.0.0.2:53', '[::1]:53', '[fd00::1]:8600'],
+    refuses: ['', '127.0.0.1', 'consul:8600', '::1', '[::1]', '127.0.0.1:70000', 'x127.0.0.1:53'],
+  },
+  'health-path': {
+    expected: 'a path, for example /healthz',
+    accepts: ['/', '/healthz', '/up?full=1', '/a%20b'],
+    refuses: ['', 'healthz', '/a b', '/a#b', '/\u00e9', '/a\n'],
+  },
+  off: { expected: 'a map, or off', accepts: ['off'], refuses: ['', 'on', 'Off', 'false'] },
   auto: { expected: 'a number, or auto', accepts: ['auto'], refuses: ['', 'Auto', 'two'] },
   network: {
     expected: 'an address or a network, for example 10.0.0.0/8',

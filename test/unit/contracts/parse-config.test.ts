@@ -245,7 +245,7 @@ services:
   it.each([
     [
       'the key, when the key is wrong',
-      '3:23 unknown key "colour": known keys: url, ca, servername, cert, key, insecure, timeouts, breaker, limit, retry',
+      '3:23 unknown key "colour": known keys: url, ca, servername, cert, key, insecure, dns, health, ejection, slowStart, timeouts, breaker, limit, retry',
     ],
     [
       'the key, even a number',
@@ -253,7 +253,7 @@ services:
     ],
     [
       'the value, when the value is wrong, whatever the keys above are called',
-      '4:16 services.b~/c.url must be an http:// or https:// URL without a path, for example http://legacy:8080',
+      '4:16 services.b~/c.url must be an http:// or https:// URL without a path, for example http://order:3000, or unix:/run/order.sock',
     ],
     ['the parent, when something is missing', '6:6 "url" is missing in services.d'],
   ])('%s', (_, problem) => {

@@ -32,7 +32,7 @@ describe('a variable', () => {
     const text =
       'services: { a: { url: ${A_URL}, x: 1 } }\nlegacy: "http://${HOST:-legacy}:${PORT:-80}"';
     expect(problemsOf(text, { env: { A_URL: 'http://a' } })).toEqual([
-      '1:33 unknown key "x": known keys: url, ca, servername, cert, key, insecure, timeouts, breaker, limit, retry',
+      '1:33 unknown key "x": known keys: url, ca, servername, cert, key, insecure, dns, health, ejection, slowStart, timeouts, breaker, limit, retry',
     ]);
     expect(
       parse(text.replace(', x: 1', ''), { env: { A_URL: 'http://a', PORT: '81' } }),

@@ -1,13 +1,24 @@
 import { expect, it } from '@jest/globals';
 import type { ProxyStatus } from '../../../../strangler-proxy/observe/status.ts';
+import type { InstanceStatus } from '../../../../strangler-proxy/upstream/instance.ts';
 import { mergedStatus } from '../../../../strangler-proxy/workers/merged-status.ts';
 
 type Breaker = 'closed' | 'half-open' | 'open';
 
+const instance: InstanceStatus = {
+  ...{ name: 'orders:80', inFlight: 2, why: undefined, backInMs: undefined },
+  state: 'up',
+};
+
 function status(breaker: Breaker, lastRefresh: number, lastError?: string): ProxyStatus {
   return {
     legacy: { url: 'http://legacy' },
-    services: [{ name: 'orders', url: 'http://orders', breaker }],
+    services: [
+      {
+        ...{ name: 'orders', url: 'http://orders', inFlight: 2, waiting: 1, breaker },
+        instances: [instance],
+      },
+    ],
     routes: [{ name: 'order-view' }],
     flags: { source: 'unleash', location: 'u', loaded: true, lastRefresh, lastError },
   };
@@ -43,5 +54,17 @@ it('flags with an error go before older ones', () => {
 it('while none serves, the workers are told alone', () => {
   expect(mergedStatus([known(1, undefined)])).toEqual({
     workers: [expect.objectContaining({ worker: 1, pid: 1 })],
+  });
+});
+
+it('adds up what they have in hand, and tells of the instance as who is worst off sees it', () => {
+  const [service] = status('closed', 1).services;
+  if (service === undefined) throw new Error('none');
+  const down = { ...instance, state: 'down', why: 'health' } as const;
+  const other = { ...status('closed', 1), services: [{ ...service, instances: [down] }] };
+  expect(mergedStatus([known(1, status('closed', 1)), known(2, other)])).toMatchObject({
+    services: [
+      { inFlight: 4, waiting: 2, instances: [{ state: 'down', why: 'health', inFlight: 4 }] },
+    ],
   });
 });
