@@ -4,6 +4,7 @@ import type { Registry } from 'prom-client';
 import type { BanyanConfig, Service } from '#contracts';
 import { flagSource, openFlags } from '#flags';
 import { type Logger, openLogFile, pathFrom, writeLine } from '#process';
+import { hasGate } from './domain/admission.ts';
 import { decide } from './domain/decide.ts';
 import { exposedFields } from './domain/exposed-fields.ts';
 import { BREAKER, openBreaker } from './forward/breaker.ts';
@@ -77,9 +78,14 @@ export async function openProxy(
     return { name, arm: 'service', url: service.url, tls } as const;
   });
   const isTrusted = trustedBy(config.trust);
+  // Only here: a proxy without it does not wait for jose to load.
+  const gate = hasGate(config)
+    ? (await import('./edge/gate.ts')).openGate(config, { folder, log, isTrusted, clock, now })
+    : undefined;
   const source = flagSource(config.flags, (path) => pathFrom(folder, path), env);
 
   await using starting = new AsyncDisposableStack();
+  starting.defer(() => gate?.stop());
   const { access } = config.log;
   const file = access.file && (await openLogFile(pathFrom(folder, access.file)));
   if (file) starting.defer(() => file.close());
@@ -142,6 +148,7 @@ export async function openProxy(
       log.warn({ route, what }, 'not translated'),
     ),
     trace: tracer?.begin,
+    gate,
     expose: exposedFields(config.expose),
     started: metrics.started,
     ended: (record) => {

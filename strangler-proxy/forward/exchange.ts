@@ -27,6 +27,7 @@ export type ExchangeRequest = {
   readonly fields: readonly string[];
   readonly trace: RequestTrace | undefined;
   readonly framing: Framing;
+  readonly told: readonly string[] | undefined; // fields for its client, whoever answers
 };
 
 /**
@@ -126,7 +127,7 @@ export class Exchange implements AnswerHandler {
     if (this.#response.headersSent) this.#response.socket?.resetAndDestroy();
     else {
       this.#closeEarly();
-      answerFailure(this.#response, failure);
+      answerFailure(this.#response, failure, this.#request.told);
     }
   }
 
@@ -150,6 +151,7 @@ export class Exchange implements AnswerHandler {
     const { target } = this.#request;
     const fields =
       this.#rules()?.responseFields(received, target, this.#incoming.rawHeaders) ?? received;
+    if (this.#request.told !== undefined) fields.push(...this.#request.told);
     this.#closeEarly();
     this.#firstByteAt = this.#host.clock();
     this.#response.writeHead(status, reason, this.#exposed(fields));
@@ -177,7 +179,7 @@ export class Exchange implements AnswerHandler {
   }
 
   trailers(): [string, string][] {
-    return forwardedTrailers(this.#incoming.rawTrailers);
+    return forwardedTrailers(this.#incoming.rawTrailers, this.#host.gate?.isIdentity);
   }
 
   failed(error: Error, reused: boolean): void {

@@ -6,6 +6,7 @@ import { requestHead } from '../domain/request-head.ts';
 import { requestTarget } from '../domain/request-target.ts';
 import { Exchange } from './exchange.ts';
 import type { ExchangeHost } from './exchange-host.ts';
+import { passGate } from './gate-passage.ts';
 
 /** Handles plain requests: reads the head, makes a plan, and starts an exchange. */
 export function createForwarder(
@@ -18,12 +19,8 @@ export function createForwarder(
       refuse(host, incoming, response, 'request_invalid', 'the request target cannot be forwarded');
       return;
     }
-    const head = requestHead(
-      incoming.rawHeaders,
-      target,
-      incoming.httpVersion,
-      host.peerOf(incoming),
-    );
+    const peer = host.peerOf(incoming);
+    const head = requestHead(incoming.rawHeaders, target, incoming.httpVersion, peer);
     if (!head.ok) {
       refuse(host, incoming, response, head.code, head.what);
       return;
@@ -35,13 +32,17 @@ export function createForwarder(
       return;
     }
     const traced = host.trace?.(fields);
-    new Exchange(host, incoming, response, {
+    const request = {
       plan: host.plan({ method, target, fields: incoming.rawHeaders }),
       target,
       fields: traced?.fields ?? fields,
       trace: traced?.trace,
       framing: head.framing,
-    }).forward();
+      told: undefined,
+    };
+    const exchange = new Exchange(host, incoming, response, request);
+    if (host.gate === undefined) exchange.forward();
+    else passGate(host.gate, exchange, request, incoming, response, peer);
   };
 }
 
@@ -55,6 +56,7 @@ function unforwarded(host: ExchangeHost, incoming: IncomingMessage, response: Se
     fields: [],
     trace: undefined,
     framing: 'length', // for all that is known: the connection is not used again
+    told: undefined,
   });
 }
 
