@@ -86,8 +86,11 @@ export function remoteKeySet({ url, cache, cooldown, clock, onTrouble }: RemoteK
         const wait = RETRY_MS - sinceAsked();
         if (wait > 0 && !remote.reloading) throw new KeysUnavailable(wait, trouble);
         await fetchKeys();
+      } else if (trouble === undefined && sinceAsked() >= 2 * cache) {
+        // Nobody came for long: a key that was withdrawn meanwhile is not to be taken once more.
+        await fetchKeys().catch(() => {}); // onTrouble has been told
       } else if (sinceAsked() >= (trouble === undefined ? cache : cooldown) && !remote.reloading) {
-        fetchKeys().catch(() => {}); // onTrouble has been told
+        fetchKeys().catch(() => {});
       }
       try {
         return await remote(header, token);

@@ -2,10 +2,13 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
+import { errors } from 'jose';
+import { KeysUnavailable, remoteKeySet } from '../../../strangler-proxy/edge/key-set.ts';
 import { eventually, until } from '../../eventually.ts';
 import { sendRaw } from './client.ts';
 import { seenIn, startEdge } from './edge.ts';
 import { requestsIn } from './running-proxy.ts';
+import { startTokenIssuer } from './token-issuer.ts';
 
 const stack: { stop(): Promise<void> }[] = [];
 afterEach(async () => {
@@ -72,6 +75,59 @@ describe('the keys of an issuer', () => {
     ).toBeGreaterThan(5);
     edge.issuer.isAway = false;
     await until(async () => (await edge.ask('/orders/7', { token })).status === 200);
+  });
+});
+
+describe('keys of an issuer that was not asked for long', () => {
+  const opened = async () => {
+    const issuer = await startTokenIssuer();
+    let now = 0;
+    const keys = remoteKeySet({
+      url: new URL(issuer.jwks),
+      ...{ cache: 600_000, cooldown: 30_000, clock: () => now, onTrouble() {} },
+    });
+    stack.push(issuer, { stop: async () => keys.stop() });
+    const key = (kid: string) =>
+      Promise.resolve(keys.key({ alg: 'ES256', kid }, { payload: '', signature: '' }));
+    await key('key-1');
+    await issuer.rotate();
+    return { issuer, key, at: (ms: number) => (now = ms) };
+  };
+
+  it('are used while they are fetched again', async () => {
+    const { issuer, key, at } = await opened();
+    at(599_999);
+    await key('key-1');
+    expect(issuer.asked).toHaveLength(1);
+    at(600_000);
+    await key('key-1');
+    await until(() => issuer.asked.length === 2);
+    await expect(key('key-2')).resolves.toBeDefined();
+    await expect(key('key-1')).rejects.toThrow(errors.JWKSNoMatchingKey);
+    expect(issuer.asked).toHaveLength(2);
+  });
+
+  it('are not, once they are twice as old', async () => {
+    const { issuer, key, at } = await opened();
+    at(1_200_000);
+    await expect(key('key-1')).rejects.toThrow(errors.JWKSNoMatchingKey);
+    expect(issuer.asked).toHaveLength(2);
+  });
+
+  it('… unless the issuer is away, which is asked again after the cooldown', async () => {
+    const { issuer, key, at } = await opened();
+    issuer.isAway = true;
+    at(1_200_000);
+    await key('key-1');
+    at(1_229_999);
+    await key('key-1');
+    await expect(key('key-2')).rejects.toThrow(KeysUnavailable);
+    expect(issuer.asked).toHaveLength(2);
+    issuer.isAway = false;
+    at(1_230_000);
+    await key('key-1');
+    await until(() => issuer.asked.length === 3);
+    await expect(key('key-2')).resolves.toBeDefined();
   });
 });
 
