@@ -1,7 +1,15 @@
-import { cutoverFlag, KILL_SWITCH, legacyUpstream, serviceUrls } from '#contracts';
+import {
+  authOf,
+  cutoverFlag,
+  KILL_SWITCH,
+  legacyUpstream,
+  type RouteAuth,
+  serviceUrls,
+} from '#contracts';
 import type { LoadedConfig } from '#process';
 import type { RoutedRequest } from '#strangler-proxy';
 import { tableOf } from './table.ts';
+import { counted } from './words.ts';
 
 /** What the proxy would do with a request, and why: what `banyan routes explain --json` prints. */
 export type ExplainedRoute = {
@@ -19,6 +27,15 @@ export type ExplainedRoute = {
   readonly target: string;
   /** The module that translates the answer's body; null for none. */
   readonly translate: string | null;
+  /** What it must be let in with; null for nothing. */
+  readonly auth: RouteAuth | null;
+  /** How often a client may ask, in ms; null for any number of times. */
+  readonly rateLimit: {
+    readonly requests: number;
+    readonly per: number;
+    readonly burst: number;
+    readonly by: string;
+  } | null;
   readonly reason: string;
   readonly fallback: 'legacy' | null;
   /** Those that the plan depends on. */
@@ -48,6 +65,7 @@ export async function explainRoute(
   const plan = decide(route, isEnabled);
   const { target, fields, method } = request;
   const rules = plan.arm === 'service' && route ? table.rulesOf(route) : undefined;
+  const limit = route?.rateLimit;
   const translator = plan.arm === 'service' && route ? translateOf(route) : undefined;
   const upstream = plan.arm === 'service' ? config.services[plan.upstream] : legacyUpstream(config);
   const names = route === undefined || route.retired ? [] : [KILL_SWITCH, cutoverFlag(route)];
@@ -64,6 +82,8 @@ export async function explainRoute(
     url: upstream ? serviceUrls(upstream).join(', ') : null,
     target: rules?.target(target) ?? target.pathAndQuery,
     translate: translator?.module ?? null,
+    auth: (route && authOf(route)) ?? null,
+    rateLimit: limit ? { ...limit, burst: limit.burst ?? limit.requests } : null,
     reason: plan.reason,
     fallback: plan.fallback ?? null,
     flags: names.map((name) => ({ name, enabled: isEnabled(name) })),
@@ -77,8 +97,8 @@ export async function explainRoute(
 
 /** The same for a person. */
 export function explanationText(explained: ExplainedRoute, width: number): string {
-  const { request, route, upstream, url, target, translate, reason, fallback, flags, others } =
-    explained;
+  const { request, route, upstream, url, target, translate, auth, rateLimit } = explained;
+  const { reason, fallback, flags, others } = explained;
   const place = url === null ? upstream : `${upstream}, ${url.replace(/\/$/, '')}`;
   const rows = [
     ['request', `${request.method} ${request.target}${request.host ? ` on ${request.host}` : ''}`],
@@ -86,6 +106,8 @@ export function explanationText(explained: ExplainedRoute, width: number): strin
     ['goes to', place],
     ['as', target],
     ...(translate === null ? [] : [['translated by', translate]]),
+    ...(auth === null ? [] : [['asks for', tokenText(auth)]]),
+    ...(rateLimit === null ? [] : [['limit', limitText(rateLimit)]]),
     ['reason', reason],
     ...(fallback === null ? [] : [['falls back to', fallback]]),
     ...flags.map(({ name, enabled }, index) => [
@@ -98,4 +120,14 @@ export function explanationText(explained: ExplainedRoute, width: number): strin
   if (others.length === 0) return plan;
   const misses = others.map(({ name, text, match }) => [name, text, match]);
   return `${plan}\n\n${tableOf(['OTHER ROUTE', 'WHY NOT', 'MATCH'], misses, width)}`;
+}
+
+function tokenText({ provider, scopes, optional }: RouteAuth): string {
+  const allowing = scopes.length === 0 ? '' : ` that allows ${scopes.join(' and ')}`;
+  return `a token of ${provider}${allowing}${optional ? ', or none' : ''}`;
+}
+
+function limitText({ requests, per, burst, by }: NonNullable<ExplainedRoute['rateLimit']>): string {
+  const atOnce = burst === requests ? '' : `, ${burst} at once`;
+  return `${counted(requests, 'request')} in ${per / 1000} s by ${by}${atOnce}`;
 }

@@ -8,6 +8,7 @@ export {
   type ValidExample,
 } from './compatibility/contract-version.ts';
 export type { Break, Difference, EarlierContracts, Note } from './compatibility/index.ts';
+export { authOf, type RouteAuth } from './config/edge.ts';
 export { cutoverFlag, KILL_SWITCH, MAINTENANCE, translatorFlags } from './config/flag-names.ts';
 export { formats, type HostPort, parseHostPort } from './config/formats.ts';
 export { type ParsedConfig, type ParseOptions, parseConfig } from './config/parse-config.ts';

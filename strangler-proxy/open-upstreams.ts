@@ -4,9 +4,9 @@ import type { Breaker } from './domain/breaker.ts';
 import type { Arm } from './domain/decide.ts';
 import { openBreaker } from './forward/breaker.ts';
 import type { ProxyMetrics } from './observe/metrics.ts';
+import type { Pool } from './pool.ts';
 import { upstreamTls } from './upstream/tls.ts';
 import { openUpstream, type Upstream, type UpstreamSettings } from './upstream/upstream.ts';
-import type { UpstreamPool } from './upstream/upstream-pool.ts';
 import { type Waits, waitsOf } from './upstream/waits.ts';
 
 const INSECURE =
@@ -30,7 +30,7 @@ type Described = {
 export type UpstreamSurroundings = {
   readonly log: Logger;
   readonly metrics: ProxyMetrics;
-  readonly pool: UpstreamPool;
+  readonly pool: Pool<Upstream>;
   readonly waits: Readonly<Record<Arm, Waits>>;
   /** ms, on a clock that never goes back. */
   readonly clock: () => number;

@@ -4,6 +4,7 @@ import type { Registry } from 'prom-client';
 import type { BanyanConfig, Legacy } from '#contracts';
 import { flagSource, openFlags } from '#flags';
 import { type Logger, openLogFile, pathFrom, writeLine } from '#process';
+import type { Gate } from './domain/admission.ts';
 import type { Arm } from './domain/decide.ts';
 import { createUpgrader } from './forward/upgrader.ts';
 import { jsonLines } from './observe/json-lines.ts';
@@ -12,8 +13,9 @@ import { spanOf } from './observe/span.ts';
 import { openSpanExporter } from './observe/span-exporter.ts';
 import { type ProxyStatus, proxyStatus } from './observe/status.ts';
 import { createTracer } from './observe/tracer.ts';
+import { Pool } from './pool.ts';
 import { openSnapshot, type Snapshot } from './snapshot.ts';
-import { UpstreamPool } from './upstream/upstream-pool.ts';
+import type { Upstream } from './upstream/upstream.ts';
 import type { Waits } from './upstream/waits.ts';
 
 /** Of this process, in its log. */
@@ -89,10 +91,12 @@ export async function openProxy(
     random,
     randomId,
   });
-  const pool = new UpstreamPool();
+  const pool = new Pool<Upstream>();
   starting.defer(() => pool.stop());
+  const gates = new Pool<Gate>();
+  starting.defer(() => gates.stop());
   const lasting = {
-    ...{ log, flags, metrics, tracer, pool, waits, clock, random },
+    ...{ log, flags, metrics, tracer, pool, gates, waits, clock, now, random },
     accessLog: { log: file || bindings ? lines : log, write, random, now },
   };
   snapshot = await openSnapshot(config, legacyAt, folder, lasting);

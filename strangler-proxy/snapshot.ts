@@ -1,6 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { BanyanConfig, Legacy } from '#contracts';
 import type { Flags } from '#flags';
+import { type Gate, hasGate } from './domain/admission.ts';
 import { decide } from './domain/decide.ts';
 import { exposedFields } from './domain/exposed-fields.ts';
 import type { ExchangeHost } from './forward/exchange-host.ts';
@@ -17,11 +18,15 @@ import {
   openUpstreams,
   type UpstreamSurroundings,
 } from './open-upstreams.ts';
+import type { Pool } from './pool.ts';
 
 /** What outlives a change of the configuration. */
 export type Lasting = UpstreamSurroundings & {
   readonly flags: Flags;
   readonly tracer: Tracer | undefined;
+  readonly gates: Pool<Gate>;
+  /** ms since 1970. */
+  readonly now: () => number;
   readonly accessLog: Omit<AccessLogPlace, 'isTrusted'>;
 };
 
@@ -36,7 +41,8 @@ export type Snapshot = OpenUpstreams & {
 
 /**
  * Makes a configuration ready. Throws a BanyanError with exit code 2 for what is wrong with it, and leaves
- * nothing behind: `routes_invalid`, `translators_invalid`, `tls_invalid`, `trust_invalid`.
+ * nothing behind: `routes_invalid`, `translators_invalid`, `tls_invalid`, `trust_invalid`,
+ * `auth_invalid`.
  *
  * @param folder what relative paths start from
  */
@@ -46,11 +52,12 @@ export async function openSnapshot(
   folder: string,
   lasting: Lasting,
 ): Promise<Snapshot> {
-  const { log, flags, metrics, tracer, accessLog, pool, clock, waits } = lasting;
+  const { log, flags, metrics, tracer, accessLog, pool, gates, clock, waits } = lasting;
   // What is wrong with the configuration comes out before anything is opened.
   const { table, translators } = await openRoutes(config, folder);
   const described = describeUpstreams(config, legacyAt, folder, waits);
   const isTrusted = trustedBy(config.trust);
+  const gate = await takeGate(config, folder, isTrusted, lasting);
   const { legacy, services } = openUpstreams(described, lasting);
 
   const policies = routePolicies(
@@ -66,6 +73,7 @@ export async function openSnapshot(
   let isRetired = false;
   const release = () => {
     for (const upstream of [legacy, ...services.values()]) pool.release(upstream);
+    if (gate !== undefined) gates.release(gate);
   };
   const host: ExchangeHost = {
     legacy,
@@ -75,6 +83,7 @@ export async function openSnapshot(
     plan: (request) => decide(table.match(request), flags.isEnabled),
     policyOf: ({ route }) => route && policies.get(route),
     trace: tracer?.begin,
+    gate,
     expose: exposedFields(config.expose),
     started() {
       underway += 1;
@@ -97,4 +106,18 @@ export async function openSnapshot(
       if (underway === 0) release();
     },
   };
+}
+
+/** The gate of a configuration; undefined where nothing stands before its requests. */
+async function takeGate(
+  config: BanyanConfig,
+  folder: string,
+  isTrusted: (address: string) => boolean,
+  { gates, log, clock, now }: Lasting,
+): Promise<Gate | undefined> {
+  if (!hasGate(config)) return undefined;
+  // Only here: a proxy without it does not wait for jose to load.
+  const { gateKey, openGate } = await import('./edge/gate.ts');
+  const surroundings = { folder, log, isTrusted, clock, now };
+  return gates.take(gateKey(config, folder), () => openGate(config, surroundings));
 }

@@ -71,8 +71,25 @@ export const formats: Readonly<
     expected: 'a method in capitals, for example GET',
   },
   'field-name': {
-    validate: (text) => /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(text),
+    validate: isFieldName,
     expected: 'the name of a header field',
+  },
+  'identity-field': {
+    validate: (text) => isFieldName(text) && !isTaken(text),
+    expected:
+      'the name of a header field of your own, for example X-User-Id: not one that HTTP or the proxy gives a meaning',
+  },
+  'limited-by': {
+    validate: (text) =>
+      text === 'address' ||
+      text === 'user' ||
+      (text.startsWith('header:') && isFieldName(text.slice('header:'.length))),
+    expected: 'address, user, or header:NAME',
+  },
+  // RFC 6749 §3.3
+  scope: {
+    validate: (text) => /^[!#-[\]-~]+$/.test(text),
+    expected: 'one scope, without a space',
   },
   'field-value': {
     validate: (text) => /^([!-~]([\t -~]*[!-~])?)?$/.test(text),
@@ -96,6 +113,23 @@ function isOrigin(text: string): boolean {
   if (!isUrl(text, ['http:', 'https:'])) return false;
   const url = new URL(text);
   return url.pathname === '/' && url.search === '' && url.hash === '' && url.username === '';
+}
+
+function isFieldName(text: string): boolean {
+  return /^[!#$%&'*+.^_`|~0-9A-Za-z-]+$/.test(text);
+}
+
+/** Fields that a request may need: taken from all that come from outside, none could be served. */
+const TAKEN = new Set([
+  ...['accept', 'authorization', 'connection', 'content-length', 'content-type', 'cookie'],
+  ...['expect', 'forwarded', 'host', 'keep-alive', 'origin', 'proxy-connection', 'range', 'te'],
+  ...['trailer', 'transfer-encoding', 'traceparent', 'tracestate', 'upgrade', 'user-agent', 'via'],
+]);
+
+function isTaken(name: string): boolean {
+  // As CGI servers see it.
+  const folded = name.toLowerCase().replace(/[^a-z0-9]/g, '-');
+  return TAKEN.has(folded) || /^(?:accept|content|if|sec|x-forwarded)-/.test(folded);
 }
 
 function isUrl(text: string, protocols: readonly string[]): boolean {

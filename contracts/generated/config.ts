@@ -84,6 +84,12 @@ export interface BanyanConfig {
     [k: string]: Service;
   };
   /**
+   * Issuers of tokens (JWT), by name. As soon as there is one, the fields in which claims go inward are taken from every request that comes from outside.
+   */
+  auth: {
+    [k: string]: AuthProvider;
+  };
+  /**
    * What may be cut over from the legacy to a service. Each has a flag: its name and .cutover.
    */
   routes: Route[];
@@ -312,6 +318,68 @@ export interface Service {
     floor: number;
   };
 }
+export interface AuthProvider {
+  /**
+   * Its public keys (JWK Set): an http:// or https:// URL, or the path of a file.
+   */
+  jwks: string;
+  /**
+   * What iss must be: one text, or one of several.
+   *
+   * @minItems 1
+   */
+  issuer: string | string[];
+  /**
+   * What aud must have: one text, or one of several.
+   *
+   * @minItems 1
+   */
+  audience: string | string[];
+  /**
+   * How its tokens may be signed. Never with none, nor with a shared secret.
+   *
+   * @minItems 1
+   */
+  algorithms: (
+    | 'RS256'
+    | 'RS384'
+    | 'RS512'
+    | 'PS256'
+    | 'PS384'
+    | 'PS512'
+    | 'ES256'
+    | 'ES384'
+    | 'ES512'
+    | 'EdDSA'
+    | 'Ed25519'
+  )[];
+  /**
+   * ms that its clock and this one may differ.
+   */
+  clockTolerance: number;
+  /**
+   * The field that has the token, as Bearer; another one than Authorization may have it alone. Without it, and without cookie: Authorization.
+   */
+  header?: string;
+  /**
+   * The cookie that has the token; with header as well, the one that is looked at when that has none.
+   */
+  cookie?: string;
+  /**
+   * Which claims go inward, each in which field: { sub: X-User-Id }. No client can send these fields itself.
+   */
+  claims: {
+    [k: string]: string;
+  };
+  /**
+   * ms after which its keys are fetched again. Those that are known are used until there is an answer.
+   */
+  cache: number;
+  /**
+   * ms after a fetch in which a token with an unknown key causes no other one.
+   */
+  cooldown: number;
+}
 export interface Route {
   /**
    * Names the route in its flag, in logs and in metrics.
@@ -383,6 +451,26 @@ export interface Route {
    */
   retired: boolean;
   /**
+   * Who may ask, whoever answers: a name in auth, whose token the request must have. Or a map, for scopes as well.
+   */
+  auth?:
+    | string
+    | {
+        /**
+         * A name in auth.
+         */
+        provider: string;
+        /**
+         * What the token must allow: all of them.
+         */
+        scopes: string[];
+        /**
+         * Whether a request without a token is let in as well, as nobody.
+         */
+        optional: boolean;
+      };
+  rateLimit?: RateLimit;
+  /**
    * The path that the service is asked for, with the parameters of the match: /v1/orders/{id}. What ** takes is {rest}. The query stays.
    */
   rewrite?: string;
@@ -445,6 +533,24 @@ export interface Route {
          */
         limit: number;
       };
+}
+export interface RateLimit {
+  /**
+   * So many of each client …
+   */
+  requests: number;
+  /**
+   * … in so many ms, in whole seconds; on the average.
+   */
+  per: number;
+  /**
+   * So many at once, after a rest. Without it: as many as requests.
+   */
+  burst?: number;
+  /**
+   * What a client is: its address; user, the sub of its token; or header:NAME, what that field says. Who has neither is an address.
+   */
+  by: string;
 }
 export interface FieldRules {
   /**

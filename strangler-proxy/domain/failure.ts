@@ -6,6 +6,10 @@ export const FAILURE_CODES = [
   'request_method',
   'request_transfer_coding',
   'client_closed',
+  'unauthenticated',
+  'forbidden',
+  'rate_limited',
+  'auth_unavailable',
   'upstream_breaker',
   'upstream_busy',
   'upstream_down',
@@ -23,7 +27,8 @@ export type FailureCode = (typeof FAILURE_CODES)[number];
 
 /** Why a request was not answered as it should be: who broke, and how far it had come. */
 export type Failure = {
-  readonly who: 'client' | Arm;
+  /** `issuer`: who publishes the keys of tokens. */
+  readonly who: 'client' | 'issuer' | Arm;
   /** `connect`: nothing was sent; `headers`: sent, not answered; `body`: the answer had begun. */
   readonly when: 'request' | 'connect' | 'headers' | 'body';
   readonly code: FailureCode;

@@ -11,7 +11,10 @@ export type Peer = {
   readonly forwarded: boolean;
 };
 
-/** Whether a field tells where a request comes from. CGI, and so PHP, takes X_Forwarded_For for the same field. */
+/**
+ * Whether a field tells where a request comes from. PHP takes X_Forwarded_For and X.Forwarded.For for the same
+ * field, other CGI servers X~Forwarded~For as well.
+ */
 export function isForwarding(name: string): boolean {
   // The first letter alone rules most fields out.
   const first = name.charCodeAt(0) | 32;
@@ -20,7 +23,7 @@ export function isForwarding(name: string): boolean {
 
 const X = 120;
 const F = 102;
-const FORWARDING = /^(?:forwarded$|x[-_]forwarded[-_])/i;
+const FORWARDING = /^(?:forwarded$|x[^a-z\d]forwarded[^a-z\d])/i;
 
 /**
  * Adds what this proxy saw itself. What a trusted peer said is kept, and added to where the field is a

@@ -71,7 +71,7 @@ export function requestHead(
       }
       framing = 'chunked';
     } else if (isForwarding(name)) {
-      if (!peer.isTrusted || key.includes('_')) continue;
+      if (!peer.isTrusted || MISSPELT.test(key)) continue;
       if (key === 'x-forwarded-for') forwardedFor += `${value}, `;
       else if (key === 'forwarded') forwarded += `${value}, `;
       else {
@@ -113,6 +113,8 @@ export function requestHead(
   return { ok: true, fields, framing };
 }
 
+/** As only a CGI server reads it. */
+const MISSPELT = /[^a-z\d-]/;
 const TRAILER: ReadonlySet<string> = new Set(['trailer']);
 const VIA = '1.1 banyan';
 

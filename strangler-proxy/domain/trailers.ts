@@ -7,13 +7,18 @@ const TOO_LATE = new Set(['content-length', 'host', 'content-encoding', 'content
  * The trailer fields that travel on, in pairs.
  *
  * @param raw names and values in turn, as received
+ * @param isLeftOut whether a field is not for whoever gets them: some servers take trailers for header fields
  */
-export function forwardedTrailers(raw: readonly string[]): [string, string][] {
+export function forwardedTrailers(
+  raw: readonly string[],
+  isLeftOut?: (name: string) => boolean,
+): [string, string][] {
   const pairs: [string, string][] = [];
   for (let index = 0; index < raw.length; index += 2) {
     const name = raw[index] ?? '';
     const key = name.toLowerCase();
-    if (!isHopByHop(key) && !TOO_LATE.has(key)) pairs.push([name, raw[index + 1] ?? '']);
+    if (isHopByHop(key) || TOO_LATE.has(key) || isLeftOut?.(name)) continue;
+    pairs.push([name, raw[index + 1] ?? '']);
   }
   return pairs;
 }

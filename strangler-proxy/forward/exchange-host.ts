@@ -1,4 +1,5 @@
 import type { IncomingMessage } from 'node:http';
+import type { Gate } from '../domain/admission.ts';
 import type { Plan } from '../domain/decide.ts';
 import type { Expose } from '../domain/exposed-fields.ts';
 import type { Peer } from '../domain/request-head.ts';
@@ -19,6 +20,8 @@ export type ExchangeHost = {
   peerOf(incoming: IncomingMessage): Peer;
   /** Makes a request a part of its trace; undefined when there is no tracing. */
   readonly trace: ((fields: readonly string[]) => Traced) | undefined;
+  /** Who may ask, and how often; undefined when no route asks that. */
+  readonly gate: Gate | undefined;
   /** Adds to an answer what clients are told of the proxy; undefined for nothing. */
   readonly expose: Expose | undefined;
   /** Called once for each request when it begins, and once when all is over. */

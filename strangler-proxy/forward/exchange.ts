@@ -32,6 +32,8 @@ export type ExchangeRequest = {
   readonly framing: Framing;
   /** Executed twice, it does no harm. */
   readonly mayRepeat: boolean;
+  /** Fields for its client, whoever answers. */
+  readonly told: readonly string[] | undefined;
 };
 
 /**
@@ -143,7 +145,7 @@ export class Exchange implements AnswerHandler, Asker {
     if (this.#response.headersSent) this.#response.socket?.resetAndDestroy();
     else {
       this.#closeEarly();
-      answerFailure(this.#response, failure);
+      answerFailure(this.#response, failure, this.#request.told);
     }
   }
 
@@ -163,6 +165,7 @@ export class Exchange implements AnswerHandler, Asker {
     const { target } = this.#request;
     const rules = this.#servicePolicy?.rules;
     const fields = rules?.responseFields(received, target, this.#incoming.rawHeaders) ?? received;
+    if (this.#request.told !== undefined) fields.push(...this.#request.told);
     this.#closeEarly();
     this.#firstByteAt = this.#host.clock();
     this.#response.writeHead(status, reason, this.#exposed(fields));
@@ -203,7 +206,7 @@ export class Exchange implements AnswerHandler, Asker {
   }
 
   trailers(): [string, string][] {
-    return forwardedTrailers(this.#incoming.rawTrailers);
+    return forwardedTrailers(this.#incoming.rawTrailers, this.#host.gate?.isIdentity);
   }
 
   failed(error: Error, reused: boolean): void {

@@ -6,6 +6,10 @@ const STATUS: Readonly<Record<FailureCode, number>> = {
   request_method: 501,
   request_transfer_coding: 501,
   client_closed: 400, // never sent
+  unauthenticated: 401,
+  forbidden: 403,
+  rate_limited: 429,
+  auth_unavailable: 503,
   upstream_breaker: 503,
   upstream_busy: 503,
   upstream_down: 503,
@@ -31,6 +35,10 @@ const SENTENCE: Readonly<Record<FailureCode, string>> = {
   request_method: 'This server is no tunnel.',
   request_transfer_coding: 'Of the transfer codings, only chunked is understood.',
   client_closed: '',
+  unauthenticated: 'This needs a valid token.',
+  forbidden: 'The token does not allow this.',
+  rate_limited: 'These are too many requests. Come back later.',
+  auth_unavailable: 'Tokens cannot be verified at the moment.',
   upstream_breaker: 'The server behind this one keeps failing, and is left alone for some seconds.',
   upstream_busy: 'The server behind this one has as many requests in hand as it may have.',
   upstream_down: 'The servers behind this one are down.',
@@ -67,16 +75,28 @@ export function failureAnswer({ code }: Failure): {
   };
 }
 
-/** Answers a request with its failure. */
-export function answerFailure(response: ServerResponse, failure: Failure): void {
+/**
+ * Answers a request with its failure.
+ *
+ * @param told what its client is told in any case: names and values in turn
+ */
+export function answerFailure(
+  response: ServerResponse,
+  failure: Failure,
+  told: readonly string[] = [],
+): void {
   const { status, fields, body } = failureAnswer(failure);
   // Where an upstream's head without a body could not be written, Node writes no body for this one either. It
   // must not announce what does not come: the next answer would be taken for it.
   if (response.statusCode === 204 || response.statusCode === 304) {
-    response.writeHead(status, STATUS_CODES[status], ['Content-Length', '0', ...fields.slice(-2)]);
+    response.writeHead(status, STATUS_CODES[status], [
+      ...['Content-Length', '0', ...fields.slice(-2)],
+      ...told,
+    ]);
     response.end();
     return;
   }
+  fields.push(...told);
   response.writeHead(status, STATUS_CODES[status], fields);
   response.end(body);
 }

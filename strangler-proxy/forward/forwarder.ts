@@ -8,6 +8,7 @@ import { fieldValues } from '../domain/routed-request.ts';
 import { collectBody } from './collected-body.ts';
 import { Exchange } from './exchange.ts';
 import type { ExchangeHost } from './exchange-host.ts';
+import { passGate } from './gate-passage.ts';
 
 /** Handles plain requests: reads the head, makes a plan, and starts an exchange. */
 export function createForwarder(
@@ -20,12 +21,8 @@ export function createForwarder(
       refuse(host, incoming, response, 'request_invalid', 'the request target cannot be forwarded');
       return;
     }
-    const head = requestHead(
-      incoming.rawHeaders,
-      target,
-      incoming.httpVersion,
-      host.peerOf(incoming),
-    );
+    const peer = host.peerOf(incoming);
+    const head = requestHead(incoming.rawHeaders, target, incoming.httpVersion, peer);
     if (!head.ok) {
       refuse(host, incoming, response, head.code, head.what);
       return;
@@ -39,17 +36,24 @@ export function createForwarder(
     const traced = host.trace?.(fields);
     const plan = host.plan({ method, target, fields: incoming.rawHeaders });
     const isKeyed = !isSafe(method) && hasKey(host, plan, fields);
-    const exchange = new Exchange(host, incoming, response, {
+    const request = {
       plan,
       target,
       fields: traced?.fields ?? fields,
       trace: traced?.trace,
       framing: head.framing,
       mayRepeat: isSafe(method) || (isKeyed && head.framing === 'none'),
-    });
-    const limit = isKeyed ? host.policyOf(plan)?.idempotency?.limit : undefined;
-    if (limit === undefined || head.framing === 'none') exchange.forward();
-    else collectBody(incoming, response, limit, (body) => exchange.forward(body));
+      told: undefined,
+    };
+    const exchange = new Exchange(host, incoming, response, request);
+    const limit =
+      isKeyed && head.framing !== 'none' ? host.policyOf(plan)?.idempotency?.limit : undefined;
+    const forward = () => {
+      if (limit === undefined) exchange.forward();
+      else collectBody(incoming, response, limit, (body) => exchange.forward(body));
+    };
+    if (host.gate === undefined) forward();
+    else passGate(host.gate, { exchange, request, incoming, response, peer }, forward);
   };
 }
 
@@ -72,6 +76,7 @@ function unforwarded(host: ExchangeHost, incoming: IncomingMessage, response: Se
     trace: undefined,
     framing: 'length', // for all that is known: the connection is not used again
     mayRepeat: false,
+    told: undefined,
   });
 }
 

@@ -72,7 +72,8 @@ export class Upgrade {
     this.fail(upstreamFailure(error, this.upstream.arm, this.#progress));
   }
 
-  fail(failure: Failure): void {
+  /** @param told fields for the client besides: names and values in turn */
+  fail(failure: Failure, told: readonly string[] = []): void {
     if (this.#failure !== undefined) return;
     this.#failure = failure;
     // The middleware's listener may throw on an error of a connection that it could not use.
@@ -82,6 +83,7 @@ export class Upgrade {
       return;
     }
     const { status, fields, body } = failureAnswer(failure);
+    fields.push(...told);
     this.#status = status;
     const lines = [`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, 'Connection: close'];
     for (let index = 0; index < fields.length; index += 2) {

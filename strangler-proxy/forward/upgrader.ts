@@ -8,6 +8,7 @@ import { requestHead } from '../domain/request-head.ts';
 import { requestTarget } from '../domain/request-target.ts';
 import type { Instance } from '../upstream/instance.ts';
 import type { ExchangeHost } from './exchange-host.ts';
+import { passGateUpgrading } from './gate-passage.ts';
 import { groupByName } from './grouped-fields.ts';
 import { Upgrade } from './upgrade.ts';
 import { clientClosed } from './upstream-failure.ts';
@@ -54,9 +55,9 @@ export function createUpgrader(): Upgrader {
       const target = requestTarget(incoming.url ?? '');
       const fields = incoming.rawHeaders;
       const plan = host.plan({ method: 'GET', target: target ?? NOWHERE, fields });
+      const peer = host.peerOf(incoming);
       const forwarded =
-        target &&
-        requestHead(incoming.rawHeaders, target, incoming.httpVersion, host.peerOf(incoming));
+        target && requestHead(incoming.rawHeaders, target, incoming.httpVersion, peer);
       const traced = forwarded?.ok ? host.trace?.(forwarded.fields) : undefined;
       const upgrade = new Upgrade(host, incoming, socket, plan, target ?? NOWHERE, traced?.trace);
       live.set(socket, upgrade);
@@ -72,26 +73,30 @@ export function createUpgrader(): Upgrader {
         return;
       }
       const sent = traced?.fields ?? forwarded.fields;
-      // The middleware forwards what the request says of itself.
-      const { rules } = upgrade;
-      incoming.url = rules?.target(target) ?? target.pathAndQuery;
-      incoming.headers = {
-        connection: 'Upgrade',
-        upgrade: 'websocket', // the middleware forwards nothing else
-        ...groupByName(withoutNominated(rules?.requestFields(sent) ?? sent, UNWRITABLE)),
+      const pass = (fields: readonly string[]) => {
+        // The middleware forwards what the request says of itself.
+        const { rules } = upgrade;
+        incoming.url = rules?.target(target) ?? target.pathAndQuery;
+        incoming.headers = {
+          connection: 'Upgrade',
+          upgrade: 'websocket', // the middleware forwards nothing else
+          ...groupByName(withoutNominated(rules?.requestFields(fields) ?? fields, UNWRITABLE)),
+        };
+        const { arm, instances, waits } = upgrade.upstream;
+        const instance = instances.pick();
+        if (instance === undefined) {
+          const what = 'it has no instances';
+          upgrade.fail({ who: arm, when: 'connect', code: 'upstream_down', what });
+          return;
+        }
+        instance.inFlight += 1;
+        socket.once('close', () => {
+          instance.inFlight -= 1;
+        });
+        middlewareOf(instance, waits.headers).upgrade(incoming, socket, head);
       };
-      const { arm, instances, waits } = upgrade.upstream;
-      const instance = instances.pick();
-      if (instance === undefined) {
-        const what = 'it has no instances';
-        upgrade.fail({ who: arm, when: 'connect', code: 'upstream_down', what });
-        return;
-      }
-      instance.inFlight += 1;
-      socket.once('close', () => {
-        instance.inFlight -= 1;
-      });
-      middlewareOf(instance, waits.headers).upgrade(incoming, socket, head);
+      if (host.gate === undefined) pass(sent);
+      else passGateUpgrading(host.gate, upgrade, plan.route, incoming, peer, sent, pass);
     },
     stop() {
       stopped = true;

@@ -91,8 +91,9 @@ export function createAccessLog(
   };
 }
 
-/** Whoever looks for trouble must find all of it. */
+/** Whoever looks for trouble must find all of it; but a client that asks too often must not fill the log. */
 function hasFailed({ failure, fallback, retries, status }: RequestRecord): boolean {
+  if (failure?.code === 'rate_limited') return false;
   return failure !== undefined || fallback !== undefined || retries > 0 || (status ?? 0) >= 500;
 }
 

@@ -19,6 +19,7 @@ const homes: Readonly<Record<string, string | readonly string[]>> = {
   'http-proxy-middleware': 'strangler-proxy/forward',
   // Two processes that share no code, each with its own legacy or service to keep away from.
   opossum: ['strangler-proxy/forward', 'adapter/legacy'],
+  jose: 'strangler-proxy/edge',
   'unleash-client': 'flags',
   amqplib: ['adapter/delivery', 'adapter/consumer'],
   knex: ['adapter/store', 'adapter/consumer'],

@@ -196,6 +196,29 @@ member       segment 1 is "orders", not "members"       GET /members/{id}
     expect(stdout).toMatch(/^member +the method is POST, not GET /m);
   });
 
+  it('explain what a request must be let in with', async () => {
+    await config(`legacy: http://127.0.0.1:3000
+services: { order: { url: http://127.0.0.1:3001 } }
+auth: { shop: { jwks: jwks.json, issuer: https://id.example.com, audience: api } }
+routes:
+  - name: order-view
+    match: GET /orders/{no}
+    service: order
+    auth: { provider: shop, scopes: [a, b], optional: true }
+    rateLimit: { requests: 1200, per: 60000, burst: 20, by: user }`);
+    const { stdout } = await inFolder('routes', 'explain', 'GET', '/orders/7');
+    expect(stdout).toContain(`
+asks for       a token of shop that allows a and b, or none
+limit          1,200 requests in 60 s by user, 20 at once
+`);
+    const json = (await inFolder('routes', 'explain', 'GET', '/orders/7', '--json')).stdout;
+    expect(JSON.parse(json)).toMatchObject({
+      auth: { provider: 'shop', scopes: ['a', 'b'], optional: true },
+      rateLimit: { requests: 1200, per: 60_000, burst: 20, by: 'user' },
+    });
+    await config(WHOLE);
+  });
+
   it('refuse what is no request, with exit code 2', async () => {
     expect((await inFolder('routes', 'explain', 'GET', 'members')).code).toBe(2);
     expect((await inFolder('routes', 'explain', 'GET')).code).toBe(2);

@@ -133,6 +133,22 @@ const examples: Record<string, { expected: string; accepts: string[]; refuses: s
     accepts: ['X-Shop', 'etag', 'a_b.c'],
     refuses: ['', 'X Shop', 'X-Shop:', '이름'],
   },
+  'identity-field': {
+    expected:
+      'the name of a header field of your own, for example X-User-Id: not one that HTTP or the proxy gives a meaning',
+    accepts: ['X-User-Id', 'x_user', 'Remote-User'],
+    refuses: ['', 'a b', 'Host', 'COOKIE', 'Content_Length', 'X.Forwarded.For', 'If-Match', 'Via'],
+  },
+  'limited-by': {
+    expected: 'address, user, or header:NAME',
+    accepts: ['address', 'user', 'header:X-Api-Key'],
+    refuses: ['', 'Address', 'header:', 'header:a b', 'header'],
+  },
+  scope: {
+    expected: 'one scope, without a space',
+    accepts: ['orders.read', 'https://api.example.com/read', 'a:b'],
+    refuses: ['', 'a b', 'a"', 'a\\b', 'é'],
+  },
   'field-value': {
     expected: 'one line of ASCII',
     accepts: ['', 'a', 'a b\tc', 'text/html; charset=utf-8'],

@@ -12,8 +12,11 @@ const rows = [...page.matchAll(/^\| `(\w+)` \|(.*)\|$/gm)].map(([, name = '', re
   ...rest.split('|').map((cell) => cell.trim()),
 ]);
 
+const ERROR =
+  /^((request|client|upstream)_|(unauthenticated|forbidden|rate_limited|auth_unavailable)$)/;
+
 it('the page tells of every error, and of no other, with the status that clients get', () => {
-  const told = rows.filter(([name = '']) => /^(request|client|upstream)_/.test(name));
+  const told = rows.filter(([name = '']) => ERROR.test(name));
   expect(told.map(([code, , , status]) => [code, status])).toEqual(
     FAILURE_CODES.map((code) => {
       const { status } = failureAnswer({ who: 'client', when: 'request', code, what: '' });

@@ -44,7 +44,7 @@ describe('a request head', () => {
         'X-Forwarded-Port',
         '443',
       ],
-      ...['Host', 'shop', 'X_Forwarded_For', '6.6.6.6'],
+      ...['Host', 'shop', 'X_Forwarded_For', '6.6.6.6', 'X.Forwarded.Proto', 'http'],
     ];
     expect(requestHead(raw, target, '1.1', { ...peer, isTrusted: true })).toEqual({
       ok: true,
@@ -61,6 +61,8 @@ describe('a request head', () => {
     'X-Forwarded-For',
     'x-forwarded-anything',
     'X_Forwarded_For',
+    'X.Forwarded.For',
+    'X-Forwarded.Prefix',
     'FORWARDED',
     'Expect',
     'TE',
