@@ -8,7 +8,7 @@ export type ConfigSource = {
   readonly file?: string | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Command-line options that outrank the file, by path in it. */
-  readonly overrides?: Readonly<Record<string, string | number>>;
+  readonly overrides?: Readonly<Record<string, string | number | boolean>>;
 };
 
 /** A checked configuration, its file if it has one, and the folder that its relative paths start from. */

@@ -1,14 +1,15 @@
 import { randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import type { BanyanConfig } from '#contracts';
-import { close, createLogger, hostPort, type Logger, listen, startAdminServer } from '#process';
+import { createLogger, type Logger, startAdminServer } from '#process';
 import { namedLegacy } from './config.ts';
-import { createProxyServer } from './forward/proxy-server.ts';
+import { createDraining } from './draining.ts';
 import { openProxy, type ProxySurroundings } from './proxy.ts';
+import { NOTHING, type Serving, serve } from './serving.ts';
 import { TIMEOUTS } from './upstream/upstream.ts';
 
-/** How long requests in flight may take once the proxy is told to stop. */
-export const GRACE_MS = 3_000;
+/** What is in hand may take so many ms once the proxy is stopped without being drained. */
+export const STOP = { timeout: 3_000, webSocket: 0 };
 
 /** The real clock and real chance. */
 export const NATURE = {
@@ -36,6 +37,11 @@ export type ProxyOptions = {
 export type RunningProxy = {
   readonly address: string;
   readonly adminAddress: string;
+  /**
+   * Is not ready any more, takes nothing new after `drain.delay`, and ends politely what is in hand. The admin
+   * API stays. Resolves when nothing is left, or `drain.timeout` is over.
+   */
+  drain(): Promise<void>;
   /** Takes no new requests, gives those in flight 3 s, and closes everything. */
   stop(): Promise<void>;
 };
@@ -62,7 +68,6 @@ export async function startProxy({
     return startWorkers(workers, { config, folder, env, log, timeouts });
   }
   const legacy = namedLegacy(config);
-  const listenAt = hostPort(config.listen);
 
   await using starting = new AsyncDisposableStack();
   const proxy = await openProxy(config, legacy, {
@@ -71,20 +76,34 @@ export async function startProxy({
   });
   starting.defer(() => proxy.stop());
 
+  let serving: Serving | undefined;
+  const inHand = () => serving?.inHand() ?? NOTHING;
+  const draining = createDraining({
+    times: () => config.drain,
+    inHand,
+    drain: async (times) => (await serving?.drain(times)) ?? NOTHING,
+    log,
+    ...NATURE,
+  });
   const admin = await startAdminServer({
     ...config.admin,
     metrics: proxy.metrics,
-    checks: proxy.checks,
-    status: proxy.status,
+    checks: () => ({ ...proxy.checks(), ...draining.check() }),
+    status: async () => ({ ...proxy.status(), draining: await draining.status() }),
   });
   starting.defer(() => admin.stop());
 
-  const server = createProxyServer(proxy, config.headers);
-  const address = await listen(server, listenAt);
-  starting.defer(() => close(server, GRACE_MS));
+  serving = await serve(proxy, config);
+  const { address, drain } = serving;
+  starting.defer(async () => {
+    await drain(STOP);
+  });
   starting.defer(() => proxy.endUpgrades());
 
   log.info({ address, admin: admin.address }, 'listening');
   const running = starting.move();
-  return { address, adminAddress: admin.address, stop: () => running.disposeAsync() };
+  return {
+    ...{ address, adminAddress: admin.address, drain: draining.drain },
+    stop: () => running.disposeAsync(),
+  };
 }

@@ -56,7 +56,11 @@ export type Proxy = {
   readonly metrics: Registry;
   checks(): { readonly flags: boolean };
   status(): ProxyStatus;
-  /** Ends upgraded connections, which a server that closes knows nothing of. */
+  /** Upgraded connections, which a server knows nothing of, and handshakes of such. */
+  upgrades(): number;
+  /** Ends them politely; resolves with how many it broke off after `limitMs`. */
+  drainUpgrades(limitMs: number): Promise<number>;
+  /** Ends them at once. */
   endUpgrades(): void;
   /** Breaks off what is in flight, and closes everything. */
   stop(): Promise<void>;
@@ -151,7 +155,12 @@ export async function openProxy(
     },
     clock,
   };
-  const upgrader = createUpgrader(host, [legacy, ...services.values()], timeouts.service.headers);
+  const upgrader = createUpgrader(
+    host,
+    [legacy, ...services.values()],
+    timeouts.service.headers,
+    random,
+  );
   starting.defer(() => upgrader.stop());
 
   const running = starting.move();
@@ -165,6 +174,8 @@ export async function openProxy(
     metrics: metrics.registry,
     checks: () => ({ flags: flags.status().loaded }),
     status: () => proxyStatus(legacy, services, config.routes, flags),
+    upgrades: () => upgrader.count,
+    drainUpgrades: upgrader.drain,
     endUpgrades: upgrader.stop,
     stop: () => running.disposeAsync(),
   };

@@ -20,7 +20,7 @@ export type ParseOptions = {
   /** Values for `${VAR}`. */
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Command-line options that outrank the file, by path: `{ 'admin.listen': '127.0.0.1:0' }`. */
-  readonly overrides?: Readonly<Record<string, string | number>>;
+  readonly overrides?: Readonly<Record<string, string | number | boolean>>;
 };
 
 const ajv = new Ajv2020({

@@ -1,6 +1,8 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Logger } from '#process';
 import { endsInARow, restartDelay } from '../domain/restart-delay.ts';
+import { type InHand, sumOf } from '../serving.ts';
+import type { DrainTimes } from './messages.ts';
 import type { WorkerProcess } from './worker-process.ts';
 
 /** One of the workers, and those that take its place. */
@@ -23,19 +25,19 @@ export type CrewOptions = {
   readonly log: Logger;
   /** ms, on a clock that never goes back. */
   readonly clock: () => number;
-  /** ms that workers have to stop. */
-  readonly graceMs: number;
+  /** ms that workers have beyond the time of a drain, to write down and close what they hold. */
+  readonly closingMs: number;
 };
 
 export type Crew = {
   readonly members: readonly Member[];
-  /** Ends when the last one has ended. */
-  stop(): Promise<void>;
+  /** Drains them all. Resolves with what was broken off, when the last one has ended. */
+  drain(times: DrainTimes): Promise<InHand>;
 };
 
 /** Starts so many workers, and replaces each that ends. Throws, with none left, if one cannot start. */
 export async function startCrew(options: CrewOptions): Promise<Crew> {
-  const { count, fork, ended, log, clock, graceMs } = options;
+  const { count, fork, ended, log, clock, closingMs } = options;
   const stopping = new AbortController();
 
   const watch = (member: Member) => {
@@ -95,14 +97,15 @@ export async function startCrew(options: CrewOptions): Promise<Crew> {
   const kept = members.map(keep);
   return {
     members,
-    async stop() {
+    async drain(times) {
       stopping.abort();
-      for (const { process: running } of members) running.stop();
+      for (const { process: running } of members) running.drain(times);
       const force = setTimeout(() => {
         for (const { process: running } of members) running.kill('SIGKILL');
-      }, graceMs);
+      }, times.timeout + closingMs);
       await Promise.all(kept);
       clearTimeout(force);
+      return sumOf(members.map(({ process: running }) => running.cutOff()));
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { BanyanConfig } from '#contracts';
 import type { ProxyStatus } from '../observe/status.ts';
+import type { InHand } from '../serving.ts';
 import type { TIMEOUTS } from '../upstream/upstream.ts';
 
 /** What a worker begins with: all workers, and those that replace them, are given the same. */
@@ -19,7 +20,11 @@ export type MetricJson = { readonly name: string; readonly type: string };
 /** What a worker can be asked for. */
 export type Answers = {
   readonly metrics: readonly MetricJson[];
-  readonly state: { readonly checks: { readonly flags: boolean }; readonly status: ProxyStatus };
+  readonly state: {
+    readonly checks: { readonly flags: boolean };
+    readonly status: ProxyStatus;
+    readonly inHand: InHand;
+  };
 };
 export type Question = keyof Answers;
 
@@ -27,12 +32,16 @@ export type Question = keyof Answers;
 export type ToWorker =
   | { readonly do: 'start'; readonly start: WorkerStart }
   | { readonly do: 'answer'; readonly question: Question }
-  | { readonly do: 'stop' };
+  /** Then it ends. */
+  | { readonly do: 'drain'; readonly times: DrainTimes };
+
+export type DrainTimes = Pick<BanyanConfig['drain'], 'timeout' | 'webSocket'>;
 
 /** From a worker to the primary. */
 export type FromWorker =
   | { readonly told: 'serving' }
   | { readonly told: 'failed'; readonly failure: WorkerFailure }
+  | { readonly told: 'drained'; readonly cutOff: InHand }
   | { [Each in Question]: { readonly told: Each; readonly answer: Answers[Each] } }[Question];
 
 /** Why a worker could not start. */

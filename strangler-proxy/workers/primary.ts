@@ -1,10 +1,12 @@
 import cluster from 'node:cluster';
 import { createServer } from 'node:http';
 import { Counter, Gauge, Registry } from 'prom-client';
-import { BanyanError } from '#contracts';
+import { type BanyanConfig, BanyanError } from '#contracts';
 import { close, hostPort, type Logger, listen, startAdminServer, writeLine } from '#process';
 import { namedLegacy } from '../config.ts';
-import { GRACE_MS, NATURE, type RunningProxy } from '../main.ts';
+import { createDraining } from '../draining.ts';
+import { NATURE, type RunningProxy, STOP } from '../main.ts';
+import { NOTHING, sumOf } from '../serving.ts';
 import { type Crew, startCrew } from './crew.ts';
 import { mergeMetrics } from './merged-metrics.ts';
 import { mergedStatus } from './merged-status.ts';
@@ -31,7 +33,7 @@ export async function startWorkers(
     });
   }
   namedLegacy(config);
-  const address = await freeAddress(config.listen);
+  const address = await freeAddress(config);
   // A worker that takes the place of another one gets its port as well.
   const listenAt = config.listen.replace(/\d+$/, new URL(address).port || '80');
   const start = { ...given, config: { ...config, listen: listenAt } };
@@ -49,6 +51,16 @@ export async function startWorkers(
       () => members().reduce((sum, { restarts }) => sum + restarts, 0),
     ),
   );
+  const draining = createDraining({
+    times: () => config.drain,
+    async inHand() {
+      const states = await Promise.all(serving().map(({ process: worker }) => worker.ask('state')));
+      return sumOf(states.map((state) => state?.inHand ?? NOTHING));
+    },
+    drain: async (times) => (await crew?.drain(times)) ?? NOTHING,
+    log,
+    ...NATURE,
+  });
   await using starting = new AsyncDisposableStack();
   const admin = await startAdminServer({
     ...config.admin,
@@ -58,14 +70,14 @@ export async function startWorkers(
       const asked = serving().map(({ process: worker }) => worker.ask('state'));
       const states = await Promise.all(asked);
       const flags = states.every((state) => state?.checks.flags ?? false);
-      return { flags, workers: states.length > 0 };
+      return { flags, workers: states.length > 0, ...draining.check() };
     },
     status: async () => {
       const known = members().map(async ({ worker, state, restarts, process: running }) => {
         const answer = state === 'serving' ? await running.ask('state') : undefined;
         return { worker, pid: running.pid, state, restarts, status: answer?.status };
       });
-      return mergedStatus(await Promise.all(known));
+      return { ...mergedStatus(await Promise.all(known)), draining: await draining.status() };
     },
   });
   starting.defer(() => admin.stop());
@@ -75,21 +87,29 @@ export async function startWorkers(
     ended: (worker) => metrics.ended(worker.last('metrics') ?? []),
     log,
     clock: NATURE.clock,
-    graceMs: GRACE_MS + CLOSING_MS,
+    closingMs: CLOSING_MS,
   });
   starting.use(reopeningLogs(crew, config.log.access.file));
-  const { stop } = crew;
-  starting.defer(stop);
+  const { drain } = crew;
+  starting.defer(async () => {
+    await drain(STOP);
+  });
 
   log.info({ address, admin: admin.address, workers: count }, 'listening');
   const running = starting.move();
-  return { address, adminAddress: admin.address, stop: () => running.disposeAsync() };
+  return {
+    ...{ address, adminAddress: admin.address, drain: draining.drain },
+    stop: () => running.disposeAsync(),
+  };
 }
 
 /** Where workers will listen. What is wrong with it comes out before there are any. */
-async function freeAddress(wanted: string): Promise<string> {
+async function freeAddress({ listen: wanted, reusePort }: BanyanConfig): Promise<string> {
+  const { host, port } = hostPort(wanted);
+  // Of a port that is shared, even a moment would take connections away from those who listen.
+  if (reusePort && port !== 0) return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
   const server = createServer();
-  const address = await listen(server, hostPort(wanted));
+  const address = await listen(server, { host, port }, { reusePort });
   await close(server, 0);
   return address;
 }

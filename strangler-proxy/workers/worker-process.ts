@@ -2,8 +2,16 @@ import cluster from 'node:cluster';
 import module from 'node:module';
 import { dirname, extname, join } from 'node:path';
 import { BanyanError } from '#contracts';
+import { type InHand, NOTHING } from '../serving.ts';
 import { closeLostConnection } from './lost-connection.ts';
-import type { Answers, FromWorker, Question, ToWorker, WorkerStart } from './messages.ts';
+import type {
+  Answers,
+  DrainTimes,
+  FromWorker,
+  Question,
+  ToWorker,
+  WorkerStart,
+} from './messages.ts';
 import { relayLines } from './relay-lines.ts';
 
 /** ms that a worker has for an answer; then its last one counts. */
@@ -21,8 +29,10 @@ export type WorkerProcess = {
   /** What it answered last, where it does not answer in time; undefined where it never did. */
   ask<Asked extends Question>(question: Asked): Promise<Answers[Asked] | undefined>;
   last<Asked extends Question>(question: Asked): Answers[Asked] | undefined;
-  /** Asks it to end, as `banyan proxy` does. */
-  stop(): void;
+  /** Asks it to take nothing new, and to end when nothing is left, or the time is over. */
+  drain(times: DrainTimes): void;
+  /** What it broke off, once it has drained. */
+  cutOff(): InHand;
   kill(signal: 'SIGKILL' | 'SIGHUP'): void;
 };
 
@@ -63,6 +73,7 @@ export function forkWorker(start: WorkerStart, write: (lines: string) => void): 
     return ending;
   });
   const answers: Partial<Answers> = {};
+  let cutOff = NOTHING;
   const waiting = new Set<{ question: Question; resolve: () => void }>();
   const serving = new Promise<void>((resolve, reject) => {
     worker.on('message', (message: FromWorker) => {
@@ -70,6 +81,10 @@ export function forkWorker(start: WorkerStart, write: (lines: string) => void): 
       if (message.told === 'failed') {
         const { code, message: what, advice, exitCode } = message.failure;
         return reject(new BanyanError(code, what, { exitCode, ...(advice && { advice }) }));
+      }
+      if (message.told === 'drained') {
+        cutOff = message.cutOff;
+        return;
       }
       Object.assign(answers, { [message.told]: message.answer });
       for (const one of waiting) {
@@ -103,7 +118,8 @@ export function forkWorker(start: WorkerStart, write: (lines: string) => void): 
       return answers[question];
     },
     last: (question) => answers[question],
-    stop: () => tell({ do: 'stop' }),
+    drain: (times) => tell({ do: 'drain', times }),
+    cutOff: () => cutOff,
     kill: (signal) => {
       worker.process.kill(signal);
     },

@@ -1,0 +1,97 @@
+import type { Server, ServerResponse } from 'node:http';
+import { Server as NetServer, type Socket } from 'node:net';
+import { setImmediate as turn } from 'node:timers/promises';
+import { endGently } from './early-answer.ts';
+
+/** How long a drain may take, in ms. */
+export type DrainTimes = {
+  /** For the requests in flight. */
+  readonly timeoutMs: number;
+  /** That nothing must have come over a connection for it to be idle. */
+  readonly quietMs: number;
+};
+
+/** The connections of a server but for those that were upgraded. */
+export type OpenConnections = {
+  /** Requests that are being answered. */
+  requests(): number;
+  /**
+   * Takes no new connections, and ends those that there are: after the answer to the request that they
+   * have, or are about to have; idle ones once nothing has come for a while, because a request may be on
+   * its way. Breaks off what is left after the time. Resolves with how many requests that were.
+   */
+  drain(times: DrainTimes): Promise<number>;
+};
+
+/** Follows a server's connections; to be called before it listens. */
+export function followConnections(server: Server): OpenConnections {
+  const open = new Set<Socket>();
+  const waiting = new Set<() => void>();
+  const remove = (socket: Socket) => {
+    open.delete(socket);
+    if (open.size > 0) return;
+    for (const resolve of waiting) resolve();
+  };
+  server.on('connection', (socket) => {
+    open.add(socket);
+    socket.once('close', () => remove(socket));
+  });
+  // Whoever has taken it over ends it.
+  server.on('upgrade', (_incoming, socket: Socket) => remove(socket));
+  const requests = () => [...open].filter(isAnswering).length;
+  return {
+    requests,
+    async drain({ timeoutMs, quietMs }) {
+      await stopListening(server);
+      let brokenOff = 0;
+      let before: ReadonlyMap<Socket, number> = new Map();
+      // In a turn's last phase: right after all that had come was read.
+      const look = () =>
+        setImmediate(() => {
+          before = endIdle(open, before);
+        });
+      look();
+      const looks = setInterval(look, quietMs);
+      const limit = setTimeout(() => {
+        brokenOff = requests();
+        for (const socket of open) socket.destroy();
+      }, timeoutMs);
+      await new Promise<void>((resolve) => {
+        waiting.add(resolve);
+        if (open.size === 0) resolve();
+      });
+      clearTimeout(limit);
+      clearInterval(looks);
+      // Its timers are left.
+      server.close(() => {});
+      return brokenOff;
+    },
+  };
+}
+
+/** Ends those without an answer over which nothing has come since; tells how much has come over the rest. */
+function endIdle(open: ReadonlySet<Socket>, before: ReadonlyMap<Socket, number>) {
+  const received = new Map<Socket, number>();
+  for (const socket of open) {
+    if (isAnswering(socket) || socket.writableEnded) continue;
+    if (before.get(socket) === socket.bytesRead) endGently(socket);
+    else received.set(socket, socket.bytesRead);
+  }
+  return received;
+}
+
+/** By the answer that it waits for; Node keeps it here until it has left. */
+function isAnswering(socket: Socket & { _httpMessage?: ServerResponse | null }): boolean {
+  return socket._httpMessage != null && socket.writable;
+}
+
+/**
+ * Closes the listening socket alone: node:http would destroy idle connections as well, and with them the
+ * request that is on its way. What the kernel has accepted is taken first; what it accepts in that very
+ * moment is reset.
+ */
+async function stopListening(server: Server): Promise<void> {
+  if (!server.listening) return;
+  await turn();
+  NetServer.prototype.close.call(server);
+}
