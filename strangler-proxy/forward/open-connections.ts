@@ -85,13 +85,26 @@ function isAnswering(socket: Socket & { _httpMessage?: ServerResponse | null }):
   return socket._httpMessage != null && socket.writable;
 }
 
+/** Turns of the event loop in which the kernel's queue may become empty. */
+const TURNS = 2_000;
+
 /**
  * Closes the listening socket alone: node:http would destroy idle connections as well, and with them the
- * request that is on its way. What the kernel has accepted is taken first; what it accepts in that very
- * moment is reset.
+ * request that is on its way. A connection that waits in the kernel's queue would be reset. Node takes
+ * one a turn, so that the queue was empty in a turn in which none came.
  */
 async function stopListening(server: Server): Promise<void> {
   if (!server.listening) return;
-  await turn();
+  let isEmpty = true;
+  const came = () => {
+    isEmpty = false;
+  };
+  server.on('connection', came);
+  for (let turns = 0; turns < TURNS; turns += 1) {
+    await turn();
+    if (isEmpty && turns > 0) break;
+    isEmpty = true;
+  }
+  server.off('connection', came);
   NetServer.prototype.close.call(server);
 }
