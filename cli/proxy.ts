@@ -28,14 +28,16 @@ export function addProxyCommand(banyan: Command): void {
       const overrides = Object.entries(given).filter(
         (entry): entry is [string, string | number | true] => entry[1] !== undefined,
       );
-      const loaded = loadConfig({
-        file: config,
-        env: process.env,
-        overrides: Object.fromEntries(overrides),
-      });
+      const load = (file: string | undefined) =>
+        loadConfig({ file, env: process.env, overrides: Object.fromEntries(overrides) });
+      const loaded = load(config);
+      const { file } = loaded;
       const { startProxy } = await import('#strangler-proxy');
       const signal = stopSignal('no limit');
-      const proxy = await startProxy(loaded);
+      const proxy = await startProxy({
+        ...loaded,
+        source: file === undefined ? undefined : { file, load: () => load(file) },
+      });
       await untilAborted(signal);
       await proxy.drain();
       limitStop();

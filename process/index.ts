@@ -8,3 +8,4 @@ export {
 export { type ConfigSource, type LoadedConfig, loadConfig, pathFrom } from './config-file.ts';
 export { type LogFile, openLogFile } from './log-file.ts';
 export { createLogger, type Logger, writeLine } from './logger.ts';
+export { type FileWatcher, WatchedFile } from './watched-file.ts';

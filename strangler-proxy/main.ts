@@ -5,6 +5,7 @@ import { createLogger, type Logger, startAdminServer } from '#process';
 import { namedLegacy } from './config.ts';
 import { createDraining } from './draining.ts';
 import { openProxy, type ProxySurroundings } from './proxy.ts';
+import { type ConfigFile, startReloading } from './reloading.ts';
 import { NOTHING, type Serving, serve } from './serving.ts';
 import { TIMEOUTS } from './upstream/upstream.ts';
 
@@ -23,6 +24,8 @@ export type ProxyOptions = {
   readonly config: BanyanConfig;
   /** What relative paths of the configuration start from. */
   readonly folder: string;
+  /** Where it came from, if it is to be read anew when it changes. */
+  readonly source?: ConfigFile | undefined;
   /** Read for UNLEASH_URL, UNLEASH_TOKEN, OTEL_EXPORTER_OTLP_ENDPOINT; by default the process's own. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   /**
@@ -56,6 +59,7 @@ export type RunningProxy = {
 export async function startProxy({
   config,
   folder,
+  source,
   env = process.env,
   log: given,
   timeouts = TIMEOUTS,
@@ -65,7 +69,7 @@ export async function startProxy({
   if (workers > 1) {
     // Only here: a proxy that is one process has nothing to do with node:cluster.
     const { startWorkers } = await import('./workers/primary.ts');
-    return startWorkers(workers, { config, folder, env, log, timeouts });
+    return startWorkers(workers, { config, folder, source, env, log, timeouts });
   }
   const legacy = namedLegacy(config);
 
@@ -76,10 +80,18 @@ export async function startProxy({
   });
   starting.defer(() => proxy.stop());
 
+  const reloading =
+    source &&
+    startReloading({
+      ...{ source, log, started: config, registry: proxy.metrics, now: NATURE.now },
+      apply: proxy.reload,
+    });
+  starting.defer(() => reloading?.stop());
+
   let serving: Serving | undefined;
   const inHand = () => serving?.inHand() ?? NOTHING;
   const draining = createDraining({
-    times: () => config.drain,
+    times: () => (reloading?.config() ?? config).drain,
     inHand,
     drain: async (times) => (await serving?.drain(times)) ?? NOTHING,
     log,
@@ -89,7 +101,11 @@ export async function startProxy({
     ...config.admin,
     metrics: proxy.metrics,
     checks: () => ({ ...proxy.checks(), ...draining.check() }),
-    status: async () => ({ ...proxy.status(), draining: await draining.status() }),
+    status: async () => ({
+      ...proxy.status(),
+      config: reloading?.status(),
+      draining: await draining.status(),
+    }),
   });
   starting.defer(() => admin.stop());
 

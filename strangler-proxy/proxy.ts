@@ -56,6 +56,11 @@ export type Proxy = {
   readonly metrics: Registry;
   checks(): { readonly flags: boolean };
   status(): ProxyStatus;
+  /**
+   * Goes on with another configuration, and with the requests in flight as they were begun. Throws what
+   * `openProxy` throws, and then nothing has changed.
+   */
+  reload(config: BanyanConfig, legacyAt: Service, folder: string): Promise<void>;
   /** Upgraded connections, which a server knows nothing of, and handshakes of such. */
   upgrades(): number;
   /** Ends them politely; resolves with how many it broke off after `limitMs`. */
@@ -73,14 +78,6 @@ export async function openProxy(
   surroundings: ProxySurroundings,
 ): Promise<Proxy> {
   const { folder, env, log, bindings, timeouts, clock, now, random, randomId } = surroundings;
-  // What is wrong with the configuration comes out before anything runs.
-  const { table, translators } = await openRoutes(config, folder);
-  const legacyTls = upstreamTls('legacy', legacyAt, folder);
-  const places = Object.entries(config.services).map(([name, service]) => {
-    const tls = upstreamTls(`services.${name}`, service, folder);
-    return { name, arm: 'service', url: service.url, tls } as const;
-  });
-  const isTrusted = trustedBy(config.trust);
   const source = flagSource(config.flags, (path) => pathFrom(folder, path), env);
 
   await using starting = new AsyncDisposableStack();
@@ -92,39 +89,8 @@ export async function openProxy(
 
   const services = new Map<string, Upstream>();
   const metrics = createMetrics(services);
-  const limit = config.headers.limit;
-  for (const place of places) {
-    const { name } = place;
-    const breaker = openBreaker(BREAKER, (state) => {
-      log.warn({ service: name, state }, 'breaker');
-      metrics.breakerChanged(name, state);
-    });
-    const service = openUpstream(place, breaker, timeouts.service, limit);
-    services.set(name, service);
-    starting.defer(() => service.stop());
-  }
-  const legacy = openUpstream(
-    { name: 'legacy', arm: 'legacy', url: legacyAt.url, tls: legacyTls },
-    undefined,
-    timeouts.legacy,
-    limit,
-  );
-  starting.defer(() => legacy.stop());
-
-  for (const { name, tls } of [legacy, ...services.values()]) {
-    if (tls?.rejectUnauthorized === false) log.warn({ upstream: name }, INSECURE);
-  }
-
   const write = file ? file.write : writeLine;
   const isLevelEnabled = (level: string) => log.isLevelEnabled(level);
-  const logAccess = createAccessLog(access, {
-    log:
-      file || bindings ? jsonLines({ name: NAME, ...bindings }, isLevelEnabled, write, now) : log,
-    write,
-    isTrusted,
-    random,
-    now,
-  });
   const endpoint = config.tracing.endpoint ?? (env.OTEL_EXPORTER_OTLP_ENDPOINT || undefined);
   const exporter = endpoint ? openSpanExporter(endpoint, metrics.spansDropped) : undefined;
   if (exporter) starting.defer(() => exporter.stop());
@@ -135,48 +101,117 @@ export async function openProxy(
     randomId,
   });
 
-  const host: ExchangeHost = {
-    legacy,
-    upstreamOf: ({ arm, upstream }) =>
-      (arm === 'service' ? services.get(upstream) : undefined) ?? legacy,
-    peerOf: peersOf(isTrusted, config.forwarded),
-    plan: (request) => decide(table.match(request), flags.isEnabled),
-    rulesOf: ({ route }) => route && table.rulesOf(route),
-    translation: createTranslation(translators, table, timeouts.service.headers, (route, what) =>
-      log.warn({ route, what }, 'not translated'),
-    ),
-    trace: tracer?.begin,
-    expose: exposedFields(config.expose),
-    started: metrics.started,
-    ended: (record) => {
-      metrics.ended(record);
-      logAccess(record);
-      tracer?.ended(record);
-    },
-    clock,
+  const open = async (next: BanyanConfig, nextLegacy: Service, from: string) => {
+    // What is wrong with the configuration comes out before anything runs.
+    const { table, translators } = await openRoutes(next, from);
+    const legacyTls = upstreamTls('legacy', nextLegacy, from);
+    const places = Object.entries(next.services).map(([name, service]) => {
+      const tls = upstreamTls(`services.${name}`, service, from);
+      return { name, arm: 'service', url: service.url, tls } as const;
+    });
+    const isTrusted = trustedBy(next.trust);
+    const { limit } = next.headers;
+    const opened = places.map((place) => {
+      const { name } = place;
+      const breaker = openBreaker(BREAKER, (state) => {
+        log.warn({ service: name, state }, 'breaker');
+        metrics.breakerChanged(name, state);
+      });
+      return openUpstream(place, breaker, timeouts.service, limit);
+    });
+    const legacy = openUpstream(
+      { name: 'legacy', arm: 'legacy', url: nextLegacy.url, tls: legacyTls },
+      undefined,
+      timeouts.legacy,
+      limit,
+    );
+    const upstreams = [legacy, ...opened];
+    for (const { name, tls } of upstreams) {
+      if (tls?.rejectUnauthorized === false) log.warn({ upstream: name }, INSECURE);
+    }
+    const byName = new Map(opened.map((service) => [service.name, service]));
+    const logAccess = createAccessLog(next.log.access, {
+      log:
+        file || bindings ? jsonLines({ name: NAME, ...bindings }, isLevelEnabled, write, now) : log,
+      write,
+      isTrusted,
+      random,
+      now,
+    });
+    let underway = 0;
+    let isRetired = false;
+    const stop = () => {
+      for (const upstream of upstreams) upstream.stop();
+    };
+    const host: ExchangeHost = {
+      legacy,
+      upstreamOf: ({ arm, upstream }) =>
+        (arm === 'service' ? byName.get(upstream) : undefined) ?? legacy,
+      peerOf: peersOf(isTrusted, next.forwarded),
+      plan: (request) => decide(table.match(request), flags.isEnabled),
+      rulesOf: ({ route }) => route && table.rulesOf(route),
+      translation: createTranslation(translators, table, timeouts.service.headers, (route, what) =>
+        log.warn({ route, what }, 'not translated'),
+      ),
+      trace: tracer?.begin,
+      expose: exposedFields(next.expose),
+      started() {
+        underway += 1;
+        metrics.started();
+      },
+      ended(record) {
+        metrics.ended(record);
+        logAccess(record);
+        tracer?.ended(record);
+        underway -= 1;
+        if (isRetired && underway === 0) stop();
+      },
+      clock,
+    };
+    services.clear();
+    for (const [name, service] of byName) services.set(name, service);
+    return {
+      request: createForwarder(host),
+      upgrader: createUpgrader(host, upstreams, timeouts.service.headers, random),
+      status: () => proxyStatus(legacy, byName, next.routes, flags),
+      stop,
+      retire() {
+        isRetired = true;
+        if (underway === 0) stop();
+      },
+    };
   };
-  const upgrader = createUpgrader(
-    host,
-    [legacy, ...services.values()],
-    timeouts.service.headers,
-    random,
-  );
-  starting.defer(() => upgrader.stop());
+  let current = await open(config, legacyAt, folder);
+  const upgraders = [current.upgrader];
+  const endUpgrades = () => {
+    for (const upgrader of upgraders) upgrader.stop();
+  };
+  starting.defer(() => current.stop());
+  starting.defer(endUpgrades);
 
   const running = starting.move();
   return {
-    request: createForwarder(host),
-    upgrade: upgrader.upgrade,
+    request: (incoming, response) => current.request(incoming, response),
+    upgrade: (incoming, socket, head) => current.upgrader.upgrade(incoming, socket, head),
     unreadable(status, code) {
       metrics.unreadable(code);
       log.info({ status, code }, 'no request');
     },
     metrics: metrics.registry,
     checks: () => ({ flags: flags.status().loaded }),
-    status: () => proxyStatus(legacy, services, config.routes, flags),
-    upgrades: () => upgrader.count,
-    drainUpgrades: upgrader.drain,
-    endUpgrades: upgrader.stop,
+    status: () => current.status(),
+    async reload(next, nextLegacy, nextFolder) {
+      const before = current;
+      current = await open(next, nextLegacy, nextFolder);
+      upgraders.push(current.upgrader);
+      before.retire();
+    },
+    upgrades: () => upgraders.reduce((sum, { count }) => sum + count, 0),
+    async drainUpgrades(limitMs) {
+      const brokenOff = await Promise.all(upgraders.map((upgrader) => upgrader.drain(limitMs)));
+      return brokenOff.reduce((sum, count) => sum + count, 0);
+    },
+    endUpgrades,
     stop: () => running.disposeAsync(),
   };
 }

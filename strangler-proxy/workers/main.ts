@@ -6,6 +6,7 @@ import type {
   Answers,
   DrainTimes,
   FromWorker,
+  NextConfig,
   Question,
   ToWorker,
   WorkerFailure,
@@ -17,6 +18,7 @@ let isStopping = false;
 
 process.on('message', (message: ToWorker) => {
   if (message.do === 'start') start(message.start);
+  else if (message.do === 'reload') reload(message.next);
   else if (message.do === 'drain') stop(message.times);
   else worker?.then((running) => answer(running, message.question));
 });
@@ -49,6 +51,12 @@ async function stop(times?: DrainTimes): Promise<void> {
     await answer(running, 'metrics');
   }
   end();
+}
+
+async function reload(next: NextConfig): Promise<void> {
+  const running = await worker?.catch(() => undefined);
+  const refusal = await running?.reload(next).then(() => undefined, failureOf);
+  await tell({ told: 'reloaded', refusal });
 }
 
 /** Then nothing holds the process, and it ends by itself. */

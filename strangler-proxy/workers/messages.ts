@@ -14,6 +14,9 @@ export type WorkerStart = {
   readonly timeouts: typeof TIMEOUTS;
 };
 
+/** What workers go on with, and begin with from then on. */
+export type NextConfig = Pick<WorkerStart, 'config' | 'folder'>;
+
 /** A metric as prom-client's `getMetricsAsJSON` gives it. */
 export type MetricJson = { readonly name: string; readonly type: string };
 
@@ -31,6 +34,7 @@ export type Question = keyof Answers;
 /** From the primary to a worker, over their channel. */
 export type ToWorker =
   | { readonly do: 'start'; readonly start: WorkerStart }
+  | { readonly do: 'reload'; readonly next: NextConfig }
   | { readonly do: 'answer'; readonly question: Question }
   /** Then it ends. */
   | { readonly do: 'drain'; readonly times: DrainTimes };
@@ -41,10 +45,12 @@ export type DrainTimes = Pick<BanyanConfig['drain'], 'timeout' | 'webSocket'>;
 export type FromWorker =
   | { readonly told: 'serving' }
   | { readonly told: 'failed'; readonly failure: WorkerFailure }
+  /** `refusal` says why it goes on with the configuration before. */
+  | { readonly told: 'reloaded'; readonly refusal: WorkerFailure | undefined }
   | { readonly told: 'drained'; readonly cutOff: InHand }
   | { [Each in Question]: { readonly told: Each; readonly answer: Answers[Each] } }[Question];
 
-/** Why a worker could not start. */
+/** Why a worker could not start, or not take a configuration. */
 export type WorkerFailure = {
   readonly code: string;
   readonly message: string;

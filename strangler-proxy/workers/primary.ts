@@ -6,11 +6,12 @@ import { close, hostPort, type Logger, listen, startAdminServer, writeLine } fro
 import { namedLegacy } from '../config.ts';
 import { createDraining } from '../draining.ts';
 import { NATURE, type RunningProxy, STOP } from '../main.ts';
+import { type ConfigFile, type Reloading, startReloading } from '../reloading.ts';
 import { NOTHING, sumOf } from '../serving.ts';
-import { type Crew, startCrew } from './crew.ts';
+import { type Crew, reloadOrReplace, startCrew } from './crew.ts';
 import { mergeMetrics } from './merged-metrics.ts';
 import { mergedStatus } from './merged-status.ts';
-import type { WorkerStart } from './messages.ts';
+import type { NextConfig, WorkerStart } from './messages.ts';
 import { forkWorker } from './worker-process.ts';
 
 /** What workers have beyond the time of their requests, to write down and close what they hold. */
@@ -23,7 +24,14 @@ const CLOSING_MS = 1_000;
  */
 export async function startWorkers(
   count: number,
-  { log, ...given }: Omit<WorkerStart, 'worker'> & { readonly log: Logger },
+  {
+    log,
+    source,
+    ...given
+  }: Omit<WorkerStart, 'worker'> & {
+    readonly log: Logger;
+    readonly source: ConfigFile | undefined;
+  },
 ): Promise<RunningProxy> {
   const { config } = given;
   if (cluster.isWorker) {
@@ -37,22 +45,25 @@ export async function startWorkers(
   // A worker that takes the place of another one gets its port as well.
   const listenAt = config.listen.replace(/\d+$/, new URL(address).port || '80');
   const start = { ...given, config: { ...config, listen: listenAt } };
+  let latest: NextConfig = start;
 
   let crew: Crew | undefined;
+  let reloading: Reloading | undefined;
   const members = () => crew?.members ?? [];
   const serving = () => members().filter(({ state }) => state === 'serving');
+  const own = ownMetrics(
+    () => serving().length,
+    () => members().reduce((sum, { restarts }) => sum + restarts, 0),
+  );
   const metrics = mergeMetrics(
     {
       refresh: () => Promise.all(serving().map(({ process: worker }) => worker.ask('metrics'))),
       latest: () => serving().map(({ process: worker }) => worker.last('metrics') ?? []),
     },
-    ownMetrics(
-      () => serving().length,
-      () => members().reduce((sum, { restarts }) => sum + restarts, 0),
-    ),
+    own,
   );
   const draining = createDraining({
-    times: () => config.drain,
+    times: () => latest.config.drain,
     async inHand() {
       const states = await Promise.all(serving().map(({ process: worker }) => worker.ask('state')));
       return sumOf(states.map((state) => state?.inHand ?? NOTHING));
@@ -77,20 +88,44 @@ export async function startWorkers(
         const answer = state === 'serving' ? await running.ask('state') : undefined;
         return { worker, pid: running.pid, state, restarts, status: answer?.status };
       });
-      return { ...mergedStatus(await Promise.all(known)), draining: await draining.status() };
+      return {
+        ...mergedStatus(await Promise.all(known)),
+        config: reloading?.status(),
+        draining: await draining.status(),
+      };
     },
   });
   starting.defer(() => admin.stop());
   crew = await startCrew({
     count,
-    fork: (worker) => forkWorker({ ...start, worker }, writeLine),
+    fork(worker) {
+      const given = latest;
+      const forked = forkWorker({ ...start, ...given, worker }, writeLine);
+      const catchUp = async () => {
+        if (given !== latest) await reloadOrReplace(forked, latest, log);
+      };
+      forked.serving.then(catchUp, () => {});
+      return forked;
+    },
     ended: (worker) => metrics.ended(worker.last('metrics') ?? []),
     log,
     clock: NATURE.clock,
     closingMs: CLOSING_MS,
   });
   starting.use(reopeningLogs(crew, config.log.access.file));
-  const { drain } = crew;
+  const { drain, reload } = crew;
+  reloading =
+    source &&
+    startReloading({
+      ...{ source, log, started: config, registry: own, now: NATURE.now },
+      async apply(next, _legacy, folder) {
+        const accepted = { config: { ...next, listen: listenAt }, folder };
+        await reload(accepted, () => {
+          latest = accepted;
+        });
+      },
+    });
+  starting.defer(() => reloading?.stop());
   starting.defer(async () => {
     await drain(STOP);
   });

@@ -4,10 +4,12 @@ import { NATURE } from '../main.ts';
 import { openProxy } from '../proxy.ts';
 import { type InHand, serve } from '../serving.ts';
 import { json } from './merged-metrics.ts';
-import type { Answers, DrainTimes, Question, WorkerStart } from './messages.ts';
+import type { Answers, DrainTimes, NextConfig, Question, WorkerStart } from './messages.ts';
 
 /** A proxy without an admin API of its own. */
 export type Worker = { readonly [Each in Question]: () => Promise<Answers[Each]> } & {
+  /** Throws what `startProxy` throws, and then nothing has changed. */
+  reload(next: NextConfig): Promise<void>;
   /** Takes nothing new, and ends what is in hand; by default in the time that the configuration gives. */
   drain(times?: DrainTimes): Promise<InHand>;
   /** Closes everything. */
@@ -31,6 +33,7 @@ export async function startWorker({
   const serving = await serve(proxy, config);
   starting.defer(() => proxy.endUpgrades());
 
+  let current = config;
   const running = starting.move();
   return {
     metrics: () => json(proxy.metrics),
@@ -39,7 +42,11 @@ export async function startWorker({
       status: proxy.status(),
       inHand: serving.inHand(),
     }),
-    drain: (times = config.drain) => serving.drain(times),
+    async reload(next) {
+      await proxy.reload(next.config, namedLegacy(next.config), next.folder);
+      current = next.config;
+    },
+    drain: (times = current.drain) => serving.drain(times),
     stop: () => running.disposeAsync(),
   };
 }
