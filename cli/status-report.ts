@@ -119,7 +119,7 @@ function proxyDetails(status: unknown): Details {
   const error = text(at(status, 'flags', 'lastError'));
   const workers = list(at(status, 'workers'));
   return [
-    ['config', configText(at(status, 'config'))],
+    ...configDetails(at(status, 'config')),
     ['draining', drainingText(at(status, 'draining'))],
     ['workers', workers.length === 0 ? undefined : workersText(workers)],
     ['flags', source === undefined ? undefined : `from ${source}${error ? `: ${error}` : ''}`],
@@ -130,17 +130,17 @@ function proxyDetails(status: unknown): Details {
   ];
 }
 
-function configText(config: unknown): string | undefined {
+/** What is in force, what of the file is not, and why. */
+function configDetails(config: unknown): Details {
+  const [file, since, error] = ['file', 'since', 'lastError'].map((key) => text(at(config, key)));
+  if (file === undefined) return [];
   const restart = texts(at(config, 'restartNeeded'));
-  const parts = [
-    at(config, 'lastError') === undefined
-      ? undefined
-      : `refused ${text(at(config, 'refusedAt'))}, in force is that of ${text(at(config, 'since'))}: ${text(at(config, 'lastError'))?.split('\n').join('; ')}`,
-    restart.length === 0 ? undefined : `restart to change ${restart.join(', ')}`,
-  ].filter((part) => part !== undefined);
-  if (parts.length > 0) return parts.join('; ');
-  const file = text(at(config, 'file'));
-  return file && `${file}, of ${text(at(config, 'since'))}`;
+  const told = [
+    ...(error?.split('\n').map((line, index) => `${index === 0 ? 'refused: ' : ''}${line}`) ?? []),
+    `${file}${error === undefined ? '' : ' as it was'}, in force since ${since}`,
+    ...(restart.length === 0 ? [] : [`needs a restart: ${restart.join(', ')}`]),
+  ];
+  return told.map((line, index) => [index === 0 ? 'config' : '', line]);
 }
 
 function drainingText(draining: unknown): string | undefined {

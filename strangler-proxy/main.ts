@@ -109,7 +109,7 @@ export async function startProxy({
   });
   starting.defer(() => admin.stop());
 
-  serving = await serve(proxy, config);
+  serving = await serve(proxy, config, NATURE.clock);
   const { address, drain } = serving;
   starting.defer(async () => {
     await drain(STOP);

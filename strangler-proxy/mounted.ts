@@ -118,7 +118,7 @@ export async function createServer(
 ): Promise<StranglerServer> {
   const { config, proxy } = await opened(settings, options);
   const server = createProxyServer(proxy, config.headers);
-  const { drain } = drainable(proxy, followConnections(server));
+  const { drain } = drainable(proxy, followConnections(server, NATURE.clock));
   return Object.assign(server, {
     metrics: proxy.metrics,
     status: proxy.status,

@@ -40,9 +40,10 @@ const QUIET_MS = 1_000;
 export async function serve(
   proxy: OpenProxy,
   { listen: wanted, headers, reusePort }: Pick<BanyanConfig, 'listen' | 'headers' | 'reusePort'>,
+  clock: () => number,
 ): Promise<Serving> {
   const server = createProxyServer(proxy, headers);
-  const connections = followConnections(server);
+  const connections = followConnections(server, clock);
   // In a worker, node:cluster has the primary listen and hand connections over, unless the port is shared.
   const address = await listen(server, hostPort(wanted), { reusePort });
   return { address, ...drainable(proxy, connections) };

@@ -23,8 +23,12 @@ export type OpenConnections = {
   drain(times: DrainTimes): Promise<number>;
 };
 
-/** Follows a server's connections; to be called before it listens. */
-export function followConnections(server: Server): OpenConnections {
+/**
+ * Follows a server's connections; to be called before it listens.
+ *
+ * @param clock ms, one that never goes back
+ */
+export function followConnections(server: Server, clock: () => number): OpenConnections {
   const open = new Set<Socket>();
   const waiting = new Set<() => void>();
   const remove = (socket: Socket) => {
@@ -42,7 +46,7 @@ export function followConnections(server: Server): OpenConnections {
   return {
     requests,
     async drain({ timeoutMs, quietMs }) {
-      await stopListening(server);
+      await stopListening(server, clock);
       let brokenOff = 0;
       let before: ReadonlyMap<Socket, number> = new Map();
       // In a turn's last phase: right after all that had come was read.
@@ -85,26 +89,30 @@ function isAnswering(socket: Socket & { _httpMessage?: ServerResponse | null }):
   return socket._httpMessage != null && socket.writable;
 }
 
-/** Turns of the event loop in which the kernel's queue may become empty. */
+/** Turns of the event loop that may be tried, and of those the ones that must be short, of so many ms. */
 const TURNS = 2_000;
+const SHORT_TURNS = 1_000;
+const SHORT_MS = 0.05;
 
 /**
  * Closes the listening socket alone: node:http would destroy idle connections as well, and with them the
- * request that is on its way. A connection that waits in the kernel's queue would be reset. Node takes
- * one a turn, so that the queue was empty in a turn in which none came.
+ * request that is on its way. A connection that waits in the kernel's queue is reset, unless the kernel
+ * gives it to another process (net.ipv4.tcp_migrate_req). Node takes one a turn: the queue was empty in a
+ * turn in which none came, and nearly surely still is after one that was short.
  */
-async function stopListening(server: Server): Promise<void> {
+async function stopListening(server: Server, clock: () => number): Promise<void> {
   if (!server.listening) return;
-  let isEmpty = true;
+  let isEmpty = false;
   const came = () => {
     isEmpty = false;
   };
   server.on('connection', came);
   for (let turns = 0; turns < TURNS; turns += 1) {
+    const begunAt = clock();
+    isEmpty = turns > 0; // the first one may not have looked
     await turn();
-    if (isEmpty && turns > 0) break;
-    isEmpty = true;
+    if (isEmpty && (turns > SHORT_TURNS || clock() - begunAt < SHORT_MS)) break;
   }
-  server.off('connection', came);
   NetServer.prototype.close.call(server);
+  server.off('connection', came);
 }

@@ -30,7 +30,7 @@ export async function startWorker({
   await using starting = new AsyncDisposableStack();
   const proxy = await openProxy(config, namedLegacy(config), surroundings);
   starting.defer(() => proxy.stop());
-  const serving = await serve(proxy, config);
+  const serving = await serve(proxy, config, NATURE.clock);
   starting.defer(() => proxy.endUpgrades());
 
   let current = config;

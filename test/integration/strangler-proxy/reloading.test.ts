@@ -92,8 +92,8 @@ describe.each([
     expect(await proxy.metric('banyan_proxy_config_refused')).toBe(1);
 
     const { stdout, code } = await banyan(['status', '--url', proxy.admin], { cwd: proxy.folder });
-    expect(stdout.toString()).toMatch(/config +refused .*banyan\.yaml:6:1 unknown key/);
-    expect(code).toBe(1); // the file that it reads is the one that is wrong
+    expect(stdout.toString()).toMatch(/config +refused: banyan\.yaml:6:1 unknown key/);
+    expect(code).toBe(2); // the file that it reads is the one that is wrong
 
     await write(cutOver());
     await until(async () => (await config()).lastError === undefined);
