@@ -64,8 +64,9 @@ export class WatchedFile {
   }
 
   #broke(error: unknown): void {
-    const isMissing = error instanceof Object && 'code' in error && error.code === 'ENOENT';
-    if (!isMissing) this.#watcher.failed(error);
+    // Not instanceof: an error of another realm is one as well.
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== 'ENOENT') this.#watcher.failed(error);
     else if (this.#version !== undefined) {
       this.#version = undefined;
       this.#watcher.gone();

@@ -6,11 +6,11 @@ import { namedLegacy } from './config.ts';
 import { createDraining } from './draining.ts';
 import { openProxy, type ProxySurroundings } from './proxy.ts';
 import { type ConfigFile, startReloading } from './reloading.ts';
-import { NOTHING, type Serving, serve } from './serving.ts';
+import { type DrainTimes, NOTHING, type Serving, serve } from './serving.ts';
 import { TIMEOUTS } from './upstream/upstream.ts';
 
 /** What is in hand may take so many ms once the proxy is stopped without being drained. */
-export const STOP = { timeout: 3_000, webSocket: 0 };
+export const STOP: DrainTimes = { timeout: 3_000, webSocket: 0, quiet: 0 };
 
 /** The real clock and real chance. */
 export const NATURE = {

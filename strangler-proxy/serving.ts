@@ -24,16 +24,21 @@ export function sumOf(all: readonly InHand[]): InHand {
   );
 }
 
+/** How long it may take, in ms. */
+export type DrainTimes = Pick<BanyanConfig['drain'], 'timeout' | 'webSocket'> & {
+  /** That nothing must come over a connection before it is taken for idle: by default a second. */
+  readonly quiet?: number;
+};
+
 /** A proxy that is listened for. */
 export type Serving = {
   /** A base URL. */
   readonly address: string;
   inHand(): InHand;
   /** Takes nothing new, and ends what there is politely. Resolves with what it broke off after its time. */
-  drain(times: Pick<BanyanConfig['drain'], 'timeout' | 'webSocket'>): Promise<InHand>;
+  drain(times: DrainTimes): Promise<InHand>;
 };
 
-/** ms that nothing must come over a connection before it is taken for idle. */
 const QUIET_MS = 1_000;
 
 /** Listens for a proxy. Throws a BanyanError `address_invalid` or `listen_failed` (exit code 2). */
@@ -56,8 +61,8 @@ export function drainable(
 ): Pick<Serving, 'inHand' | 'drain'> {
   return {
     inHand: () => ({ requests: connections.requests(), webSockets: proxy.upgrades() }),
-    async drain({ timeout, webSocket }) {
-      const quietMs = Math.min(QUIET_MS, timeout / 4);
+    async drain({ timeout, webSocket, quiet = QUIET_MS }) {
+      const quietMs = Math.min(quiet, timeout / 4);
       const [requests, webSockets] = await Promise.all([
         connections.drain({ timeoutMs: timeout, quietMs }),
         proxy.drainUpgrades(Math.min(webSocket, timeout)),

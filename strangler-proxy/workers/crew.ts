@@ -2,8 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { BanyanError } from '#contracts';
 import type { Logger } from '#process';
 import { endsInARow, restartDelay } from '../domain/restart-delay.ts';
-import { type InHand, sumOf } from '../serving.ts';
-import type { DrainTimes, NextConfig } from './messages.ts';
+import { type DrainTimes, type InHand, sumOf } from '../serving.ts';
+import type { NextConfig } from './messages.ts';
 import type { WorkerProcess } from './worker-process.ts';
 
 /** One of the workers, and those that take its place. */

@@ -2,9 +2,9 @@
 // primary was killed, node:cluster ends this process.
 import cluster from 'node:cluster';
 import { BanyanError } from '#contracts';
+import type { DrainTimes } from '../serving.ts';
 import type {
   Answers,
-  DrainTimes,
   FromWorker,
   NextConfig,
   Question,

@@ -1,6 +1,6 @@
 import type { BanyanConfig } from '#contracts';
 import type { ProxyStatus } from '../observe/status.ts';
-import type { InHand } from '../serving.ts';
+import type { DrainTimes, InHand } from '../serving.ts';
 import type { TIMEOUTS } from '../upstream/upstream.ts';
 
 /** What a worker begins with: all workers, and those that replace them, are given the same. */
@@ -38,8 +38,6 @@ export type ToWorker =
   | { readonly do: 'answer'; readonly question: Question }
   /** Then it ends. */
   | { readonly do: 'drain'; readonly times: DrainTimes };
-
-export type DrainTimes = Pick<BanyanConfig['drain'], 'timeout' | 'webSocket'>;
 
 /** From a worker to the primary. */
 export type FromWorker =

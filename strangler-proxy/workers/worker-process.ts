@@ -2,11 +2,10 @@ import cluster from 'node:cluster';
 import module from 'node:module';
 import { dirname, extname, join } from 'node:path';
 import { BanyanError } from '#contracts';
-import { type InHand, NOTHING } from '../serving.ts';
+import { type DrainTimes, type InHand, NOTHING } from '../serving.ts';
 import { closeLostConnection } from './lost-connection.ts';
 import type {
   Answers,
-  DrainTimes,
   FromWorker,
   NextConfig,
   Question,

@@ -2,9 +2,9 @@ import { createLogger } from '#process';
 import { namedLegacy } from '../config.ts';
 import { NATURE } from '../main.ts';
 import { openProxy } from '../proxy.ts';
-import { type InHand, serve } from '../serving.ts';
+import { type DrainTimes, type InHand, serve } from '../serving.ts';
 import { json } from './merged-metrics.ts';
-import type { Answers, DrainTimes, NextConfig, Question, WorkerStart } from './messages.ts';
+import type { Answers, NextConfig, Question, WorkerStart } from './messages.ts';
 
 /** A proxy without an admin API of its own. */
 export type Worker = { readonly [Each in Question]: () => Promise<Answers[Each]> } & {
