@@ -1,13 +1,14 @@
 import type { Command } from 'commander';
 import { loadConfig } from '#process';
 import { configOption } from './config-option.ts';
-import { stopSignal, untilAborted } from './signals.ts';
+import { limitStop, stopSignal, untilAborted } from './signals.ts';
 
 type ProxyOptions = {
   legacy?: string;
   listen?: string;
   admin?: string;
   workers?: string;
+  reusePort?: true;
   config?: string;
 };
 
@@ -19,21 +20,27 @@ export function addProxyCommand(banyan: Command): void {
     .option('--listen <host:port>', 'where customers come in (default 127.0.0.1:8080)')
     .option('--admin <host:port>', 'health, metrics, status (default 127.0.0.1:8081)')
     .option('--workers <n>', 'processes that share its port, or auto: one a core (default 1)')
+    .option('--reuse-port', 'share its port with another proxy that says so, to take over from it')
     .addOption(configOption())
-    .action(async ({ legacy, listen, admin, workers: asked, config }: ProxyOptions) => {
+    .action(async ({ legacy, listen, admin, workers: asked, reusePort, config }: ProxyOptions) => {
       const workers = asked !== undefined && /^\d+$/.test(asked) ? Number(asked) : asked;
-      const overrides = Object.entries({ legacy, listen, 'admin.listen': admin, workers }).filter(
-        (entry): entry is [string, string | number] => entry[1] !== undefined,
+      const given = { legacy, listen, 'admin.listen': admin, workers, reusePort };
+      const overrides = Object.entries(given).filter(
+        (entry): entry is [string, string | number | true] => entry[1] !== undefined,
       );
-      const loaded = loadConfig({
-        file: config,
-        env: process.env,
-        overrides: Object.fromEntries(overrides),
-      });
+      const load = (file: string | undefined) =>
+        loadConfig({ file, env: process.env, overrides: Object.fromEntries(overrides) });
+      const loaded = load(config);
+      const { file } = loaded;
       const { startProxy } = await import('#strangler-proxy');
-      const signal = stopSignal();
-      const proxy = await startProxy(loaded);
+      const signal = stopSignal('no limit');
+      const proxy = await startProxy({
+        ...loaded,
+        source: file === undefined ? undefined : { file, load: () => load(file) },
+      });
       await untilAborted(signal);
+      await proxy.drain();
+      limitStop();
       await proxy.stop();
     });
 }

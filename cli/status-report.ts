@@ -36,6 +36,7 @@ const AWAY: Readonly<Record<ProcessName | 'unknown', string>> = {
 };
 
 const ADVICE: Readonly<Record<string, string>> = {
+  draining: 'it ends: send nothing to it',
   workers: 'no worker serves: its log says why they end',
   flags: 'no flags yet: is `flags` in banyan.yaml right?',
   broker: 'start RabbitMQ, or correct adapter.broker (AMQP_URL)',
@@ -118,6 +119,8 @@ function proxyDetails(status: unknown): Details {
   const error = text(at(status, 'flags', 'lastError'));
   const workers = list(at(status, 'workers'));
   return [
+    ...configDetails(at(status, 'config')),
+    ['draining', drainingText(at(status, 'draining'))],
     ['workers', workers.length === 0 ? undefined : workersText(workers)],
     ['flags', source === undefined ? undefined : `from ${source}${error ? `: ${error}` : ''}`],
     ['routes', routes.length === 0 ? undefined : routesText(names, routes.length)],
@@ -125,6 +128,25 @@ function proxyDetails(status: unknown): Details {
       return ['breaker', `${text(at(one, 'name'))}: ${text(at(one, 'breaker'))}`];
     }),
   ];
+}
+
+/** What is in force, what of the file is not, and why. */
+function configDetails(config: unknown): Details {
+  const [file, since, error] = ['file', 'since', 'lastError'].map((key) => text(at(config, key)));
+  if (file === undefined) return [];
+  const restart = texts(at(config, 'restartNeeded'));
+  const told = [
+    ...(error?.split('\n').map((line, index) => `${index === 0 ? 'refused: ' : ''}${line}`) ?? []),
+    `${file}${error === undefined ? '' : ' as it was'}, in force since ${since}`,
+    ...(restart.length === 0 ? [] : [`needs a restart: ${restart.join(', ')}`]),
+  ];
+  return told.map((line, index) => [index === 0 ? 'config' : '', line]);
+}
+
+function drainingText(draining: unknown): string | undefined {
+  if (draining === undefined) return undefined;
+  const [requests, webSockets] = ['requests', 'webSockets'].map((what) => at(draining, what));
+  return `since ${text(at(draining, 'since'))}: ${requests} requests and ${webSockets} WebSockets left`;
 }
 
 function workersText(workers: readonly unknown[]): string {

@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { loadConfig } from '#process';
+import { loadReachable } from '#process';
 import { configOption } from './config-option.ts';
 import { jsonText } from './json-text.ts';
 import { askProcess, configuredProcesses, namedProcess } from './process-status.ts';
@@ -15,13 +15,21 @@ export function addStatusCommand(banyan: Command): void {
     .addOption(configOption())
     .option('--url <url...>', 'ask these admin APIs instead of those of the configuration')
     .option('--json', 'as JSON')
-    .addHelpText('after', '\nExit code 1 if one of them is away or not ready.')
+    .addHelpText(
+      'after',
+      '\nExit code 1 if one of them is away or not ready, 2 if banyan.yaml is wrong.',
+    )
     .action(async ({ config: file, url, json }: Options) => {
-      const { config } = loadConfig({ file, env: process.env });
+      const { config, problem } = loadReachable({ file, env: process.env });
+      // A proxy may run, and tell of it too.
+      if (problem !== undefined) {
+        console.error(`banyan: ${problem.split('\n').map(printable).join('\n')}`);
+      }
       const asked = url === undefined ? configuredProcesses(config) : url.map(namedProcess);
       const found = await Promise.all(asked.map((one) => askProcess(one, config)));
       const ready = found.every(({ state }) => state === 'ready');
-      if (!ready) process.exitCode = 1;
+      if (problem !== undefined) process.exitCode = 2;
+      else if (!ready) process.exitCode = 1;
       if (json) return console.log(withoutPasswords(jsonText({ ready, processes: found })));
       // As wide as a terminal is at least, into a file as well: --json leaves nothing out.
       const width = process.stdout.columns ?? 80;

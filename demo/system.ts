@@ -118,6 +118,7 @@ function configText(
   return `legacy: ${urls.legacy}
 listen: 127.0.0.1:0
 admin: { listen: 127.0.0.1:0 }
+drain: { timeout: 2000, webSocket: 500 }
 services:
   order: { url: "${urls.order}" }
   member: { url: "${urls.member}" }

@@ -17,25 +17,33 @@ export function isLoopback(host: string): boolean {
   return host === 'localhost' || host === '::1' || (isIP(host) === 4 && host.startsWith('127.'));
 }
 
+const ADVICE: Readonly<Record<string, string>> = {
+  EADDRINUSE: 'Another process has the port: choose another one (port 0 takes a free one).',
+  ENOTSUP: 'This system lets no two processes share a port: leave reusePort out.',
+};
+
 /**
  * Starts a server and returns its base URL, for example `http://127.0.0.1:8080`.
  * Throws a BanyanError `listen_failed` (exit code 2) when the address cannot be had.
+ *
+ * @param reusePort whether others that say so as well may listen on the same port (SO_REUSEPORT)
  */
-export function listen(server: Server, { host, port }: HostPort): Promise<string> {
+export function listen(
+  server: Server,
+  { host, port }: HostPort,
+  { reusePort = false }: { readonly reusePort?: boolean } = {},
+): Promise<string> {
   return new Promise((resolve, reject) => {
     server.once('error', (cause: NodeJS.ErrnoException) => {
       reject(
         new BanyanError('listen_failed', `cannot listen on ${host}:${port}: ${cause.message}`, {
           exitCode: 2,
-          advice:
-            cause.code === 'EADDRINUSE'
-              ? 'Another process has the port: choose another one (port 0 takes a free one).'
-              : 'Choose an address of this machine.',
+          advice: ADVICE[cause.code ?? ''] ?? 'Choose an address of this machine.',
           cause,
         }),
       );
     });
-    server.listen({ host, port }, () => {
+    server.listen({ host, port, reusePort }, () => {
       // A server that listens on TCP has an AddressInfo.
       const bound = server.address() as AddressInfo;
       const name = bound.family === 'IPv6' ? `[${bound.address}]` : bound.address;

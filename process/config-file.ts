@@ -8,7 +8,7 @@ export type ConfigSource = {
   readonly file?: string | undefined;
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Command-line options that outrank the file, by path in it. */
-  readonly overrides?: Readonly<Record<string, string | number>>;
+  readonly overrides?: Readonly<Record<string, string | number | boolean>>;
 };
 
 /** A checked configuration, its file if it has one, and the folder that its relative paths start from. */
@@ -22,14 +22,8 @@ export type LoadedConfig = {
  * Loads the configuration. Throws a BanyanError with exit code 2: `config_missing` when a named file
  * cannot be read, `config_invalid` with one line `file:line:column message` for each problem.
  */
-export function loadConfig({ file, env, overrides = {} }: ConfigSource): LoadedConfig {
-  const named = file ?? (env.BANYAN_CONFIG || undefined);
-  const path = named ?? (existsSync('banyan.yaml') ? 'banyan.yaml' : undefined);
-  const parsed = parseConfig(path === undefined ? '' : read(path), {
-    file: path ?? 'command line',
-    env,
-    overrides,
-  });
+export function loadConfig(source: ConfigSource): LoadedConfig {
+  const { path, parsed } = parseSource(source);
   if (!parsed.ok) {
     const lines = parsed.problems.map(({ file, line, column, message }) =>
       line === 0 ? `${file}: ${message}` : `${file}:${line}:${column} ${message}`,
@@ -40,9 +34,43 @@ export function loadConfig({ file, env, overrides = {} }: ConfigSource): LoadedC
   return { config: parsed.config, file: path, folder };
 }
 
+/**
+ * Where processes can be asked how they are, even by a file that is wrong: what it says of that as far as
+ * that is right, else the defaults, with what is wrong. Throws what `loadConfig` throws but for `config_invalid`.
+ */
+export function loadReachable(source: ConfigSource): {
+  readonly config: BanyanConfig;
+  readonly problem: string | undefined;
+} {
+  try {
+    return { config: loadConfig(source).config, problem: undefined };
+  } catch (error) {
+    if (!(error instanceof BanyanError) || error.code !== 'config_invalid') throw error;
+    for (const only of [['admin', 'adapter'], ['admin'], []]) {
+      const parsed = parseSource(source, only).parsed;
+      if (parsed.ok) return { config: parsed.config, problem: error.message };
+    }
+    const none = parseConfig('', { file: 'none', env: {} });
+    if (!none.ok) throw error;
+    return { config: none.config, problem: error.message };
+  }
+}
+
 /** Resolves a path of the configuration against the folder of its file. */
 export function pathFrom(folder: string, path: string): string {
   return isAbsolute(path) ? path : resolve(folder, path);
+}
+
+function parseSource({ file, env, overrides = {} }: ConfigSource, only?: readonly string[]) {
+  const named = file ?? (env.BANYAN_CONFIG || undefined);
+  const path = named ?? (existsSync('banyan.yaml') ? 'banyan.yaml' : undefined);
+  const parsed = parseConfig(path === undefined ? '' : read(path), {
+    file: path ?? 'command line',
+    env,
+    overrides,
+    ...(only && { only }),
+  });
+  return { path, parsed };
 }
 
 function read(path: string): string {

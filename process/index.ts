@@ -5,6 +5,13 @@ export {
   type AdminServer,
   startAdminServer,
 } from './admin-server.ts';
-export { type ConfigSource, type LoadedConfig, loadConfig, pathFrom } from './config-file.ts';
+export {
+  type ConfigSource,
+  type LoadedConfig,
+  loadConfig,
+  loadReachable,
+  pathFrom,
+} from './config-file.ts';
 export { type LogFile, openLogFile } from './log-file.ts';
 export { createLogger, type Logger, writeLine } from './logger.ts';
+export { type FileWatcher, WatchedFile } from './watched-file.ts';

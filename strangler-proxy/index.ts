@@ -16,4 +16,5 @@ export {
   strangler,
 } from './mounted.ts';
 export { type OpenRoutes, openRoutes } from './open-routes.ts';
+export type { ConfigFile, ConfigStatus } from './reloading.ts';
 export type { Settings } from './settings.ts';

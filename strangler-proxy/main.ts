@@ -1,14 +1,16 @@
 import { randomBytes } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import type { BanyanConfig } from '#contracts';
-import { close, createLogger, hostPort, type Logger, listen, startAdminServer } from '#process';
+import { createLogger, type Logger, startAdminServer } from '#process';
 import { namedLegacy } from './config.ts';
-import { createProxyServer } from './forward/proxy-server.ts';
+import { createDraining } from './draining.ts';
 import { openProxy, type ProxySurroundings } from './proxy.ts';
+import { type ConfigFile, startReloading } from './reloading.ts';
+import { type DrainTimes, NOTHING, type Serving, serve } from './serving.ts';
 import { WAITS } from './upstream/waits.ts';
 
-/** How long requests in flight may take once the proxy is told to stop. */
-export const GRACE_MS = 3_000;
+/** What is in hand may take so many ms once the proxy is stopped without being drained. */
+export const STOP: DrainTimes = { timeout: 3_000, webSocket: 0, quiet: 0 };
 
 /** The real clock and real chance. */
 export const NATURE = {
@@ -22,6 +24,8 @@ export type ProxyOptions = {
   readonly config: BanyanConfig;
   /** What relative paths of the configuration start from. */
   readonly folder: string;
+  /** Where it came from, if it is to be read anew when it changes. */
+  readonly source?: ConfigFile | undefined;
   /** Read for UNLEASH_URL, UNLEASH_TOKEN, OTEL_EXPORTER_OTLP_ENDPOINT; by default the process's own. */
   readonly env?: Readonly<Record<string, string | undefined>>;
   /**
@@ -36,6 +40,11 @@ export type ProxyOptions = {
 export type RunningProxy = {
   readonly address: string;
   readonly adminAddress: string;
+  /**
+   * Is not ready any more, takes nothing new after `drain.delay`, and ends politely what is in hand. The admin
+   * API stays. Resolves when nothing is left, or `drain.timeout` is over.
+   */
+  drain(): Promise<void>;
   /** Takes no new requests, gives those in flight 3 s, and closes everything. */
   stop(): Promise<void>;
 };
@@ -50,6 +59,7 @@ export type RunningProxy = {
 export async function startProxy({
   config,
   folder,
+  source,
   env = process.env,
   log: given,
   waits = WAITS,
@@ -59,10 +69,9 @@ export async function startProxy({
   if (workers > 1) {
     // Only here: a proxy that is one process has nothing to do with node:cluster.
     const { startWorkers } = await import('./workers/primary.ts');
-    return startWorkers(workers, { config, folder, env, log, waits });
+    return startWorkers(workers, { config, folder, source, env, log, waits });
   }
   const legacy = namedLegacy(config);
-  const listenAt = hostPort(config.listen);
 
   await using starting = new AsyncDisposableStack();
   const proxy = await openProxy(config, legacy, {
@@ -71,20 +80,46 @@ export async function startProxy({
   });
   starting.defer(() => proxy.stop());
 
+  const reloading =
+    source &&
+    startReloading({
+      ...{ source, log, started: config, registry: proxy.metrics, now: NATURE.now },
+      apply: proxy.reload,
+    });
+  starting.defer(() => reloading?.stop());
+
+  let serving: Serving | undefined;
+  const inHand = () => serving?.inHand() ?? NOTHING;
+  const draining = createDraining({
+    times: () => (reloading?.config() ?? config).drain,
+    inHand,
+    drain: async (times) => (await serving?.drain(times)) ?? NOTHING,
+    log,
+    ...NATURE,
+  });
   const admin = await startAdminServer({
     ...config.admin,
     metrics: proxy.metrics,
-    checks: proxy.checks,
-    status: proxy.status,
+    checks: () => ({ ...proxy.checks(), ...draining.check() }),
+    status: async () => ({
+      ...proxy.status(),
+      config: reloading?.status(),
+      draining: await draining.status(),
+    }),
   });
   starting.defer(() => admin.stop());
 
-  const server = createProxyServer(proxy, config.headers);
-  const address = await listen(server, listenAt);
-  starting.defer(() => close(server, GRACE_MS));
+  serving = await serve(proxy, config, NATURE.clock);
+  const { address, drain } = serving;
+  starting.defer(async () => {
+    await drain(STOP);
+  });
   starting.defer(() => proxy.endUpgrades());
 
   log.info({ address, admin: admin.address }, 'listening');
   const running = starting.move();
-  return { address, adminAddress: admin.address, stop: () => running.disposeAsync() };
+  return {
+    ...{ address, adminAddress: admin.address, drain: draining.drain },
+    stop: () => running.disposeAsync(),
+  };
 }

@@ -2,11 +2,13 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Registry } from 'prom-client';
 import { BanyanError } from '#contracts';
-import { close, createLogger, type Logger } from '#process';
+import { createLogger, type Logger } from '#process';
 import { namedLegacy } from './config.ts';
+import { followConnections } from './forward/open-connections.ts';
 import { createProxyServer } from './forward/proxy-server.ts';
-import { GRACE_MS, NATURE } from './main.ts';
+import { NATURE, STOP } from './main.ts';
 import { openProxy } from './proxy.ts';
+import { drainable } from './serving.ts';
 import { configOf, type Settings } from './settings.ts';
 import { WAITS } from './upstream/waits.ts';
 
@@ -92,8 +94,13 @@ export async function strangler(
 export type StranglerServer = Server & {
   readonly metrics: Registry;
   status(): object;
-  /** Takes no new requests, gives those in flight 3 s, and closes everything. */
-  stop(): Promise<void>;
+  /**
+   * Takes no new requests, gives those in flight some time, tells WebSockets to end (`drain.webSocket`), and closes
+   * everything.
+   *
+   * @param limitMs by default 3,000
+   */
+  stop(limitMs?: number): Promise<void>;
 };
 
 /**
@@ -111,12 +118,12 @@ export async function createServer(
 ): Promise<StranglerServer> {
   const { config, proxy } = await opened(settings, options);
   const server = createProxyServer(proxy, config.headers);
+  const { drain } = drainable(proxy, followConnections(server, NATURE.clock));
   return Object.assign(server, {
     metrics: proxy.metrics,
     status: proxy.status,
-    async stop() {
-      proxy.endUpgrades();
-      await close(server, GRACE_MS);
+    async stop(limitMs = STOP.timeout) {
+      await drain({ ...config.drain, timeout: limitMs });
       await proxy.stop();
     },
   });

@@ -55,7 +55,11 @@ export type Proxy = {
    * workers, header limits, flags, tracing, and where logs are written.
    */
   reload(config: BanyanConfig, legacyAt: Legacy, folder: string): Promise<void>;
-  /** Ends upgraded connections, which a server that closes knows nothing of. */
+  /** Upgraded connections, which a server knows nothing of, and handshakes of such. */
+  upgrades(): number;
+  /** Ends them politely; resolves with how many it broke off after `limitMs`. */
+  drainUpgrades(limitMs: number): Promise<number>;
+  /** Ends them at once. */
   endUpgrades(): void;
   /** Breaks off what is in flight, and closes everything. */
   stop(): Promise<void>;
@@ -100,7 +104,7 @@ export async function openProxy(
     accessLog: { log: file || bindings ? lines : log, write, random, now },
   };
   snapshot = await openSnapshot(config, legacyAt, folder, lasting);
-  const upgrader = createUpgrader();
+  const upgrader = createUpgrader(random);
   starting.defer(() => upgrader.stop());
 
   const running = starting.move();
@@ -119,6 +123,8 @@ export async function openProxy(
       snapshot = await openSnapshot(next, nextLegacy, nextFolder, lasting);
       before.retire();
     },
+    upgrades: () => upgrader.count,
+    drainUpgrades: upgrader.drain,
     endUpgrades: upgrader.stop,
     stop: () => running.disposeAsync(),
   };

@@ -20,8 +20,10 @@ export type ParseOptions = {
   readonly file: string;
   /** Values for `${VAR}`. */
   readonly env: Readonly<Record<string, string | undefined>>;
+  /** Keys of the top; the others are not looked at. */
+  readonly only?: readonly string[];
   /** Command-line options that outrank the file, by path: `{ 'admin.listen': '127.0.0.1:0' }`. */
-  readonly overrides?: Readonly<Record<string, string | number>>;
+  readonly overrides?: Readonly<Record<string, string | number | boolean>>;
 };
 
 const ajv = new Ajv2020({
@@ -65,9 +67,11 @@ export function parseConfig(text: string, options: ParseOptions): ParsedConfig {
     return { ok: false, problems: [problem(0, 'the configuration must be a map of keys')] };
   }
   const overrides = Object.entries(options.overrides ?? {});
+  const written: unknown = document.toJS() ?? {};
+  const { only } = options;
   const data = overrides.reduce<unknown>(
-    (written, [path, value]) => withOption(written, path.split('.'), value),
-    document.toJS() ?? {},
+    (before, [path, value]) => withOption(before, path.split('.'), value),
+    only ? withKeys(written, only) : written,
   );
   const complaints = validate(data)
     ? crossCheck(data)
@@ -84,6 +88,11 @@ export function parseConfig(text: string, options: ParseOptions): ParsedConfig {
       : problem(offsetOf(document, complaint), complaint.message),
   );
   return { ok: false, problems: problems.sort((a, b) => a.line - b.line || a.column - b.column) };
+}
+
+function withKeys(data: unknown, keys: readonly string[]): object {
+  const entries = Object.entries(data ?? {});
+  return Object.fromEntries(entries.filter(([key]) => keys.includes(key)));
 }
 
 /** What YAML itself objects to; of its errors the first, because the rest mostly follows from it. */

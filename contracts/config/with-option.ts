@@ -5,7 +5,7 @@
 export function withOption(
   data: unknown,
   [step, ...rest]: readonly string[],
-  value: string | number,
+  value: string | number | boolean,
 ): unknown {
   if (step === undefined) return value;
   if (data === undefined) return { [step]: withOption(undefined, rest, value) };

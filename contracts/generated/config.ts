@@ -56,6 +56,27 @@ export interface BanyanConfig {
    */
   workers: number | string;
   /**
+   * Whether another proxy may listen on the same port, which takes over without a gap when this one is stopped (SO_REUSEPORT; both must say so). Each worker then listens itself.
+   */
+  reusePort: boolean;
+  /**
+   * What the proxy does when it is told to stop (SIGTERM, SIGINT).
+   */
+  drain: {
+    /**
+     * ms that it goes on as before, but for /readyz, which says 503: for load balancers to notice.
+     */
+    delay: number;
+    /**
+     * ms that requests in flight may take from then on.
+     */
+    timeout: number;
+    /**
+     * ms that both ends of a WebSocket have to say goodbye, once they were told that the proxy goes away (Close, 1001).
+     */
+    webSocket: number;
+  };
+  /**
    * Addresses or networks (10.0.0.0/8) of the load balancers in front of the proxy: what they say in X-Forwarded fields is passed on and added to. From anybody else it is dropped.
    */
   trust: string[];

@@ -10,7 +10,11 @@ const LINGER_MS = 5_000;
  * client still sends would be met by a reset, which takes the answer away from it.
  */
 export function closeAfterEarlyAnswer(incoming: IncomingMessage, response: ServerResponse): void {
-  if (incoming.complete) return;
+  if (!incoming.complete) closeAfterAnswer(incoming, response);
+}
+
+/** To be called before an answer is begun that is to be the last of its connection. */
+export function closeAfterAnswer(incoming: IncomingMessage, response: ServerResponse): void {
   response.shouldKeepAlive = false;
   const { socket } = incoming;
   // Node calls it after the last answer on a connection.

@@ -35,12 +35,15 @@ export async function loadTranslators(
 
 /** A text is what is wrong with the module. */
 async function load(path: string): Promise<Omit<BodyTranslator, 'limit'> | string> {
-  if (!statSync(path, { throwIfNoEntry: false })?.isFile()) return `is not there: ${path}`;
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (!found?.isFile()) return `is not there: ${path}`;
+  // Node keeps what it has loaded, by URL: one that has changed has another.
+  const version = `?${found.mtimeMs}-${found.size}`;
   let loaded: { readonly default?: unknown; readonly error?: unknown };
   try {
-    loaded = await import(pathToFileURL(path).href);
+    loaded = await import(pathToFileURL(path).href + version);
   } catch (error) {
-    return `cannot be loaded: ${reason(error, path)}`;
+    return `cannot be loaded: ${reason(error, path, version)}`;
   }
   const { default: answer, error } = loaded;
   if (!isTranslate(answer)) return 'has no function as its default export';
@@ -53,9 +56,9 @@ function isTranslate(value: unknown): value is Translate {
 }
 
 /** What went wrong, and in which line where Node tells. */
-function reason(error: unknown, path: string): string {
+function reason(error: unknown, path: string, version: string): string {
   if (!(error instanceof Error)) return String(error);
-  const [, after = ''] = error.stack?.split(`${path}:`) ?? [];
+  const [, after = ''] = error.stack?.replaceAll(version, '').split(`${path}:`) ?? [];
   const line = Number.parseInt(after, 10);
-  return `${error.name}: ${error.message}${line > 0 ? ` (line ${line})` : ''}`;
+  return `${error.name}: ${error.message.replaceAll(version, '')}${line > 0 ? ` (line ${line})` : ''}`;
 }

@@ -7,7 +7,7 @@ import {
 } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { isTargetTooLong } from '../domain/overlong-head.ts';
-import { endGently } from './early-answer.ts';
+import { closeAfterAnswer, endGently } from './early-answer.ts';
 import { inTurn } from './in-turn.ts';
 
 /** Longer than the 60 s of usual load balancers, so that it is they who close an idle connection. */
@@ -61,7 +61,7 @@ export function createProxyServer(
     // RFC 9112 §9.6: nothing is handled after the last answer, though its request may still be read.
     if (!incoming.socket.writable) return;
     // A server that is being closed gives its connections up with the answers under way.
-    if (!server.listening) response.shouldKeepAlive = false;
+    if (!server.listening) closeAfterAnswer(incoming, response);
     // Without a socket it has to wait for the answers before it.
     if (response.socket !== null) request(incoming, response);
     else turns.wait(incoming, response);

@@ -69,6 +69,7 @@ function thrown(error: unknown): string {
   if (!types.isNativeError(error)) return 'what is no error';
   const { stack = '', message } = error;
   const frames = stack.slice(stack.indexOf(message) + message.length);
-  const [, place = ''] = /\n\s+at (?:.*\()?(?:file:\/\/)?(.+?:\d+:\d+)\)?/.exec(frames) ?? [];
-  return place === '' ? error.name : `${error.name} at ${place}`;
+  const [, file = '', line = ''] =
+    /\n\s+at (?:.*\()?(?:file:\/\/)?(.+?)(?:\?[\d.-]+)?(:\d+:\d+)\)?/.exec(frames) ?? [];
+  return file === '' ? error.name : `${error.name} at ${file}${line}`;
 }

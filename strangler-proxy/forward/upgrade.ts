@@ -9,6 +9,7 @@ import type { RequestTrace } from '../domain/trace-context.ts';
 import type { Upstream } from '../upstream/upstream.ts';
 import type { ExchangeHost } from './exchange-host.ts';
 import { failureAnswer } from './failure-answer.ts';
+import type { WebSocketLink } from './goodbye.ts';
 import { groupByName } from './grouped-fields.ts';
 import { addressOf } from './peer.ts';
 import { type Progress, upstreamFailure } from './upstream-failure.ts';
@@ -29,6 +30,10 @@ export class Upgrade {
   #progress: Progress = 'connect';
   #status: number | undefined;
   #failure: Failure | undefined;
+  #isSwitched = false;
+  #isWebSocket = false;
+  #link: WebSocketLink | undefined;
+  #goesAway = false;
 
   constructor(
     host: ExchangeHost,
@@ -60,11 +65,36 @@ export class Upgrade {
   answered(answer: IncomingMessage): void {
     this.#progress = 'body';
     this.#status = answer.statusCode;
+    this.#isWebSocket = answer.headers.upgrade?.toLowerCase() === 'websocket';
     if (this.rules === undefined) return;
     const { rawHeaders: asked } = this.#incoming;
     const fields = this.rules.responseFields([...answer.rawHeaders], this.#target, asked);
     // The middleware passes on what an answer says of itself, and looks at names in lower case.
     answer.headers = groupByName(fields, (name) => name.toLowerCase());
+  }
+
+  /** Whether that is the protocol that the upstream has agreed to. */
+  get isWebSocket(): boolean {
+    return this.#isWebSocket;
+  }
+
+  /** Whether it was told to end. */
+  get goesAway(): boolean {
+    return this.#goesAway;
+  }
+
+  /** Its connections are piped to each other; `link` where it is a WebSocket. */
+  switched(link: WebSocketLink | undefined): void {
+    this.#isSwitched = true;
+    this.#link = link;
+    if (this.#goesAway) this.goAway();
+  }
+
+  /** Ends it politely, where its protocol knows how; a handshake is finished first. */
+  goAway(): void {
+    this.#goesAway = true;
+    if (this.#link !== undefined) this.#link.sayGoodbye();
+    else if (this.#isSwitched) this.#socket.destroy(new Error('the proxy stops'));
   }
 
   /** The connection to the upstream failed, or what came over it. */

@@ -1,6 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { BanyanError } from '#contracts';
 import type { Logger } from '#process';
 import { endsInARow, restartDelay } from '../domain/restart-delay.ts';
+import { type DrainTimes, type InHand, sumOf } from '../serving.ts';
+import type { NextConfig } from './messages.ts';
 import type { WorkerProcess } from './worker-process.ts';
 
 /** One of the workers, and those that take its place. */
@@ -23,19 +26,26 @@ export type CrewOptions = {
   readonly log: Logger;
   /** ms, on a clock that never goes back. */
   readonly clock: () => number;
-  /** ms that workers have to stop. */
-  readonly graceMs: number;
+  /** ms that workers have beyond the time of a drain, to write down and close what they hold. */
+  readonly closingMs: number;
 };
 
 export type Crew = {
   readonly members: readonly Member[];
-  /** Ends when the last one has ended. */
-  stop(): Promise<void>;
+  /**
+   * Brings a configuration into force: one worker tries it, and if it refuses, the others never hear of it.
+   * Throws what that one says, or a BanyanError `workers_away` when none serves.
+   *
+   * @param accepted called before the others are told; who starts from then on begins with it
+   */
+  reload(next: NextConfig, accepted: () => void): Promise<void>;
+  /** Drains them all. Resolves with what was broken off, when the last one has ended. */
+  drain(times: DrainTimes): Promise<InHand>;
 };
 
 /** Starts so many workers, and replaces each that ends. Throws, with none left, if one cannot start. */
 export async function startCrew(options: CrewOptions): Promise<Crew> {
-  const { count, fork, ended, log, clock, graceMs } = options;
+  const { count, fork, ended, log, clock, closingMs } = options;
   const stopping = new AbortController();
 
   const watch = (member: Member) => {
@@ -95,14 +105,38 @@ export async function startCrew(options: CrewOptions): Promise<Crew> {
   const kept = members.map(keep);
   return {
     members,
-    async stop() {
+    async reload(next, accepted) {
+      const serving = () => members.filter(({ state }) => state === 'serving');
+      const [first] = serving();
+      if (first === undefined) throw new BanyanError('workers_away', 'no worker serves');
+      await first.process.reload(next);
+      accepted();
+      const others = serving().filter((member) => member !== first);
+      await Promise.all(others.map(({ process: running }) => reloadOrReplace(running, next, log)));
+    },
+    async drain(times) {
       stopping.abort();
-      for (const { process: running } of members) running.stop();
+      for (const { process: running } of members) running.drain(times);
       const force = setTimeout(() => {
         for (const { process: running } of members) running.kill('SIGKILL');
-      }, graceMs);
+      }, times.timeout + closingMs);
       await Promise.all(kept);
       clearTimeout(force);
+      return sumOf(members.map(({ process: running }) => running.cutOff()));
     },
   };
+}
+
+/** Another one took it, so that it is this one that is wrong: who takes its place begins with it. */
+export async function reloadOrReplace(
+  running: WorkerProcess,
+  next: NextConfig,
+  log: Logger,
+): Promise<void> {
+  try {
+    await running.reload(next);
+  } catch (error) {
+    log.error({ pid: running.pid, err: error }, 'worker does not take the configuration');
+    running.kill('SIGTERM');
+  }
 }

@@ -2,7 +2,15 @@
 // primary was killed, node:cluster ends this process.
 import cluster from 'node:cluster';
 import { BanyanError } from '#contracts';
-import type { Answers, FromWorker, Question, ToWorker, WorkerFailure } from './messages.ts';
+import type { DrainTimes } from '../serving.ts';
+import type {
+  Answers,
+  FromWorker,
+  NextConfig,
+  Question,
+  ToWorker,
+  WorkerFailure,
+} from './messages.ts';
 import { startWorker, type Worker } from './worker.ts';
 
 let worker: Promise<Worker> | undefined;
@@ -10,14 +18,15 @@ let isStopping = false;
 
 process.on('message', (message: ToWorker) => {
   if (message.do === 'start') start(message.start);
-  else if (message.do === 'stop') stop();
+  else if (message.do === 'reload') reload(message.next);
+  else if (message.do === 'drain') stop(message.times);
   else worker?.then((running) => answer(running, message.question));
 });
 // A terminal sends these to each process of its group; what they mean to workers, the primary says.
 process.on('SIGINT', () => {});
 process.on('SIGHUP', () => {});
 // Whoever sends this to one worker alone has it replaced, without a request that is lost.
-process.on('SIGTERM', stop);
+process.on('SIGTERM', () => stop());
 
 function start(given: Parameters<typeof startWorker>[0]): void {
   worker = startWorker(given);
@@ -30,14 +39,24 @@ function start(given: Parameters<typeof startWorker>[0]): void {
   );
 }
 
-async function stop(): Promise<void> {
+async function stop(times?: DrainTimes): Promise<void> {
   if (isStopping) return;
   isStopping = true;
   const running = await worker?.catch(() => undefined);
-  await running?.stop();
-  // What it has counted must outlive it.
-  if (running !== undefined) await answer(running, 'metrics');
+  if (running !== undefined) {
+    const cutOff = await running.drain(times);
+    await running.stop();
+    await tell({ told: 'drained', cutOff });
+    // What it has counted must outlive it.
+    await answer(running, 'metrics');
+  }
   end();
+}
+
+async function reload(next: NextConfig): Promise<void> {
+  const running = await worker?.catch(() => undefined);
+  const refusal = await running?.reload(next).then(() => undefined, failureOf);
+  await tell({ told: 'reloaded', refusal });
 }
 
 /** Then nothing holds the process, and it ends by itself. */

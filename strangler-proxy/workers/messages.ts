@@ -1,5 +1,6 @@
 import type { BanyanConfig } from '#contracts';
 import type { ProxyStatus } from '../observe/status.ts';
+import type { DrainTimes, InHand } from '../serving.ts';
 import type { WAITS } from '../upstream/waits.ts';
 
 /** What a worker begins with: all workers, and those that replace them, are given the same. */
@@ -13,29 +14,41 @@ export type WorkerStart = {
   readonly waits: typeof WAITS;
 };
 
+/** What workers go on with, and begin with from then on. */
+export type NextConfig = Pick<WorkerStart, 'config' | 'folder'>;
+
 /** A metric as prom-client's `getMetricsAsJSON` gives it. */
 export type MetricJson = { readonly name: string; readonly type: string };
 
 /** What a worker can be asked for. */
 export type Answers = {
   readonly metrics: readonly MetricJson[];
-  readonly state: { readonly checks: { readonly flags: boolean }; readonly status: ProxyStatus };
+  readonly state: {
+    readonly checks: { readonly flags: boolean };
+    readonly status: ProxyStatus;
+    readonly inHand: InHand;
+  };
 };
 export type Question = keyof Answers;
 
 /** From the primary to a worker, over their channel. */
 export type ToWorker =
   | { readonly do: 'start'; readonly start: WorkerStart }
+  | { readonly do: 'reload'; readonly next: NextConfig }
   | { readonly do: 'answer'; readonly question: Question }
-  | { readonly do: 'stop' };
+  /** Then it ends. */
+  | { readonly do: 'drain'; readonly times: DrainTimes };
 
 /** From a worker to the primary. */
 export type FromWorker =
   | { readonly told: 'serving' }
   | { readonly told: 'failed'; readonly failure: WorkerFailure }
+  /** `refusal` says why it goes on with the configuration before. */
+  | { readonly told: 'reloaded'; readonly refusal: WorkerFailure | undefined }
+  | { readonly told: 'drained'; readonly cutOff: InHand }
   | { [Each in Question]: { readonly told: Each; readonly answer: Answers[Each] } }[Question];
 
-/** Why a worker could not start. */
+/** Why a worker could not start, or not take a configuration. */
 export type WorkerFailure = {
   readonly code: string;
   readonly message: string;

@@ -1,14 +1,17 @@
 import cluster from 'node:cluster';
 import { createServer } from 'node:http';
 import { Counter, Gauge, Registry } from 'prom-client';
-import { BanyanError } from '#contracts';
+import { type BanyanConfig, BanyanError } from '#contracts';
 import { close, hostPort, type Logger, listen, startAdminServer, writeLine } from '#process';
 import { namedLegacy } from '../config.ts';
-import { GRACE_MS, NATURE, type RunningProxy } from '../main.ts';
-import { type Crew, startCrew } from './crew.ts';
+import { createDraining } from '../draining.ts';
+import { NATURE, type RunningProxy, STOP } from '../main.ts';
+import { type ConfigFile, type Reloading, startReloading } from '../reloading.ts';
+import { NOTHING, sumOf } from '../serving.ts';
+import { type Crew, reloadOrReplace, startCrew } from './crew.ts';
 import { mergeMetrics } from './merged-metrics.ts';
 import { mergedStatus } from './merged-status.ts';
-import type { WorkerStart } from './messages.ts';
+import type { NextConfig, WorkerStart } from './messages.ts';
 import { forkWorker } from './worker-process.ts';
 
 /** What workers have beyond the time of their requests, to write down and close what they hold. */
@@ -21,7 +24,14 @@ const CLOSING_MS = 1_000;
  */
 export async function startWorkers(
   count: number,
-  { log, ...given }: Omit<WorkerStart, 'worker'> & { readonly log: Logger },
+  {
+    log,
+    source,
+    ...given
+  }: Omit<WorkerStart, 'worker'> & {
+    readonly log: Logger;
+    readonly source: ConfigFile | undefined;
+  },
 ): Promise<RunningProxy> {
   const { config } = given;
   if (cluster.isWorker) {
@@ -31,24 +41,37 @@ export async function startWorkers(
     });
   }
   namedLegacy(config);
-  const address = await freeAddress(config.listen);
+  const address = await freeAddress(config);
   // A worker that takes the place of another one gets its port as well.
   const listenAt = config.listen.replace(/\d+$/, new URL(address).port || '80');
   const start = { ...given, config: { ...config, listen: listenAt } };
+  let latest: NextConfig = start;
 
   let crew: Crew | undefined;
+  let reloading: Reloading | undefined;
   const members = () => crew?.members ?? [];
   const serving = () => members().filter(({ state }) => state === 'serving');
+  const own = ownMetrics(
+    () => serving().length,
+    () => members().reduce((sum, { restarts }) => sum + restarts, 0),
+  );
   const metrics = mergeMetrics(
     {
       refresh: () => Promise.all(serving().map(({ process: worker }) => worker.ask('metrics'))),
       latest: () => serving().map(({ process: worker }) => worker.last('metrics') ?? []),
     },
-    ownMetrics(
-      () => serving().length,
-      () => members().reduce((sum, { restarts }) => sum + restarts, 0),
-    ),
+    own,
   );
+  const draining = createDraining({
+    times: () => latest.config.drain,
+    async inHand() {
+      const states = await Promise.all(serving().map(({ process: worker }) => worker.ask('state')));
+      return sumOf(states.map((state) => state?.inHand ?? NOTHING));
+    },
+    drain: async (times) => (await crew?.drain(times)) ?? NOTHING,
+    log,
+    ...NATURE,
+  });
   await using starting = new AsyncDisposableStack();
   const admin = await startAdminServer({
     ...config.admin,
@@ -58,38 +81,70 @@ export async function startWorkers(
       const asked = serving().map(({ process: worker }) => worker.ask('state'));
       const states = await Promise.all(asked);
       const flags = states.every((state) => state?.checks.flags ?? false);
-      return { flags, workers: states.length > 0 };
+      return { flags, workers: states.length > 0, ...draining.check() };
     },
     status: async () => {
       const known = members().map(async ({ worker, state, restarts, process: running }) => {
         const answer = state === 'serving' ? await running.ask('state') : undefined;
         return { worker, pid: running.pid, state, restarts, status: answer?.status };
       });
-      return mergedStatus(await Promise.all(known));
+      return {
+        ...mergedStatus(await Promise.all(known)),
+        config: reloading?.status(),
+        draining: await draining.status(),
+      };
     },
   });
   starting.defer(() => admin.stop());
   crew = await startCrew({
     count,
-    fork: (worker) => forkWorker({ ...start, worker }, writeLine),
+    fork(worker) {
+      const given = latest;
+      const forked = forkWorker({ ...start, ...given, worker }, writeLine);
+      const catchUp = async () => {
+        if (given !== latest) await reloadOrReplace(forked, latest, log);
+      };
+      forked.serving.then(catchUp, () => {});
+      return forked;
+    },
     ended: (worker) => metrics.ended(worker.last('metrics') ?? []),
     log,
     clock: NATURE.clock,
-    graceMs: GRACE_MS + CLOSING_MS,
+    closingMs: CLOSING_MS,
   });
   starting.use(reopeningLogs(crew, config.log.access.file));
-  const { stop } = crew;
-  starting.defer(stop);
+  const { drain, reload } = crew;
+  reloading =
+    source &&
+    startReloading({
+      ...{ source, log, started: config, registry: own, now: NATURE.now },
+      async apply(next, _legacy, folder) {
+        const accepted = { config: { ...next, listen: listenAt }, folder };
+        await reload(accepted, () => {
+          latest = accepted;
+        });
+      },
+    });
+  starting.defer(() => reloading?.stop());
+  starting.defer(async () => {
+    await drain(STOP);
+  });
 
   log.info({ address, admin: admin.address, workers: count }, 'listening');
   const running = starting.move();
-  return { address, adminAddress: admin.address, stop: () => running.disposeAsync() };
+  return {
+    ...{ address, adminAddress: admin.address, drain: draining.drain },
+    stop: () => running.disposeAsync(),
+  };
 }
 
 /** Where workers will listen. What is wrong with it comes out before there are any. */
-async function freeAddress(wanted: string): Promise<string> {
+async function freeAddress({ listen: wanted, reusePort }: BanyanConfig): Promise<string> {
+  const { host, port } = hostPort(wanted);
+  // Of a port that is shared, even a moment would take connections away from those who listen.
+  if (reusePort && port !== 0) return `http://${host.includes(':') ? `[${host}]` : host}:${port}`;
   const server = createServer();
-  const address = await listen(server, hostPort(wanted));
+  const address = await listen(server, { host, port }, { reusePort });
   await close(server, 0);
   return address;
 }

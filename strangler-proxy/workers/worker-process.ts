@@ -2,8 +2,17 @@ import cluster from 'node:cluster';
 import module from 'node:module';
 import { dirname, extname, join } from 'node:path';
 import { BanyanError } from '#contracts';
+import { type DrainTimes, type InHand, NOTHING } from '../serving.ts';
 import { closeLostConnection } from './lost-connection.ts';
-import type { Answers, FromWorker, Question, ToWorker, WorkerStart } from './messages.ts';
+import type {
+  Answers,
+  FromWorker,
+  NextConfig,
+  Question,
+  ToWorker,
+  WorkerFailure,
+  WorkerStart,
+} from './messages.ts';
 import { relayLines } from './relay-lines.ts';
 
 /** ms that a worker has for an answer; then its last one counts. */
@@ -21,9 +30,13 @@ export type WorkerProcess = {
   /** What it answered last, where it does not answer in time; undefined where it never did. */
   ask<Asked extends Question>(question: Asked): Promise<Answers[Asked] | undefined>;
   last<Asked extends Question>(question: Asked): Answers[Asked] | undefined;
-  /** Asks it to end, as `banyan proxy` does. */
-  stop(): void;
-  kill(signal: 'SIGKILL' | 'SIGHUP'): void;
+  /** Rejects with a BanyanError that says why it goes on with the configuration before, or `worker_ended`. */
+  reload(next: NextConfig): Promise<void>;
+  /** Asks it to take nothing new, and to end when nothing is left, or the time is over. */
+  drain(times: DrainTimes): void;
+  /** What it broke off, once it has drained. */
+  cutOff(): InHand;
+  kill(signal: 'SIGKILL' | 'SIGTERM' | 'SIGHUP'): void;
 };
 
 export type Ending = {
@@ -31,6 +44,17 @@ export type Ending = {
   /** Or why there was no process at all. */
   readonly signal: string | null;
 };
+
+const LOST: WorkerFailure = {
+  code: 'worker_ended',
+  message: 'a worker ended before it said whether it takes the configuration',
+  advice: undefined,
+  exitCode: 1,
+};
+
+function errorOf({ code, message, advice, exitCode }: WorkerFailure): BanyanError {
+  return new BanyanError(code, message, { exitCode, ...(advice && { advice }) });
+}
 
 /** Starts a worker; its lines go to `write`. */
 export function forkWorker(start: WorkerStart, write: (lines: string) => void): WorkerProcess {
@@ -63,13 +87,19 @@ export function forkWorker(start: WorkerStart, write: (lines: string) => void): 
     return ending;
   });
   const answers: Partial<Answers> = {};
+  let cutOff = NOTHING;
+  let reloaded: ((refusal: WorkerFailure | undefined) => void) | undefined;
   const waiting = new Set<{ question: Question; resolve: () => void }>();
   const serving = new Promise<void>((resolve, reject) => {
     worker.on('message', (message: FromWorker) => {
       if (message.told === 'serving') return resolve();
       if (message.told === 'failed') {
-        const { code, message: what, advice, exitCode } = message.failure;
-        return reject(new BanyanError(code, what, { exitCode, ...(advice && { advice }) }));
+        return reject(errorOf(message.failure));
+      }
+      if (message.told === 'reloaded') return reloaded?.(message.refusal);
+      if (message.told === 'drained') {
+        cutOff = message.cutOff;
+        return;
       }
       Object.assign(answers, { [message.told]: message.answer });
       for (const one of waiting) {
@@ -103,7 +133,15 @@ export function forkWorker(start: WorkerStart, write: (lines: string) => void): 
       return answers[question];
     },
     last: (question) => answers[question],
-    stop: () => tell({ do: 'stop' }),
+    async reload(next) {
+      const { promise: answered, resolve } = Promise.withResolvers<WorkerFailure | undefined>();
+      reloaded = resolve;
+      tell({ do: 'reload', next });
+      const refusal = await Promise.race([answered, ended.then(() => LOST)]);
+      if (refusal !== undefined) throw errorOf(refusal);
+    },
+    drain: (times) => tell({ do: 'drain', times }),
+    cutOff: () => cutOff,
     kill: (signal) => {
       worker.process.kill(signal);
     },

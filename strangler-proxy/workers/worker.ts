@@ -1,14 +1,18 @@
-import { close, createLogger, hostPort, listen } from '#process';
+import { createLogger } from '#process';
 import { namedLegacy } from '../config.ts';
-import { createProxyServer } from '../forward/proxy-server.ts';
-import { GRACE_MS, NATURE } from '../main.ts';
+import { NATURE } from '../main.ts';
 import { openProxy } from '../proxy.ts';
+import { type DrainTimes, type InHand, serve } from '../serving.ts';
 import { json } from './merged-metrics.ts';
-import type { Answers, Question, WorkerStart } from './messages.ts';
+import type { Answers, NextConfig, Question, WorkerStart } from './messages.ts';
 
 /** A proxy without an admin API of its own. */
 export type Worker = { readonly [Each in Question]: () => Promise<Answers[Each]> } & {
-  /** Takes no new requests, gives those in flight 3 s, and closes everything. */
+  /** Throws what `startProxy` throws, and then nothing has changed. */
+  reload(next: NextConfig): Promise<void>;
+  /** Takes nothing new, and ends what is in hand; by default in the time that the configuration gives. */
+  drain(times?: DrainTimes): Promise<InHand>;
+  /** Closes everything. */
   stop(): Promise<void>;
 };
 
@@ -26,16 +30,23 @@ export async function startWorker({
   await using starting = new AsyncDisposableStack();
   const proxy = await openProxy(config, namedLegacy(config), surroundings);
   starting.defer(() => proxy.stop());
-  const server = createProxyServer(proxy, config.headers);
-  // In a worker, node:cluster has the primary listen, and hand connections over.
-  await listen(server, hostPort(config.listen));
-  starting.defer(() => close(server, GRACE_MS));
+  const serving = await serve(proxy, config, NATURE.clock);
   starting.defer(() => proxy.endUpgrades());
 
+  let current = config;
   const running = starting.move();
   return {
     metrics: () => json(proxy.metrics),
-    state: async () => ({ checks: proxy.checks(), status: proxy.status() }),
+    state: async () => ({
+      checks: proxy.checks(),
+      status: proxy.status(),
+      inHand: serving.inHand(),
+    }),
+    async reload(next) {
+      await proxy.reload(next.config, namedLegacy(next.config), next.folder);
+      current = next.config;
+    },
+    drain: (times = current.drain) => serving.drain(times),
     stop: () => running.disposeAsync(),
   };
 }

@@ -6,7 +6,7 @@ import { describe, expect, it } from '@jest/globals';
 const allowed: Readonly<Record<string, readonly string[]>> = {
   contracts: [],
   process: ['#contracts'],
-  flags: ['#contracts'],
+  flags: ['#contracts', '#process'],
   'local-servers': ['#contracts'],
   'strangler-proxy': ['#contracts', '#process', '#flags'],
   adapter: ['#contracts', '#process', '#flags'],

@@ -171,15 +171,6 @@ describe('a proxy with workers', () => {
     },
   );
 
-  it('ends within its grace, whatever is still being answered', async () => {
-    const answer = await begin(`${proxy.address}/endless`);
-    const broken = once(answer, 'close').catch(() => {});
-    const workers = await pids();
-    expect(await proxy.end('SIGTERM')).toBe(0);
-    await broken;
-    expect(workers.filter(isRunning)).toEqual([]);
-  });
-
   it('leaves no worker behind when it is killed', async () => {
     const workers = await pids();
     expect(await proxy.end('SIGKILL')).toBe('SIGKILL');
@@ -216,6 +207,16 @@ it('WebSockets and other upgrades go through workers', async () => {
   await until(() => received.endsWith('hello'));
   socket.destroy();
   await echo.stop();
+});
+
+it('ends within its time, whatever is still being answered', async () => {
+  await start('drain: { timeout: 500 }');
+  const answer = await begin(`${proxy.address}/endless`);
+  const broken = once(answer, 'close').catch(() => {});
+  const workers = await pids();
+  expect(await proxy.end('SIGTERM')).toBe(0);
+  await broken;
+  expect(workers.filter(isRunning)).toEqual([]);
 });
 
 it('lines of several workers in one file are whole, and each is opened again after SIGHUP', async () => {
