@@ -72,6 +72,7 @@ export function createMetrics(upstreams: () => readonly Upstream[]): ProxyMetric
     labelNames: ['upstream'],
     registers,
     collect() {
+      this.reset(); // some may be gone from the configuration
       for (const { name, bulkhead } of upstreams()) this.set({ upstream: name }, bulkhead.inHand);
     },
   });
@@ -81,6 +82,7 @@ export function createMetrics(upstreams: () => readonly Upstream[]): ProxyMetric
     labelNames: ['upstream'],
     registers,
     collect() {
+      this.reset(); // some may be gone from the configuration
       for (const { name, bulkhead } of upstreams()) this.set({ upstream: name }, bulkhead.waiting);
     },
   });
@@ -91,6 +93,7 @@ export function createMetrics(upstreams: () => readonly Upstream[]): ProxyMetric
     aggregator: 'max', // of several processes the one that is worst off
     registers,
     collect() {
+      this.reset(); // some may be gone from the configuration
       for (const { name, breaker } of upstreams()) {
         if (breaker) this.set({ service: name }, BREAKER_STATES.indexOf(breaker.state));
       }
