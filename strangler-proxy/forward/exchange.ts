@@ -113,7 +113,8 @@ export class Exchange implements AnswerHandler, Asker {
   #inParts(): SplitRequest | undefined {
     const list = this.#servicePolicy?.split;
     if (list === undefined || this.#incoming.method !== 'GET') return undefined;
-    const { target } = this.#request;
+    const { target, framing } = this.#request;
+    if (framing !== 'none') return undefined; // there is but one body
     const requests = splitTarget(target, list)?.map((pathAndQuery) =>
       this.#requestFor({ ...target, pathAndQuery }, true),
     );
