@@ -252,7 +252,8 @@ export class Connection implements AnswerParts, UploadListener {
     const head = requestHeadText(request, this.#host.ownHost);
     const { body, isChunked } = request;
     if (body === undefined) this.#socket.write(head, 'latin1');
-    else if (Buffer.isBuffer(body)) sendWhole(this.#socket, head, body, isChunked);
+    else if (Buffer.isBuffer(body))
+      sendWhole(this.#socket, head, body, isChunked ? this.trailers() : undefined);
     else this.#upload = new Upload(head, body, isChunked, this.#socket, this);
   }
 

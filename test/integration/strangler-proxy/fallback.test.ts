@@ -118,6 +118,27 @@ describe('an unsafe request with a key, on a route that says so', () => {
     expect(answer).toMatch(/^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 200 .*legacy 123/s);
   });
 
+  it('of HTTP/1.0 is told nothing: it would take that for its answer', async () => {
+    const { proxy } = await shop(breaksOff, KEYED);
+    const head = 'POST /orders/7 HTTP/1.0\r\nHost: a\r\nIdempotency-Key: a-1\r\n';
+    const expecting = `${head}Content-Length: 3\r\nExpect: 100-continue\r\n\r\n123`;
+    expect(await sendRaw(proxy.address, expecting)).toMatch(/^HTTP\/1\.1 200 /);
+  });
+
+  it('keeps what follows its body', async () => {
+    const { proxy, service } = await shop((request, response) => {
+      request.resume().on('end', () => response.end(JSON.stringify(request.rawTrailers)));
+    }, KEYED);
+    const head = 'POST /orders/7 HTTP/1.1\r\nHost: a\r\nIdempotency-Key: a-1\r\nConnection: close';
+    const body = '3\r\n123\r\n0\r\nDigest: abc\r\n\r\n';
+    const answer = await sendRaw(
+      proxy.address,
+      `${head}\r\nTransfer-Encoding: chunked\r\nTrailer: Digest\r\n\r\n${body}`,
+    );
+    expect(service?.asked).toEqual(['POST /orders/7']);
+    expect(answer).toContain('["Digest","abc"]');
+  });
+
   it.each([
     ['without the key', 'short', { 'idempotency-key': '' }],
     ['with a longer body', 'x'.repeat(2_000), {}],
