@@ -122,7 +122,8 @@ export class Attempt implements Waiter, Repeatable {
   /** Sends the request once more after a failure, to this instance or another, where that may be. */
   again(failure: Failure, reused: boolean): boolean {
     const instance = this.#instance;
-    if (instance === undefined) return false;
+    // What was stopped would never close another connection.
+    if (instance === undefined || this.upstream.bulkhead.isClosed) return false;
     if (!this.#askedAgain && mayAskAgain(failure, reused, this)) {
       this.#askedAgain = true;
       instance.inFlight -= 1;

@@ -32,6 +32,11 @@ export class Bulkhead {
     this.#clock = clock;
   }
 
+  /** Whether it gives no more places. */
+  get isClosed(): boolean {
+    return this.#isClosed;
+  }
+
   get inHand(): number {
     return this.#inHand;
   }
