@@ -3,7 +3,7 @@ import type { Socket } from 'node:net';
 import { isEventStream } from '../domain/event-stream.ts';
 import { type AnswerParts, AnswerReader } from './answer-reader.ts';
 import { requestHeadText } from './request-head-text.ts';
-import { sendWhole, Upload, type UploadListener } from './upload.ts';
+import { expectsContinue, sendWhole, Upload, type UploadListener } from './upload.ts';
 import type { Waits } from './waits.ts';
 
 /** A request, ready to be sent. */
@@ -163,6 +163,7 @@ export class Connection implements AnswerParts, UploadListener {
   resume(): void {
     this.#isPaused = false;
     if (this.#fields !== undefined) this.#wait(this.#idleTicks);
+    else if (this.#isHandedOver) this.#awaitHead();
     this.#socket.resume();
   }
 
@@ -200,12 +201,13 @@ export class Connection implements AnswerParts, UploadListener {
   // What the reader tells of an answer.
 
   interim(status: number, fields: string[]): void {
+    if (status === 100 && !this.#isHandedOver) this.expiresAt = NEVER; // it is for the client to go on
     this.#handler?.interim(status, fields);
   }
 
   head(status: number, reason: string, fields: string[]): void {
     this.#fields = fields;
-    this.#wait(this.#idleTicks);
+    if (!this.#isPaused) this.#wait(this.#idleTicks);
     this.#handler?.head(status, reason, fields);
   }
 
@@ -231,7 +233,8 @@ export class Connection implements AnswerParts, UploadListener {
   // What becomes of an upload.
 
   flows(): void {
-    this.expiresAt = NEVER;
+    if (this.#fields === undefined) this.expiresAt = NEVER;
+    else if (!this.#isPaused) this.#wait(this.#idleTicks);
   }
 
   stalls(): void {
@@ -254,7 +257,15 @@ export class Connection implements AnswerParts, UploadListener {
     if (body === undefined) this.#socket.write(head, 'latin1');
     else if (Buffer.isBuffer(body))
       sendWhole(this.#socket, head, body, isChunked ? this.trailers() : undefined);
-    else this.#upload = new Upload(head, body, isChunked, this.#socket, this);
+    else {
+      this.#upload = new Upload(head, body, isChunked, this.#socket, this);
+      if (!expectsContinue(request.fields)) this.expiresAt = NEVER; // until all is sent
+    }
+  }
+
+  /** Whether all of the request was. */
+  get #isHandedOver(): boolean {
+    return this.#upload?.isWhole ?? true;
   }
 
   get #waits(): Waits {

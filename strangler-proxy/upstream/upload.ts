@@ -46,6 +46,11 @@ export class Upload {
     return this.#bytes;
   }
 
+  /** Whether all of it was handed over. */
+  get isWhole(): boolean {
+    return this.#isWhole;
+  }
+
   /** Whether all of it has left. */
   get hasLeft(): boolean {
     return this.#isWhole && this.#socket.writableLength === 0;
@@ -129,6 +134,11 @@ export function sendWhole(
 
 function lastChunk(trailers: readonly [string, string][]): string {
   return `0\r\n${trailers.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n`;
+}
+
+/** Whether a client waits for a 100 before it sends the body: then the upstream is to answer first. */
+export function expectsContinue(fields: readonly string[]): boolean {
+  return fields.some((name, index) => index % 2 === 0 && /^expect$/i.test(name));
 }
 
 /** Bytes of a piece of a body that is worth freeing at once. */
