@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { isEventStream } from '../domain/event-stream.ts';
 import { type AnswerParts, AnswerReader } from './answer-reader.ts';
+import { DroppedAnswer } from './dropped-answer.ts';
 import { requestHeadText } from './request-head-text.ts';
 import { expectsContinue, sendWhole, Upload, type UploadListener } from './upload.ts';
 import type { Waits } from './waits.ts';
@@ -56,15 +57,8 @@ export class UpstreamClosed extends Error {
 
 const NEVER = Number.POSITIVE_INFINITY;
 
-/** Takes what is left of an answer that nobody needs, so that its connection can serve again. */
-const NOBODY: AnswerHandler = {
-  interim() {},
-  head() {},
-  data() {},
-  end() {},
-  failed() {},
-  trailers: () => [],
-};
+/** ms in which what is left of an answer that nobody needs must be there. */
+const DROPPING_MS = 1_000;
 
 /**
  * A connection to an upstream. Serves one request at a time: with pipelining, a slow answer would hold up
@@ -142,8 +136,10 @@ export class Connection implements AnswerParts, UploadListener {
 
   /** The rest of the answer is not needed: it is read and dropped where that may be, so that the connection stays. */
   discard(): void {
-    if (this.#upload === undefined) this.#handler = NOBODY;
-    else this.abort();
+    if (this.#upload !== undefined) return this.abort();
+    this.#handler = new DroppedAnswer(this);
+    if (this.#isPaused) this.resume();
+    this.#wait(DROPPING_MS / this.#host.tickMs);
   }
 
   /** Gives up what is in hand, and with it the connection. The handler hears no more. */
@@ -178,7 +174,7 @@ export class Connection implements AnswerParts, UploadListener {
     if (this.#request === undefined) this.#socket.destroy();
     else if (!this.#isConnected) this.#break(new UpstreamTimeout('no connection in time'));
     else if (this.#fields === undefined) this.#break(new UpstreamTimeout('no answer in time'));
-    else if (!isEventStream(this.#fields)) {
+    else if (this.#isDropped || !isEventStream(this.#fields)) {
       this.#break(new UpstreamTimeout('nothing came of the rest of the answer in time'));
     }
   }
@@ -212,7 +208,7 @@ export class Connection implements AnswerParts, UploadListener {
   }
 
   data(chunk: Buffer, isLast: boolean): void {
-    if (!this.#isPaused) this.#wait(this.#idleTicks);
+    if (!this.#isPaused && !this.#isDropped) this.#wait(this.#idleTicks);
     this.#handler?.data(chunk, isLast);
   }
 
@@ -266,6 +262,10 @@ export class Connection implements AnswerParts, UploadListener {
   /** Whether all of the request was. */
   get #isHandedOver(): boolean {
     return this.#upload?.isWhole ?? true;
+  }
+
+  get #isDropped(): boolean {
+    return this.#handler instanceof DroppedAnswer;
   }
 
   get #waits(): Waits {
