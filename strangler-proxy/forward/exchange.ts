@@ -279,7 +279,7 @@ export class Exchange implements AnswerHandler, Asker {
       fallback: this.#fallback,
       status: response.headersSent ? response.statusCode : undefined,
       bytes: this.#bytes,
-      received: this.#received + attempt.received,
+      received: this.#body?.length ?? this.#received + attempt.received,
       retries: this.#retries + attempt.retries,
       firstByteMs: this.#firstByteAt && this.#firstByteAt - this.#startedAt,
       totalMs: this.#host.clock() - this.#startedAt,

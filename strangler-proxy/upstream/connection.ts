@@ -215,7 +215,8 @@ export class Connection implements AnswerParts, UploadListener {
   end(trailers: string[]): void {
     const handler = this.#handler;
     // What was taken of an upload may still be on its way.
-    const hasLeft = this.#upload?.hasLeft ?? true;
+    const isSent = this.#request?.body === undefined || this.#socket.writableLength === 0;
+    const hasLeft = this.#upload?.hasLeft ?? isSent;
     this.#handler = undefined;
     this.#leave();
     this.#served += 1;
