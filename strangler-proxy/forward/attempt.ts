@@ -88,9 +88,14 @@ export class Attempt implements Waiter, Repeatable {
    * @param share of the upstream's places that may be in use
    */
   begin(share: number): void {
-    const { instances, bulkhead } = this.upstream;
+    const { instances, bulkhead, breaker } = this.upstream;
     if (instances.allDown && this.#asker.hasFallback) {
       this.#refuse('upstream_down', 'none of its instances is up');
+      return;
+    }
+    // Nor is a place waited for that would be of no use.
+    if (breaker?.state === 'open') {
+      this.#refuse('upstream_breaker', 'the breaker is open');
       return;
     }
     const entered = bulkhead.enter(this, share);
