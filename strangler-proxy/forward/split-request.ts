@@ -75,21 +75,26 @@ export class SplitRequest {
 
   #ended(part: Part): void {
     if (this.#isOver) return;
-    if (part.status >= 500)
-      return this.#fail(unmergeable(`it answered a part with ${part.status}`));
-    // What is wrong with one part is wrong with the request.
-    if (part.status >= 400) return this.#pass(part, part.fields, part.body);
     // A redirection, for example, would lead to a part of the list.
-    if (part.status !== 200)
-      return this.#fail(unmergeable(`it answered a part with ${part.status}`));
-    this.#missing -= 1;
-    if (this.#missing > 0) return this.#next();
-    const merged = mergedArrays(this.#parts.map(({ body }) => body.toString()));
-    if (merged === undefined) this.#fail(unmergeable('a part is no JSON array'));
-    else this.#passMerged(this.#parts[0] ?? part, Buffer.from(merged));
+    if (part.status >= 500 || (part.status !== 200 && part.status < 400)) {
+      this.#fail(unmergeable(`it answered a part with ${part.status}`));
+    } else if (part.status !== 200) {
+      // What is wrong with one part is wrong with the request.
+      this.#pass(part, part.fields, part.body);
+    } else {
+      this.#missing -= 1;
+      if (this.#missing > 0) this.#next();
+      else this.#merge(this.#parts[0] ?? part);
+    }
   }
 
-  #passMerged(first: Part, body: Buffer): void {
+  #merge(first: Part): void {
+    const merged = mergedArrays(this.#parts.map(({ body }) => body.toString()));
+    if (merged === undefined) {
+      this.#fail(unmergeable('a part is no JSON array'));
+      return;
+    }
+    const body = Buffer.from(merged);
     this.#pass(first, translatedFields(first.fields, body.length, undefined), body);
   }
 

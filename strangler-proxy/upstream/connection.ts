@@ -136,7 +136,10 @@ export class Connection implements AnswerParts, UploadListener {
 
   /** The rest of the answer is not needed: it is read and dropped where that may be, so that the connection stays. */
   discard(): void {
-    if (this.#upload !== undefined) return this.abort();
+    if (this.#upload !== undefined) {
+      this.abort();
+      return;
+    }
     this.#handler = new DroppedAnswer(this);
     if (this.#isPaused) this.resume();
     this.#wait(DROPPING_MS / this.#host.tickMs);

@@ -5,7 +5,7 @@ import { pino } from 'pino';
 import { type BanyanConfig, type Legacy, parseConfig } from '#contracts';
 import { namedLegacy } from '../../../strangler-proxy/config.ts';
 import { NATURE } from '../../../strangler-proxy/main.ts';
-import { openProxy, type Proxy } from '../../../strangler-proxy/proxy.ts';
+import { openProxy } from '../../../strangler-proxy/proxy.ts';
 import { WAITS } from '../../../strangler-proxy/upstream/waits.ts';
 import { ask } from './client.ts';
 import { startOrigin } from './origin.ts';
@@ -24,7 +24,9 @@ function configured(yaml: string): [BanyanConfig, Legacy] {
 }
 
 /** A proxy that can be given another configuration, and its address. */
-async function running(yaml: string): Promise<{ proxy: Proxy; address: string }> {
+async function running(
+  yaml: string,
+): Promise<{ proxy: Awaited<ReturnType<typeof openProxy>>; address: string }> {
   const proxy = await openProxy(...configured(yaml), {
     ...NATURE,
     ...{ folder: FOLDER, env: {}, log: pino({ enabled: false }), bindings: undefined },
