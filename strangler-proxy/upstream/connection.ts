@@ -2,6 +2,7 @@ import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { isEventStream } from '../domain/event-stream.ts';
 import { type AnswerParts, AnswerReader } from './answer-reader.ts';
+import type { ConnectionHost } from './connection-host.ts';
 import { DroppedAnswer } from './dropped-answer.ts';
 import { requestHeadText } from './request-head-text.ts';
 import { expectsContinue, sendWhole, Upload, type UploadListener } from './upload.ts';
@@ -28,21 +29,6 @@ export type AnswerHandler = AnswerParts & {
   failed(error: Error, reused: boolean): void;
   /** Trailer fields of the request, in pairs, asked for at the end of a body in chunks. */
   trailers(): readonly [string, string][];
-};
-
-/** What a connection needs of those beside it. */
-export type ConnectionHost = {
-  /** For requests that name no host. */
-  readonly ownHost: string;
-  readonly headerBytes: number;
-  /** For requests that have none of their own. */
-  readonly waits: Waits;
-  readonly tickMs: number;
-  /** In ticks. */
-  now(): number;
-  /** It can serve again. */
-  release(connection: Connection): void;
-  closed(connection: Connection): void;
 };
 
 /** The upstream did not do something in time. */
