@@ -6,12 +6,17 @@ import { type Origin, startOrigin } from './origin.ts';
 import { runProxy, type TestProxy } from './running-proxy.ts';
 
 let proxy: TestProxy;
+/** Unsafe requests without a key, by their ids. */
+const executed: string[] = [];
+let ids = 0;
 const stack: { stop(): Promise<void> }[] = [];
 
 /** Does what the path says: /status/how. */
 const answering = () =>
   startOrigin((request, response) => {
     response.on('error', () => {});
+    const { id, key } = request.headers;
+    if (request.method === 'POST' && key === undefined) executed.push(String(id));
     const [, , status = '', how = ''] = (request.url ?? '').split(/[/?]/);
     if (how === 'early') return void response.writeHead(Number(status)).end('early');
     request.resume().on('end', () => {
@@ -88,7 +93,7 @@ async function act({ requests, cut, leaves }: Client): Promise<void> {
   const { hostname, port } = new URL(proxy.address);
   const socket: Socket = connect(Number(port), hostname);
   socket.on('error', () => {}).on('data', () => {});
-  const bytes = requests.join('');
+  const bytes = requests.map((each) => each.replace('a\r\n', `a\r\nId: ${ids++}\r\n`)).join('');
   socket.write(bytes.slice(0, bytes.length - cut), 'latin1');
   if (leaves === 'with its answer') socket.once('data', () => socket.end());
   else if (leaves === 'reset') setTimeout(() => socket.resetAndDestroy(), 10);
@@ -106,14 +111,16 @@ const GAUGES = ['banyan_proxy_in_flight'].concat(
   ]),
 );
 
-it('whatever clients ask for, and whenever they leave, nothing is left in hand', async () => {
+it('whatever clients ask for, and whenever they leave, nothing is left in hand or done twice', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(client, { minLength: 1, maxLength: 8 }), async (clients) => {
       await Promise.all(clients.map(act));
       for (const gauge of GAUGES) await until(async () => (await proxy.metric(gauge)) === 0);
       const { services } = await proxy.status();
+      expect(executed.length).toBe(new Set(executed).size);
       expect(JSON.stringify(services)).not.toMatch(/"inFlight":[^0]/);
     }),
     { numRuns: 40 },
   );
+  expect(executed.length).toBeGreaterThan(0);
 });
