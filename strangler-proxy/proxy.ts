@@ -119,8 +119,10 @@ export async function openProxy(
     checks: () => ({ flags: flags.status().loaded }),
     status: () => proxyStatus(snapshot, flags),
     async reload(next, nextLegacy, nextFolder) {
+      const opened = await openSnapshot(next, nextLegacy, nextFolder, lasting);
+      // Only now: another change may have been made in the meantime.
       const before = snapshot;
-      snapshot = await openSnapshot(next, nextLegacy, nextFolder, lasting);
+      snapshot = opened;
       before.retire();
     },
     upgrades: () => upgrader.count,

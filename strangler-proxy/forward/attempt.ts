@@ -88,9 +88,14 @@ export class Attempt implements Waiter, Repeatable {
    * @param share of the upstream's places that may be in use
    */
   begin(share: number): void {
-    const { instances, bulkhead } = this.upstream;
+    const { instances, bulkhead, breaker } = this.upstream;
     if (instances.allDown && this.#asker.hasFallback) {
       this.#refuse('upstream_down', 'none of its instances is up');
+      return;
+    }
+    // Nor is a place waited for that would be of no use.
+    if (breaker?.state === 'open') {
+      this.#refuse('upstream_breaker', 'the breaker is open');
       return;
     }
     const entered = bulkhead.enter(this, share);
@@ -122,7 +127,8 @@ export class Attempt implements Waiter, Repeatable {
   /** Sends the request once more after a failure, to this instance or another, where that may be. */
   again(failure: Failure, reused: boolean): boolean {
     const instance = this.#instance;
-    if (instance === undefined) return false;
+    // What was stopped would never close another connection.
+    if (instance === undefined || this.upstream.bulkhead.isClosed) return false;
     if (!this.#askedAgain && mayAskAgain(failure, reused, this)) {
       this.#askedAgain = true;
       instance.inFlight -= 1;

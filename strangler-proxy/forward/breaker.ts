@@ -43,7 +43,8 @@ export function openBreaker(
       rotateBucketController: rotation,
     },
   );
-  let probing = false;
+  /** Since when a request probes. */
+  let probing: number | undefined;
   let recovery: Recovery | undefined;
   let recovering: NodeJS.Timeout | undefined;
   const endRecovery = () => {
@@ -74,12 +75,14 @@ export function openBreaker(
         if (recovery === undefined) return 'normal';
         return random() < recovery.share(clock()) ? 'trial' : undefined;
       }
-      if (circuit.opened || probing) return undefined;
-      probing = true;
+      if (circuit.opened) return undefined;
+      // One whose client takes its time with the body must not keep the others away.
+      if (probing !== undefined && clock() - probing < settings.open) return undefined;
+      probing = clock();
       return 'probe';
     },
     settle(pass, outcome) {
-      if (pass === 'probe') probing = false;
+      if (pass === 'probe') probing = undefined;
       else if (!circuit.closed) return; // sent before it opened: only the probe decides
       if (outcome === 'uncounted') return;
       if (pass === 'trial' && recovery?.settle(outcome)) {

@@ -34,5 +34,6 @@ export function collectBody(
   const onEnd = () => end(Buffer.concat(chunks));
   incoming.on('data', onData).on('end', onEnd);
   // RFC 9110 §10.1.1: it waits to be told, and here nobody else tells it.
-  if (/^100-continue$/i.test(incoming.headers.expect ?? '')) response.writeContinue();
+  if (incoming.httpVersion !== '1.0' && /^100-continue$/i.test(incoming.headers.expect ?? ''))
+    response.writeContinue();
 }

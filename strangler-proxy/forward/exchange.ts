@@ -115,7 +115,8 @@ export class Exchange implements AnswerHandler, Asker {
   #inParts(): SplitRequest | undefined {
     const list = this.#servicePolicy?.split;
     if (list === undefined || this.#incoming.method !== 'GET') return undefined;
-    const { target } = this.#request;
+    const { target, framing } = this.#request;
+    if (framing !== 'none') return undefined; // there is but one body
     const requests = splitTarget(target, list)?.map((pathAndQuery) =>
       this.#requestFor({ ...target, pathAndQuery }, true),
     );
@@ -281,7 +282,7 @@ export class Exchange implements AnswerHandler, Asker {
       fallback: this.#fallback,
       status: response.headersSent ? response.statusCode : undefined,
       bytes: this.#bytes,
-      received: this.#received + attempt.received,
+      received: this.#body?.length ?? this.#received + attempt.received,
       retries: this.#retries + attempt.retries,
       firstByteMs: this.#firstByteAt && this.#firstByteAt - this.#startedAt,
       totalMs: this.#host.clock() - this.#startedAt,

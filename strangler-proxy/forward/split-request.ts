@@ -11,7 +11,7 @@ import { upstreamFailure } from './upstream-failure.ts';
 const LIMIT = 16 * 1024 * 1024;
 
 /** Whom the parts are asked for: hears of their answer as if there had been one. */
-type Whole = Pick<Asker, 'fail' | 'handler'>;
+type Whole = Pick<Asker, 'fail' | 'handler' | 'hasFallback'>;
 
 /**
  * Asks a service for a long list in parts, and merges their JSON arrays: what was one call inside the legacy
@@ -59,7 +59,7 @@ export class SplitRequest {
   #next(): void {
     const request = this.#requests[this.#parts.length];
     if (request === undefined || this.#isOver) return;
-    const part = new Part(request, this.#upstream, {
+    const part = new Part(request, this.#upstream, this.#whole.hasFallback, {
       received: (bytes) => this.#received(bytes),
       ended: () => this.#ended(part),
       failed: (failure) => this.#fail(failure),
@@ -75,23 +75,39 @@ export class SplitRequest {
 
   #ended(part: Part): void {
     if (this.#isOver) return;
-    if (part.status >= 500)
-      return this.#fail(unmergeable(`it answered a part with ${part.status}`));
-    // What is wrong with one part is wrong with the request.
-    if (part.status !== 200) return this.#pass(part, part.body);
-    this.#missing -= 1;
-    if (this.#missing > 0) return this.#next();
-    const merged = mergedArrays(this.#parts.map(({ body }) => body.toString()));
-    if (merged === undefined) this.#fail(unmergeable('a part is no JSON array'));
-    else this.#pass(this.#parts[0] ?? part, Buffer.from(merged));
+    // A redirection, for example, would lead to a part of the list.
+    if (part.status >= 500 || (part.status !== 200 && part.status < 400)) {
+      this.#fail(unmergeable(`it answered a part with ${part.status}`));
+    } else if (part.status !== 200) {
+      // What is wrong with one part is wrong with the request.
+      this.#pass(part, part.fields, part.body);
+    } else {
+      this.#missing -= 1;
+      if (this.#missing > 0) this.#next();
+      else this.#merge(this.#parts[0] ?? part);
+    }
   }
 
-  #pass({ status, reason, fields }: Part, body: Buffer): void {
+  #merge(first: Part): void {
+    const merged = mergedArrays(this.#parts.map(({ body }) => body.toString()));
+    if (merged === undefined) {
+      this.#fail(unmergeable('a part is no JSON array'));
+      return;
+    }
+    const body = Buffer.from(merged);
+    this.#pass(first, translatedFields(first.fields, body.length, undefined), body);
+  }
+
+  #pass({ status, reason }: Part, fields: string[], body: Buffer): void {
     this.abandon();
     const handler = this.#whole.handler();
-    handler.head(status, reason, translatedFields(fields, body.length, undefined));
-    if (body.length > 0) handler.data(body, true);
-    handler.end([]);
+    try {
+      handler.head(status, reason, fields);
+      if (body.length > 0) handler.data(body, true);
+      handler.end([]);
+    } catch (error) {
+      handler.failed(error as Error, false); // as of any answer that cannot be passed on
+    }
   }
 
   #fail(failure: Failure): void {
@@ -111,17 +127,23 @@ type PartListener = {
 
 /** One of the requests, and its answer. */
 class Part implements Asker, AnswerHandler {
-  readonly hasFallback = true;
+  readonly hasFallback: boolean;
   readonly mayRepeat = true;
   status = 0;
   reason = '';
-  fields: readonly string[] = [];
+  fields: string[] = [];
   readonly #request: UpstreamRequest;
   readonly #attempt: Attempt;
   readonly #listener: PartListener;
   #chunks: Buffer[] = [];
 
-  constructor(request: UpstreamRequest, upstream: Upstream, listener: PartListener) {
+  constructor(
+    request: UpstreamRequest,
+    upstream: Upstream,
+    hasFallback: boolean,
+    listener: PartListener,
+  ) {
+    this.hasFallback = hasFallback;
     this.#request = request;
     this.#listener = listener;
     this.#attempt = new Attempt(upstream, this, upstream.clock());

@@ -67,7 +67,10 @@ export class TranslatedAnswer implements AnswerHandler {
   }
 
   head(status: number, reason: string, fields: string[]): void {
-    if (this.#exchange.refuses(status)) return this.#end();
+    if (this.#exchange.refuses(status)) {
+      this.#end();
+      return;
+    }
     const translate = translateFor(this.#request.translator, status);
     if (!translate || !isJson(fields)) {
       this.#exchange.head(status, reason, fields);

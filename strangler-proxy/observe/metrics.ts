@@ -76,6 +76,7 @@ export function createMetrics(upstreams: () => readonly Upstream[]): ProxyMetric
     labelNames: ['upstream'],
     registers,
     collect() {
+      this.reset(); // some may be gone from the configuration
       for (const { name, bulkhead } of upstreams()) this.set({ upstream: name }, bulkhead.inHand);
     },
   });
@@ -85,6 +86,7 @@ export function createMetrics(upstreams: () => readonly Upstream[]): ProxyMetric
     labelNames: ['upstream'],
     registers,
     collect() {
+      this.reset(); // some may be gone from the configuration
       for (const { name, bulkhead } of upstreams()) this.set({ upstream: name }, bulkhead.waiting);
     },
   });
@@ -95,6 +97,7 @@ export function createMetrics(upstreams: () => readonly Upstream[]): ProxyMetric
     aggregator: 'max', // of several processes the one that is worst off
     registers,
     collect() {
+      this.reset(); // some may be gone from the configuration
       for (const { name, breaker } of upstreams()) {
         if (breaker) this.set({ service: name }, BREAKER_STATES.indexOf(breaker.state));
       }

@@ -24,11 +24,17 @@ export class Bulkhead {
   #inHand = 0;
   #timer: NodeJS.Timeout | undefined;
   #isClosed = false;
+  #isPlacing = false;
 
   /** @param clock ms */
   constructor(limits: BulkheadLimits, clock: () => number) {
     this.#limits = limits;
     this.#clock = clock;
+  }
+
+  /** Whether it gives no more places. */
+  get isClosed(): boolean {
+    return this.#isClosed;
   }
 
   get inHand(): number {
@@ -59,13 +65,15 @@ export class Bulkhead {
 
   /** Gives a place up: the next in the queue has it. */
   leave(): void {
-    const next = this.#waiting.keys().next();
-    if (next.done) {
-      this.#inHand -= 1;
-      return;
+    this.#inHand -= 1;
+    // Whoever is placed may leave at once: in a long queue, one within the other would be too deep.
+    if (this.#isPlacing) return;
+    this.#isPlacing = true;
+    try {
+      this.#placeNext();
+    } finally {
+      this.#isPlacing = false;
     }
-    this.withdraw(next.value);
-    next.value.placed();
   }
 
   /** Waits no longer. */
@@ -80,6 +88,15 @@ export class Bulkhead {
   close(): void {
     this.#isClosed = true;
     this.#refuse(Number.POSITIVE_INFINITY);
+  }
+
+  #placeNext(): void {
+    for (const [waiter] of this.#waiting) {
+      if (this.#inHand >= this.#limits.requests) return;
+      this.#inHand += 1;
+      this.withdraw(waiter);
+      waiter.placed();
+    }
   }
 
   readonly #onTime = (): void => {

@@ -2,8 +2,10 @@ import type { IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import { isEventStream } from '../domain/event-stream.ts';
 import { type AnswerParts, AnswerReader } from './answer-reader.ts';
+import type { ConnectionHost } from './connection-host.ts';
+import { DroppedAnswer } from './dropped-answer.ts';
 import { requestHeadText } from './request-head-text.ts';
-import { sendWhole, Upload, type UploadListener } from './upload.ts';
+import { expectsContinue, sendWhole, Upload, type UploadListener } from './upload.ts';
 import type { Waits } from './waits.ts';
 
 /** A request, ready to be sent. */
@@ -29,21 +31,6 @@ export type AnswerHandler = AnswerParts & {
   trailers(): readonly [string, string][];
 };
 
-/** What a connection needs of those beside it. */
-export type ConnectionHost = {
-  /** For requests that name no host. */
-  readonly ownHost: string;
-  readonly headerBytes: number;
-  /** For requests that have none of their own. */
-  readonly waits: Waits;
-  readonly tickMs: number;
-  /** In ticks. */
-  now(): number;
-  /** It can serve again. */
-  release(connection: Connection): void;
-  closed(connection: Connection): void;
-};
-
 /** The upstream did not do something in time. */
 export class UpstreamTimeout extends Error {
   readonly code = 'UPSTREAM_TIMEOUT';
@@ -56,15 +43,8 @@ export class UpstreamClosed extends Error {
 
 const NEVER = Number.POSITIVE_INFINITY;
 
-/** Takes what is left of an answer that nobody needs, so that its connection can serve again. */
-const NOBODY: AnswerHandler = {
-  interim() {},
-  head() {},
-  data() {},
-  end() {},
-  failed() {},
-  trailers: () => [],
-};
+/** ms in which what is left of an answer that nobody needs must be there. */
+const DROPPING_MS = 1_000;
 
 /**
  * A connection to an upstream. Serves one request at a time: with pipelining, a slow answer would hold up
@@ -142,8 +122,13 @@ export class Connection implements AnswerParts, UploadListener {
 
   /** The rest of the answer is not needed: it is read and dropped where that may be, so that the connection stays. */
   discard(): void {
-    if (this.#upload === undefined) this.#handler = NOBODY;
-    else this.abort();
+    if (this.#upload !== undefined) {
+      this.abort();
+      return;
+    }
+    this.#handler = new DroppedAnswer(this);
+    if (this.#isPaused) this.resume();
+    this.#wait(DROPPING_MS / this.#host.tickMs);
   }
 
   /** Gives up what is in hand, and with it the connection. The handler hears no more. */
@@ -163,6 +148,7 @@ export class Connection implements AnswerParts, UploadListener {
   resume(): void {
     this.#isPaused = false;
     if (this.#fields !== undefined) this.#wait(this.#idleTicks);
+    else if (this.#isHandedOver) this.#awaitHead();
     this.#socket.resume();
   }
 
@@ -177,7 +163,7 @@ export class Connection implements AnswerParts, UploadListener {
     if (this.#request === undefined) this.#socket.destroy();
     else if (!this.#isConnected) this.#break(new UpstreamTimeout('no connection in time'));
     else if (this.#fields === undefined) this.#break(new UpstreamTimeout('no answer in time'));
-    else if (!isEventStream(this.#fields)) {
+    else if (this.#isDropped || !isEventStream(this.#fields)) {
       this.#break(new UpstreamTimeout('nothing came of the rest of the answer in time'));
     }
   }
@@ -200,24 +186,26 @@ export class Connection implements AnswerParts, UploadListener {
   // What the reader tells of an answer.
 
   interim(status: number, fields: string[]): void {
+    if (status === 100 && !this.#isHandedOver) this.expiresAt = NEVER; // it is for the client to go on
     this.#handler?.interim(status, fields);
   }
 
   head(status: number, reason: string, fields: string[]): void {
     this.#fields = fields;
-    this.#wait(this.#idleTicks);
+    if (!this.#isPaused) this.#wait(this.#idleTicks);
     this.#handler?.head(status, reason, fields);
   }
 
   data(chunk: Buffer, isLast: boolean): void {
-    if (!this.#isPaused) this.#wait(this.#idleTicks);
+    if (!this.#isPaused && !this.#isDropped) this.#wait(this.#idleTicks);
     this.#handler?.data(chunk, isLast);
   }
 
   end(trailers: string[]): void {
     const handler = this.#handler;
     // What was taken of an upload may still be on its way.
-    const hasLeft = this.#upload?.hasLeft ?? true;
+    const isSent = this.#request?.body === undefined || this.#socket.writableLength === 0;
+    const hasLeft = this.#upload?.hasLeft ?? isSent;
     this.#handler = undefined;
     this.#leave();
     this.#served += 1;
@@ -231,7 +219,8 @@ export class Connection implements AnswerParts, UploadListener {
   // What becomes of an upload.
 
   flows(): void {
-    this.expiresAt = NEVER;
+    if (this.#fields === undefined) this.expiresAt = NEVER;
+    else if (!this.#isPaused) this.#wait(this.#idleTicks);
   }
 
   stalls(): void {
@@ -252,8 +241,21 @@ export class Connection implements AnswerParts, UploadListener {
     const head = requestHeadText(request, this.#host.ownHost);
     const { body, isChunked } = request;
     if (body === undefined) this.#socket.write(head, 'latin1');
-    else if (Buffer.isBuffer(body)) sendWhole(this.#socket, head, body, isChunked);
-    else this.#upload = new Upload(head, body, isChunked, this.#socket, this);
+    else if (Buffer.isBuffer(body))
+      sendWhole(this.#socket, head, body, isChunked ? this.trailers() : undefined);
+    else {
+      this.#upload = new Upload(head, body, isChunked, this.#socket, this);
+      if (!expectsContinue(request.fields)) this.expiresAt = NEVER; // until all is sent
+    }
+  }
+
+  /** Whether all of the request was. */
+  get #isHandedOver(): boolean {
+    return this.#upload?.isWhole ?? true;
+  }
+
+  get #isDropped(): boolean {
+    return this.#handler instanceof DroppedAnswer;
   }
 
   get #waits(): Waits {

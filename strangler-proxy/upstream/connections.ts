@@ -1,11 +1,7 @@
 import { connect } from 'node:net';
 import { connect as connectSecurely } from 'node:tls';
-import {
-  type AnswerHandler,
-  Connection,
-  type ConnectionHost,
-  type UpstreamRequest,
-} from './connection.ts';
+import { type AnswerHandler, Connection, type UpstreamRequest } from './connection.ts';
+import type { ConnectionHost } from './connection-host.ts';
 import type { UpstreamTls } from './tls.ts';
 import type { Waits } from './waits.ts';
 

@@ -46,6 +46,11 @@ export class Upload {
     return this.#bytes;
   }
 
+  /** Whether all of it was handed over. */
+  get isWhole(): boolean {
+    return this.#isWhole;
+  }
+
   /** Whether all of it has left. */
   get hasLeft(): boolean {
     return this.#isWhole && this.#socket.writableLength === 0;
@@ -104,20 +109,36 @@ export class Upload {
     if (this.#head !== '') return;
     this.#isWhole = true;
     this.#listener.sent();
-    if (!this.#isChunked) return;
-    const lines = this.#listener.trailers().map(([name, value]) => `${name}: ${value}\r\n`);
-    this.#socket.write(`0\r\n${lines.join('')}\r\n`, 'latin1');
+    if (this.#isChunked) this.#socket.write(lastChunk(this.#listener.trailers()), 'latin1');
   };
 }
 
-/** A body that is all there. In chunks it is one: who asks for chunks may have no other way to read it. */
-export function sendWhole(socket: Socket, head: string, body: Buffer, isChunked: boolean): void {
+/**
+ * A body that is all there. In chunks it is one: who asks for chunks may have no other way to read it.
+ *
+ * @param trailers of one that goes in chunks; undefined for any other
+ */
+export function sendWhole(
+  socket: Socket,
+  head: string,
+  body: Buffer,
+  trailers: readonly [string, string][] | undefined,
+): void {
+  const isChunk = trailers !== undefined && body.length > 0;
   socket.cork();
-  const size = isChunked && body.length > 0 ? `${body.length.toString(16)}\r\n` : '';
-  socket.write(head + size, 'latin1');
+  socket.write(isChunk ? `${head}${body.length.toString(16)}\r\n` : head, 'latin1');
   socket.write(body);
-  if (isChunked) socket.write(body.length > 0 ? '\r\n0\r\n\r\n' : '0\r\n\r\n', 'latin1');
+  if (trailers !== undefined) socket.write((isChunk ? '\r\n' : '') + lastChunk(trailers), 'latin1');
   socket.uncork();
+}
+
+function lastChunk(trailers: readonly [string, string][]): string {
+  return `0\r\n${trailers.map(([name, value]) => `${name}: ${value}\r\n`).join('')}\r\n`;
+}
+
+/** Whether a client waits for a 100 before it sends the body: then the upstream is to answer first. */
+export function expectsContinue(fields: readonly string[]): boolean {
+  return fields.some((name, index) => index % 2 === 0 && /^expect$/i.test(name));
 }
 
 /** Bytes of a piece of a body that is worth freeing at once. */

@@ -50,6 +50,17 @@ it('lets one request probe at a time, and closes when it succeeds', async () => 
   expect(changes).toEqual(['open', 'half-open', 'closed']);
 });
 
+it('lets another request probe when the probe takes long', async () => {
+  await halfOpen();
+  expect(breaker.admit()).toBe('probe');
+  now += 20;
+  expect([breaker.admit(), breaker.admit()]).toEqual(['probe', undefined]);
+  breaker.settle('probe', 'success');
+  await until(() => breaker.state === 'closed');
+  breaker.settle('probe', 'success');
+  expect(breaker.state).toBe('closed');
+});
+
 it('opens again when the probe fails', async () => {
   await halfOpen();
   settle('failure');

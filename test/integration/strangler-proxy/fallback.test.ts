@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { until } from '../../eventually.ts';
 import { ask, sendRaw } from './client.ts';
-import { type Answer, type Origin, refusingUrl, startOrigin } from './origin.ts';
+import { type Answer, type Origin, refusingUrl, startOrigin, startRawOrigin } from './origin.ts';
 import { requestsIn, runProxy, type TestProxy } from './running-proxy.ts';
 
 const stack: { stop(): Promise<void> }[] = [];
@@ -81,6 +81,33 @@ describe('a status of the service', () => {
   });
 });
 
+it.each<[string, Answer]>([
+  [
+    'is endless',
+    (_request, response) => {
+      response.writeHead(503, { 'Content-Type': 'text/event-stream' });
+      const timer = setInterval(() => response.write('data: a\n\n'), 20);
+      response.on('close', () => clearInterval(timer));
+    },
+  ],
+  [
+    'is large',
+    (_request, response) => {
+      response.writeHead(503).write(Buffer.alloc(1_000_000));
+    },
+  ],
+])('an answer that %s is not waited for when nobody needs it', async (_, answer) => {
+  let isClosed = false;
+  const { proxy } = await shop((request, response) => {
+    response.on('close', () => {
+      isClosed = true;
+    });
+    answer(request, response);
+  });
+  expect((await ask(`${proxy.address}/orders/7`)).text).toBe('legacy ');
+  await until(() => isClosed);
+});
+
 describe('an unsafe request with a key, on a route that says so', () => {
   const KEYED = ', idempotency: { header: Idempotency-Key, limit: 1024 }';
   const post = (proxy: TestProxy, body: string, more: Record<string, string> = {}) =>
@@ -106,6 +133,8 @@ describe('an unsafe request with a key, on a route that says so', () => {
     const answer = await post(proxy, 'two dumplings', { 'transfer-encoding': 'chunked' });
     expect(answer.text).toBe('legacy two dumplings');
     expect(legacy.asked).toEqual(['POST /orders/7']);
+    await until(() => requestsIn(proxy.log).length === 1);
+    expect(requestsIn(proxy.log)[0]).toMatchObject({ received: 13 });
   });
 
   it('is told to send the body that it waits to send', async () => {
@@ -118,6 +147,27 @@ describe('an unsafe request with a key, on a route that says so', () => {
     expect(answer).toMatch(/^HTTP\/1\.1 100 Continue\r\n\r\nHTTP\/1\.1 200 .*legacy 123/s);
   });
 
+  it('of HTTP/1.0 is told nothing: it would take that for its answer', async () => {
+    const { proxy } = await shop(breaksOff, KEYED);
+    const head = 'POST /orders/7 HTTP/1.0\r\nHost: a\r\nIdempotency-Key: a-1\r\n';
+    const expecting = `${head}Content-Length: 3\r\nExpect: 100-continue\r\n\r\n123`;
+    expect(await sendRaw(proxy.address, expecting)).toMatch(/^HTTP\/1\.1 200 /);
+  });
+
+  it('keeps what follows its body', async () => {
+    const { proxy, service } = await shop((request, response) => {
+      request.resume().on('end', () => response.end(JSON.stringify(request.rawTrailers)));
+    }, KEYED);
+    const head = 'POST /orders/7 HTTP/1.1\r\nHost: a\r\nIdempotency-Key: a-1\r\nConnection: close';
+    const body = '3\r\n123\r\n0\r\nDigest: abc\r\n\r\n';
+    const answer = await sendRaw(
+      proxy.address,
+      `${head}\r\nTransfer-Encoding: chunked\r\nTrailer: Digest\r\n\r\n${body}`,
+    );
+    expect(service?.asked).toEqual(['POST /orders/7']);
+    expect(answer).toContain('["Digest","abc"]');
+  });
+
   it.each([
     ['without the key', 'short', { 'idempotency-key': '' }],
     ['with a longer body', 'x'.repeat(2_000), {}],
@@ -126,6 +176,19 @@ describe('an unsafe request with a key, on a route that says so', () => {
     const { proxy, service, legacy } = await shop(breaksOff, KEYED);
     expect((await post(proxy, body, headers)).status).toBe(502);
     expect([service?.asked.length, legacy.asked.length]).toEqual([1, 0]);
+  });
+
+  it('that is answered before all of it has left leaves no connection to the next', async () => {
+    const service = await startRawOrigin((socket) => {
+      socket.pause();
+      socket.write('HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nok');
+    });
+    stack.push(service);
+    const { proxy } = await shop(service.url, KEYED.replace('1024', '16777216'));
+    for (const _ of [1, 2]) {
+      expect((await post(proxy, 'x'.repeat(16_000_000))).text).toBe('ok');
+    }
+    expect(service.asked.length).toBe(2);
   });
 
   it('gets all of a longer body, in its order, to the service', async () => {
@@ -176,6 +239,25 @@ describe('a service that has its hands full', () => {
     ]);
     waiting.shift()?.();
     await inHand;
+  });
+
+  it('makes nobody wait for a place once its breaker is open', async () => {
+    const waiting: (() => void)[] = [];
+    const limit = ', limit: { requests: 2, wait: 60000 }, breaker: { requests: 2, open: 60000 }';
+    const { proxy } = await shop(
+      (_request, response) => {
+        response.writeHead(500).write('fail');
+        waiting.push(() => response.end('ed'));
+      },
+      '',
+      limit,
+    );
+    const url = `${proxy.address}/orders/7`;
+    const inHand = [ask(url), ask(url)];
+    await until(async () => (await proxy.status()).services[0]?.breaker === 'open');
+    expect((await ask(url)).text).toBe('legacy ');
+    for (const answer of waiting) answer();
+    expect((await Promise.all(inHand)).map(({ text }) => text)).toEqual(['failed', 'failed']);
   });
 
   it('does not wait for a place that a client has left', async () => {

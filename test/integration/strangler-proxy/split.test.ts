@@ -106,3 +106,33 @@ it('a client that leaves leaves no parts behind', async () => {
   const line = 'banyan_proxy_upstream_in_flight{upstream="product"}';
   await until(async () => (await proxy.metric(line)) === 0);
 });
+
+it('a request with a body is asked for in one', async () => {
+  const { proxy, service } = await shop((request, response) => {
+    request.resume().on('end', () => products(request, response));
+  });
+  const { text } = await ask(`${proxy.address}${LIST}`, {
+    ...{ method: 'GET', body: '{}', headers: { 'content-length': 2 } },
+  });
+  expect(JSON.parse(text)).toEqual(ALL);
+  expect(service.asked).toEqual([`GET ${LIST}`]);
+});
+
+it.each([204, 302])('a part that is answered with %i is no answer to the whole', async (status) => {
+  const { proxy } = await shop((_request, response) => {
+    response.writeHead(status, { Location: '/v2/products?ids=1,2,3' }).end();
+  });
+  expect((await ask(`${proxy.address}${LIST}`)).text).toBe('legacy');
+});
+
+it('what is said of one part’s answer is said of the whole', async () => {
+  const { proxy } = await shop((_request, response) => {
+    const fields = { 'Content-Type': 'text/html', 'Content-Encoding': 'br', 'Retry-After': '7' };
+    response.writeHead(404, fields).write('n');
+    response.end('o');
+  });
+  const { headers, text } = await ask(`${proxy.address}${LIST}`);
+  expect([headers['content-type'], headers['content-encoding'], text]).toEqual([
+    ...['text/html', 'br', 'no'],
+  ]);
+});

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { connect } from 'node:net';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { until } from '../../eventually.ts';
 import { ask, begin } from './client.ts';
@@ -99,4 +100,55 @@ it('an upload that the service does not take is given up', async () => {
     body: Buffer.alloc(40_000_000),
   });
   expect([status, headers['x-banyan-error']]).toEqual([504, 'upstream_timeout']);
+});
+
+it('a service that falls silent is given up, though its answer began before the upload’s end', async () => {
+  const origin = await startRawOrigin((socket) => {
+    socket.write('HTTP/1.1 200 OK\r\nContent-Length: 4\r\n\r\nab');
+  });
+  stack.push(origin);
+  const proxy = await proxyTo(origin.url, '{ idle: 200 }');
+  const { hostname, port } = new URL(proxy.address);
+  const client = connect(Number(port), hostname);
+  client.on('error', () => {});
+  client.write('POST /orders/7 HTTP/1.1\r\nHost: a\r\nContent-Length: 4\r\n\r\n12');
+  await once(client, 'data');
+  client.write('34');
+  await until(() => client.closed);
+});
+
+it('a service is given up that says no more after more interim answers than a client reads', async () => {
+  const interim = `HTTP/1.1 103 Early Hints\r\nLink: <${'a'.repeat(2_000)}>\r\n\r\n`;
+  const origin = await startRawOrigin((socket) => socket.write(interim.repeat(10_000)));
+  stack.push(origin);
+  const proxy = await proxyTo(origin.url, '{ headers: 300 }');
+  const { hostname, port } = new URL(proxy.address);
+  const client = connect(Number(port), hostname);
+  client.write('GET /orders/7 HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n');
+  // It does not read, until somebody else has waited long enough.
+  const other = await proxyTo(await startedOrigin(() => {}), '{ headers: 500 }');
+  expect((await ask(`${other.address}/orders/7`)).status).toBe(504);
+  let end = '';
+  client.setEncoding('latin1').on('data', (text: string) => {
+    end = (end + text).slice(-1_000);
+  });
+  await once(client, 'close');
+  expect(end).toContain('504 Gateway Timeout');
+});
+
+it('a client that does not send its body is no failure of the service', async () => {
+  const service = await startedOrigin((request, response) => {
+    request.resume().on('end', () => response.end('received'));
+  });
+  const proxy = await proxyTo(service, '{ headers: 100 }');
+  const { hostname, port } = new URL(proxy.address);
+  const client = connect(Number(port), hostname).setEncoding('latin1');
+  client.write('POST /orders/7 HTTP/1.1\r\nHost: a\r\nContent-Length: 2\r\n\r\n');
+  // One that is the service's fault is over in the meantime.
+  const other = await proxyTo(await startedOrigin(() => {}), '{ headers: 300 }');
+  expect((await ask(`${other.address}/orders/7`)).status).toBe(504);
+  client.write('ab');
+  const [answer] = await once(client, 'data');
+  expect(answer).toContain('200 OK');
+  client.destroy();
 });

@@ -82,3 +82,13 @@ it('refuses all once it is closed', () => {
   bulkhead.close();
   expect([waiting.state, bulkhead.enter(new Guest())]).toEqual(['refused', 'full']);
 });
+
+it('empties a long queue of those that need no place at once', () => {
+  const bulkhead = opened({ requests: 1, queue: 20_000, wait: 100 });
+  bulkhead.enter(new Guest());
+  for (let count = 0; count < 20_000; count += 1) {
+    bulkhead.enter({ placed: () => bulkhead.leave(), refused() {} });
+  }
+  bulkhead.leave();
+  expect([bulkhead.inHand, bulkhead.waiting]).toEqual([0, 0]);
+});
