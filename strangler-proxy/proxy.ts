@@ -14,6 +14,7 @@ import { createTranslation } from './forward/translation.ts';
 import { createUpgrader } from './forward/upgrader.ts';
 import { createAccessLog } from './observe/access-log.ts';
 import { jsonLines } from './observe/json-lines.ts';
+import { tellLogTrouble } from './observe/log-trouble.ts';
 import { createMetrics } from './observe/metrics.ts';
 import { spanOf } from './observe/span.ts';
 import { openSpanExporter } from './observe/span-exporter.ts';
@@ -81,7 +82,11 @@ export async function openProxy(
 
   await using starting = new AsyncDisposableStack();
   const { access } = config.log;
-  const file = access.file && (await openLogFile(pathFrom(folder, access.file)));
+  const file =
+    access.file &&
+    (await openLogFile(pathFrom(folder, access.file), (trouble) =>
+      tellLogTrouble(log, access.file, trouble),
+    ));
   if (file) starting.defer(() => file.close());
   const flags = await openFlags(source, { log });
   starting.defer(() => flags.stop());
