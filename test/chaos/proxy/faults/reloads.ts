@@ -1,15 +1,17 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { ProxyFault } from '../proxy-fault.ts';
 
-/** How often the file is written, and ms between; every fifth time it is a bad one. */
-const TIMES = 50;
-const PAUSE = { short: 60, whole: 400 };
+/** How often the file is written; every fifth time it is a bad one. */
+const TIMES = { short: 10, whole: 50 };
+/** ms for a bad one to be looked at. */
+const PAUSE = 400;
 
 const bad = ['routes: [', '{"legacy": 7}', '{"lgacy": "http://127.0.0.1:1"}', ''];
 
 export const reloads: ProxyFault = {
   name: 'reloads',
-  about: 'banyan.yaml is written 50 times, other routes and instances, every fifth time badly',
+  about:
+    'banyan.yaml is written again and again, every fifth time badly; each good one takes effect',
   instances: 2,
   async run(stand) {
     await stand.spend('steady', 'steady');
@@ -18,18 +20,23 @@ export const reloads: ProxyFault = {
       instances.flatMap((instance) => instance?.url ?? []),
     );
     stand.mark('reloading');
-    for (let time = 1; time <= TIMES; time += 1) {
+    const times = TIMES[stand.isShort ? 'short' : 'whole'];
+    for (let time = 1; time <= times; time += 1) {
+      const isBad = time % 5 === 0;
       const url = urls[time % urls.length] ?? [];
-      const isBad = time % 5 === 0 && time < TIMES;
       stand.writeConfig(isBad ? (bad[(time / 5) % bad.length] ?? '') : configOf(time, url));
-      await delay(PAUSE[stand.isShort ? 'short' : 'whole']);
+      if (isBad) await delay(PAUSE);
+      else await stand.until(`file ${time} is in force`, () => isInForce(time));
     }
-    await stand.until('the last file is in force', async () => {
+    // A bad one was the last: the one before it must go on.
+    if (!(await isInForce(times - 1))) stand.problem('a bad file took the good one away');
+    await stand.spend('reloaded', 'recovery');
+
+    async function isInForce(time: number): Promise<boolean> {
       const answer = await fetch(`http://127.0.0.1:${stand.port}/members/1`);
       await answer.text();
-      return answer.headers.get('x-reload') === String(TIMES);
-    });
-    await stand.spend('reloaded', 'recovery');
+      return answer.headers.get('x-reload') === String(time);
+    }
 
     function configOf(time: number, url: readonly string[]): string {
       const config = stand.config();
