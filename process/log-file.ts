@@ -1,8 +1,8 @@
 import { mkdir, open } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { pino } from 'pino';
 import { BanyanError } from '#contracts';
 import { gatherLines } from './gathered-lines.ts';
+import { type LogTrouble, openLogDestination } from './log-destination.ts';
 
 /** Lines, each with its line feed, to a file of their own. */
 export type LogFile = {
@@ -14,25 +14,24 @@ export type LogFile = {
 /** Bytes that are gathered before they are written, and the ms that they wait at most. */
 const GATHERED = 64 * 1024;
 const FLUSH_MS = 1_000;
-/** Bytes that may wait for a slow disk; what is beyond is dropped. */
-const MOST_WAITING = 16 * 1024 * 1024;
 
 /**
- * Opens a file to add lines to. After a SIGHUP it is opened again by its name, as logrotate wants it.
+ * Opens a file to add lines to. After a SIGHUP it is opened again by its name, as logrotate wants it. A full
+ * disk is no reason to answer nobody: lines wait, up to 16 MiB of them, and `onTrouble` is told.
  * Throws a BanyanError `log_file` (exit code 2) when it cannot be written.
  */
-export async function openLogFile(path: string): Promise<LogFile> {
+export async function openLogFile(
+  path: string,
+  onTrouble: (trouble: LogTrouble) => void = () => {},
+): Promise<LogFile> {
   await tryOut(path);
-  const stream = pino.destination({
+  const stream = openLogDestination({
     dest: path,
-    sync: false,
     minLength: GATHERED,
     maxWrite: 2 * GATHERED,
     periodicFlush: FLUSH_MS,
-    maxLength: MOST_WAITING,
+    onTrouble,
   });
-  // A full disk is no reason to answer nobody.
-  stream.on('error', () => {});
   await new Promise((resolve) => stream.once('ready', resolve));
   const reopen = () => stream.reopen();
   const lines = gatherLines((text) => stream.write(text));

@@ -1,6 +1,8 @@
+import { writeSync } from 'node:fs';
 import { type DestinationStream, type Logger, pino } from 'pino';
 import { BanyanError } from '#contracts';
 import { type GatheredLines, gatherLines } from './gathered-lines.ts';
+import { type LogTrouble, openLogDestination } from './log-destination.ts';
 
 export type { Logger };
 
@@ -19,9 +21,6 @@ export function createLogger(name: string, level: string, destination?: Destinat
   };
   return pino(options, destination ?? stdout());
 }
-
-/** Bytes of log that may wait for a slow reader; what is beyond is dropped. */
-const MOST_WAITING = 16 * 1024 * 1024;
 
 let shared: DestinationStream | undefined;
 let lines: GatheredLines | undefined;
@@ -54,13 +53,25 @@ function openStdout(): DestinationStream {
     }
     stream.destroy();
   });
-  const stream = pino.destination({
+  const stream = openLogDestination({
     dest: 1,
-    sync: false,
-    maxLength: MOST_WAITING,
     retryEAGAIN: () => !ending,
+    onTrouble: tellOnStderr,
   });
   return stream;
+}
+
+/** Where else, when stdout is the trouble. */
+function tellOnStderr(trouble: LogTrouble): void {
+  const what =
+    trouble.kind === 'failing'
+      ? `the log cannot be written: ${trouble.error.message}`
+      : `the log is written again; ${trouble.dropped} writes were dropped`;
+  try {
+    writeSync(2, `banyan: ${what}\n`);
+  } catch {
+    // There is nobody left to tell.
+  }
 }
 
 function serializedError(error: unknown): object {

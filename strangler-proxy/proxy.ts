@@ -3,11 +3,12 @@ import type { Duplex } from 'node:stream';
 import type { Registry } from 'prom-client';
 import type { BanyanConfig, Legacy } from '#contracts';
 import { flagSource, openFlags } from '#flags';
-import { type Logger, openLogFile, pathFrom, writeLine } from '#process';
+import { type Logger, type LogTrouble, openLogFile, pathFrom, writeLine } from '#process';
 import type { Gate } from './domain/admission.ts';
 import type { Arm } from './domain/decide.ts';
 import { createUpgrader } from './forward/upgrader.ts';
 import { jsonLines } from './observe/json-lines.ts';
+import { tellLogTrouble } from './observe/log-trouble.ts';
 import { createMetrics } from './observe/metrics.ts';
 import { spanOf } from './observe/span.ts';
 import { openSpanExporter } from './observe/span-exporter.ts';
@@ -76,7 +77,8 @@ export async function openProxy(
 
   await using starting = new AsyncDisposableStack();
   const { file: path } = config.log.access;
-  const file = path && (await openLogFile(pathFrom(folder, path)));
+  const told = (trouble: LogTrouble) => tellLogTrouble(log, path, trouble);
+  const file = path && (await openLogFile(pathFrom(folder, path), told));
   if (file) starting.defer(() => file.close());
   const flags = await openFlags(source, { log });
   starting.defer(() => flags.stop());

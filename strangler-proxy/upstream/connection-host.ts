@@ -8,8 +8,7 @@ export type ConnectionHost = {
   readonly headerBytes: number;
   /** For requests that have none of their own. */
   readonly waits: Waits;
-  readonly tickMs: number;
-  /** In ticks. */
+  /** ms that connections have waited. */
   now(): number;
   /** It can serve again. */
   release(connection: Connection): void;

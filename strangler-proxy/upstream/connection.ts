@@ -51,8 +51,10 @@ const DROPPING_MS = 1_000;
  * others. It is itself the listener of its socket, and lives as long as that.
  */
 export class Connection implements AnswerParts, UploadListener {
-  /** The tick at which it has waited long enough, whatever for. */
+  /** When it has waited long enough, whatever for: ms, by its host. */
   expiresAt = NEVER;
+  /** … and is used no more, when it is idle: ms, by the clock on the wall. */
+  restsUntil = 0;
   readonly #socket: Socket;
   readonly #host: ConnectionHost;
   readonly #reader: AnswerReader;
@@ -62,7 +64,7 @@ export class Connection implements AnswerParts, UploadListener {
   #handler: AnswerHandler | undefined;
   /** Of the answer, once its head is there. */
   #fields: readonly string[] | undefined;
-  #idleTicks = 0;
+  #idleMs = 0;
   #isPaused = false;
   /** Of this request, or of the last one. */
   #upload: Upload | undefined;
@@ -115,9 +117,9 @@ export class Connection implements AnswerParts, UploadListener {
     this.#handler = handler;
     this.#fields = undefined;
     this.#upload = undefined;
-    this.#idleTicks = (this.#waits.idle || NEVER) / this.#host.tickMs;
+    this.#idleMs = this.#waits.idle || NEVER;
     if (this.#isConnected) this.#begin(request);
-    else this.#wait(this.#waits.connect / this.#host.tickMs);
+    else this.#wait(this.#waits.connect);
   }
 
   /** The rest of the answer is not needed: it is read and dropped where that may be, so that the connection stays. */
@@ -128,7 +130,7 @@ export class Connection implements AnswerParts, UploadListener {
     }
     this.#handler = new DroppedAnswer(this);
     if (this.#isPaused) this.resume();
-    this.#wait(DROPPING_MS / this.#host.tickMs);
+    this.#wait(DROPPING_MS);
   }
 
   /** Gives up what is in hand, and with it the connection. The handler hears no more. */
@@ -147,7 +149,7 @@ export class Connection implements AnswerParts, UploadListener {
 
   resume(): void {
     this.#isPaused = false;
-    if (this.#fields !== undefined) this.#wait(this.#idleTicks);
+    if (this.#fields !== undefined) this.#wait(this.#idleMs);
     else if (this.#isHandedOver) this.#awaitHead();
     this.#socket.resume();
   }
@@ -192,12 +194,12 @@ export class Connection implements AnswerParts, UploadListener {
 
   head(status: number, reason: string, fields: string[]): void {
     this.#fields = fields;
-    if (!this.#isPaused) this.#wait(this.#idleTicks);
+    if (!this.#isPaused) this.#wait(this.#idleMs);
     this.#handler?.head(status, reason, fields);
   }
 
   data(chunk: Buffer, isLast: boolean): void {
-    if (!this.#isPaused && !this.#isDropped) this.#wait(this.#idleTicks);
+    if (!this.#isPaused && !this.#isDropped) this.#wait(this.#idleMs);
     this.#handler?.data(chunk, isLast);
   }
 
@@ -220,11 +222,11 @@ export class Connection implements AnswerParts, UploadListener {
 
   flows(): void {
     if (this.#fields === undefined) this.expiresAt = NEVER;
-    else if (!this.#isPaused) this.#wait(this.#idleTicks);
+    else if (!this.#isPaused) this.#wait(this.#idleMs);
   }
 
   stalls(): void {
-    if (this.#fields === undefined) this.#wait(this.#idleTicks);
+    if (this.#fields === undefined) this.#wait(this.#idleMs);
   }
 
   sent(): void {
@@ -263,11 +265,11 @@ export class Connection implements AnswerParts, UploadListener {
   }
 
   #awaitHead(): void {
-    this.#wait(this.#waits.headers / this.#host.tickMs);
+    this.#wait(this.#waits.headers);
   }
 
-  #wait(ticks: number): void {
-    this.expiresAt = this.#host.now() + ticks;
+  #wait(ms: number): void {
+    this.expiresAt = this.#host.now() + ms;
   }
 
   #leave(): void {

@@ -16,8 +16,11 @@ export type Place = {
   readonly path?: string;
 };
 
-/** ms of the clock by which connections wait: none waits exactly. */
+/** ms between two looks at the connections that wait: none waits exactly. */
 const TICK_MS = 50;
+
+/** ms that count of the time between two looks. A process that was held up may find the answers only now. */
+const COUNTED_MS = 4 * TICK_MS;
 
 /** Less than the 5 s after which Node's own servers and Apache close a connection. */
 const IDLE_MS = 4_000;
@@ -41,7 +44,9 @@ export class Connections {
   #resting: Connection[] = [];
   /** Of TLS, to be resumed. */
   #session: Buffer | undefined;
-  #ticks = 0;
+  /** ms that connections have waited. */
+  #now = 0;
+  #lookedAt = 0;
   #clock: NodeJS.Timeout | undefined;
   /** Once it is retired: to be told when the last connection has ended. */
   #whenEnded: (() => void) | undefined;
@@ -52,8 +57,7 @@ export class Connections {
       headerBytes,
       ownHost: place.authority,
       waits,
-      tickMs: TICK_MS,
-      now: () => this.#ticks,
+      now: () => this.#now,
       release: (connection) => this.#release(connection),
       closed: (connection) => this.#closed(connection),
     };
@@ -61,11 +65,22 @@ export class Connections {
 
   /** Sends a request. What becomes of it, the handler hears. */
   send(request: UpstreamRequest, handler: AnswerHandler): Connection {
-    let connection = this.#idle.pop();
-    while (connection !== undefined && !connection.isUsable) connection = this.#idle.pop();
-    connection ??= this.#connect();
+    const connection = this.#rested() ?? this.#connect();
     connection.send(request, handler);
     return connection;
+  }
+
+  /** A connection that can serve again. By the clock on the wall: the upstream closes it by its own. */
+  #rested(): Connection | undefined {
+    let connection = this.#idle.pop();
+    while (connection !== undefined) {
+      if (connection.isUsable) {
+        if (performance.now() < connection.restsUntil) return connection;
+        connection.stop();
+      }
+      connection = this.#idle.pop();
+    }
+    return undefined;
   }
 
   /** Breaks off what is in flight, and closes all. */
@@ -115,7 +130,10 @@ export class Connections {
       socket.on('data', (bytes: Buffer) => connection.received(bytes));
     }
     this.#open.add(connection);
-    this.#clock ??= setInterval(() => this.#tick(), TICK_MS).unref();
+    if (this.#clock === undefined) {
+      this.#lookedAt = performance.now();
+      this.#clock = setInterval(() => this.#look(), TICK_MS).unref();
+    }
     return connection;
   }
 
@@ -133,17 +151,20 @@ export class Connections {
       for (const rested of this.#resting) {
         if (!rested.isUsable) continue;
         const idleMs = Math.min(IDLE_MS, rested.idleSeconds * 1_000 - EARLIER_MS);
-        rested.expiresAt = this.#ticks + idleMs / TICK_MS;
+        rested.expiresAt = this.#now + idleMs;
+        rested.restsUntil = performance.now() + idleMs;
         this.#idle.push(rested);
       }
       this.#resting = [];
     });
   }
 
-  #tick(): void {
-    this.#ticks += 1;
+  #look(): void {
+    const now = performance.now();
+    this.#now += Math.min(now - this.#lookedAt, COUNTED_MS);
+    this.#lookedAt = now;
     for (const connection of this.#open) {
-      if (connection.expiresAt <= this.#ticks) connection.expire();
+      if (connection.expiresAt <= this.#now) connection.expire();
     }
   }
 

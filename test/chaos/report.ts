@@ -1,3 +1,4 @@
+import { type Columns, tableOf } from './table.ts';
 import type { Strike, WorldCounts } from './world.ts';
 
 /** What came of one fault. */
@@ -11,7 +12,7 @@ export type Report = WorldCounts & {
   readonly problems: readonly string[];
 };
 
-const columns: Readonly<Record<string, (report: Report) => string | number>> = {
+const columns: Columns<Report> = {
   fault: ({ fault }) => fault,
   struck: ({ strikes }) => strikes.length,
   'amid work': ({ strikes }) => amidWork(strikes),
@@ -31,33 +32,14 @@ export function amidWork(strikes: readonly Strike[]): number {
 
 /** A line a fault, then what struck, then what is not as it must be. */
 export function textOf(reports: readonly Report[]): string {
-  const rows = [
-    Object.keys(columns),
-    ...reports.map((report) => Object.values(columns).map((cell) => String(cell(report)))),
-  ];
-  const widths = Object.keys(columns).map((_, column) =>
-    Math.max(...rows.map((row) => row[column]?.length ?? 0)),
-  );
-  const lines = rows.map((row) =>
-    row
-      .map((cell, column) => {
-        const width = widths[column] ?? 0;
-        return column === 0 || column === row.length - 1
-          ? cell.padEnd(width)
-          : cell.padStart(width);
-      })
-      .join('  ')
-      .trimEnd(),
-  );
   const struck = reports
     .filter(({ strikes }) => strikes.length > 0)
     .map(({ fault, strikes }) => `${fault}: ${struckText(strikes)}`);
   const problems = reports.flatMap(({ fault, problems: found }) =>
     found.map((problem) => `${fault}: ${problem}`),
   );
-  return [lines, struck, problems]
-    .filter((part) => part.length > 0)
-    .map((part) => part.join('\n'))
+  return [tableOf(columns, reports), struck.join('\n'), problems.join('\n')]
+    .filter((part) => part !== '')
     .join('\n\n');
 }
 

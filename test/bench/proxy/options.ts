@@ -1,4 +1,5 @@
 import { parseArgs } from 'node:util';
+import { guarded } from './guarded.ts';
 import { idle } from './idle.ts';
 import { latency } from './latency.ts';
 import type { ProxyMeasurement } from './measurement.ts';
@@ -18,7 +19,7 @@ export type Options = {
 };
 
 const all: Readonly<Record<string, ProxyMeasurement>> = {
-  ...{ throughput, latency, transfer, idle, workers, profile },
+  ...{ throughput, guarded, latency, transfer, idle, workers, profile },
 };
 
 export const usage = `usage: npm run bench:proxy -- [--short] [--only NAME]... [--json FILE]

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { freePort, nodeArguments, type Program, startProgram } from './program.ts';
 import { banyanConfig, banyanFlags } from './programs/banyan.ts';
+import { guardedConfig } from './programs/banyan-guarded.ts';
 import { haproxyConfig } from './programs/haproxy.ts';
 import { nginxConfig } from './programs/nginx.ts';
 
@@ -57,15 +58,26 @@ async function startNode(name: string, settings: readonly string[]): Promise<Pro
   return startProgram(name, port, [process.execPath, ...command]);
 }
 
-/** Banyan itself, with further arguments of Node, or with several workers. */
+export type BanyanOptions = {
+  /** Further arguments of Node. */
+  readonly node?: readonly string[];
+  readonly workers?: number;
+  /** More instances of each service, beside the origin; then all is on that guards them. */
+  readonly instances?: readonly Program[];
+};
+
+/** Banyan itself. */
 export function startBanyan(
   origin: Program,
-  { node = [], workers = 1 }: { node?: readonly string[]; workers?: number } = {},
+  { node = [], workers = 1, instances }: BanyanOptions = {},
 ): Promise<Program> {
-  const url = new URL(`http://127.0.0.1:${origin.port}`);
+  const urlOf = (program: Program) => new URL(`http://127.0.0.1:${program.port}`);
   return inFolder(async (folder) => {
     const port = await freePort();
-    const config = banyanConfig(folder, port, await freePort(), url);
+    const places = [folder, port, await freePort()] as const;
+    const config = instances
+      ? guardedConfig(...places, [origin, ...instances].map(urlOf))
+      : banyanConfig(...places, urlOf(origin));
     await writeFile(join(folder, 'banyan.yaml'), JSON.stringify({ ...config, workers }));
     await writeFile(join(folder, 'flags.json'), JSON.stringify(banyanFlags()));
     const log = await open(join(folder, 'access.log'), 'a');

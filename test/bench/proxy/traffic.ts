@@ -5,6 +5,8 @@ export type Traffic = {
   readonly sends: number;
   /** Bytes of an answer's body. */
   readonly receives: number;
+  /** Whether each request has an idempotency key. */
+  readonly isKeyed?: boolean;
 };
 
 export const traffics: Readonly<Record<string, Traffic>> = {
@@ -34,13 +36,14 @@ export function targetsOf({ receives }: Traffic): string[] {
 }
 
 /** As a browser or a mobile app sends them, cut to the usual. */
-export function headerLines({ method, sends }: Traffic): string[] {
+export function headerLines({ method, sends, isKeyed = false }: Traffic): string[] {
   return [
     'Host: shop.example.com',
     'User-Agent: Mozilla/5.0 (X11; Linux x86_64) bench',
     'Accept: application/json, text/html;q=0.9',
     'Accept-Language: ko-KR,ko;q=0.9',
     'Cookie: PHPSESSID=0123456789abcdef0123456789abcdef',
+    ...(isKeyed ? ['Idempotency-Key: 0b8f4b0e-57b1-4bd4-a0ff-1c3f0e6a9d52'] : []),
     ...(method === 'POST' ? ['Content-Type: application/json', `Content-Length: ${sends}`] : []),
   ];
 }

@@ -1,8 +1,8 @@
-import { mkdtemp, readFile, rename, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rename, rm, symlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
-import { openLogFile } from '#process';
+import { type LogTrouble, openLogFile } from '#process';
 import { until } from '../../eventually.ts';
 
 let folder: string;
@@ -35,12 +35,31 @@ it('after SIGHUP the file is opened by its name again, and no line is lost', asy
   expect(parts.join('')).toBe('one\ntwo\n');
 });
 
-it('a full disk costs the lines, and nothing else', async () => {
-  const file = await openLogFile('/dev/full');
+it('a full disk costs the lines, and nothing else; it is told once', async () => {
+  const troubles: LogTrouble[] = [];
+  const file = await openLogFile('/dev/full', (trouble) => troubles.push(trouble));
   file.write('x'.repeat(100_000));
-  await new Promise((resolve) => setTimeout(resolve, 50));
+  await until(() => troubles.length > 0);
   file.write('x\n');
   await file.close();
+  expect(troubles).toMatchObject([{ kind: 'failing', error: { code: 'ENOSPC' } }]);
+});
+
+it('what a full disk did not take is written once there is room, and that is told', async () => {
+  const path = join(folder, 'd.log');
+  await symlink('/dev/full', path);
+  const troubles: LogTrouble[] = [];
+  const file = await openLogFile(path, (trouble) => troubles.push(trouble));
+  const line = `${'x'.repeat(100_000)}\n`;
+  file.write(line);
+  await until(() => troubles.length > 0);
+  await rm(path);
+  process.emit('SIGHUP', 'SIGHUP');
+  await until(() => readFile(path).then(Boolean, () => false));
+  file.write('two\n');
+  await file.close();
+  expect(await readFile(path, 'utf8')).toBe(`${line}two\n`);
+  expect(troubles.slice(1)).toEqual([{ kind: 'mended', dropped: 0 }]);
 });
 
 it('a line that comes after the end is dropped', async () => {

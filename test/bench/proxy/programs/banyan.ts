@@ -5,7 +5,7 @@ import { routeTexts } from '../traffic.ts';
 const SERVICES = 10;
 
 /** All that a plain route has, on: routes, flags, a breaker a service, metrics, a line of access log. */
-export function banyanConfig(folder: string, port: number, adminPort: number, origin: URL): object {
+export function banyanConfig(folder: string, port: number, adminPort: number, origin: URL) {
   const names = Array.from({ length: SERVICES }, (_, index) => `service-${index}`);
   return {
     legacy: origin.origin,
