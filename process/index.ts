@@ -6,5 +6,6 @@ export {
   startAdminServer,
 } from './admin-server.ts';
 export { type ConfigSource, type LoadedConfig, loadConfig, pathFrom } from './config-file.ts';
+export { urlFromEnvironment } from './environment-url.ts';
 export { type LogFile, openLogFile } from './log-file.ts';
 export { createLogger, type Logger, writeLine } from './logger.ts';
