@@ -1,4 +1,4 @@
-import { cutoverFlag, KILL_SWITCH, legacyUpstream } from '#contracts';
+import { cutoverFlag, KILL_SWITCH, legacyUpstream, MAINTENANCE } from '#contracts';
 import type { LoadedConfig } from '#process';
 import type { RoutedRequest } from '#strangler-proxy';
 import { tableOf } from './table.ts';
@@ -50,7 +50,10 @@ export async function explainRoute(
   const rules = plan.arm === 'service' && route ? table.rulesOf(route) : undefined;
   const translator = plan.arm === 'service' && route ? translateOf(route) : undefined;
   const upstream = plan.arm === 'service' ? config.services[plan.upstream] : legacyUpstream(config);
-  const names = route === undefined || route.retired ? [] : [KILL_SWITCH, cutoverFlag(route)];
+  const ofRoute = route === undefined ? [] : [KILL_SWITCH, cutoverFlag(route)];
+  // It is told where it matters: mostly it does not.
+  const ofLegacy = isEnabled(MAINTENANCE) ? [MAINTENANCE] : [];
+  const names = route?.retired ? [] : [...ofRoute, ...ofLegacy];
   const host = fields.findIndex((name, at) => at % 2 === 0 && name.toLowerCase() === 'host');
   return {
     request: {
@@ -75,6 +78,8 @@ export async function explainRoute(
   };
 }
 
+const NOWHERE = 'nobody: the maintenance page is the answer, or 202 where requests are kept';
+
 /** The same for a person. */
 export function explanationText(explained: ExplainedRoute, width: number): string {
   const { request, route, upstream, url, target, translate, reason, fallback, flags, others } =
@@ -83,7 +88,7 @@ export function explanationText(explained: ExplainedRoute, width: number): strin
   const rows = [
     ['request', `${request.method} ${request.target}${request.host ? ` on ${request.host}` : ''}`],
     ['route', route === null ? 'none' : `${route.name}, ${route.match}`],
-    ['goes to', place],
+    reason === 'maintenance' ? ['goes to', NOWHERE] : ['goes to', place],
     ['as', target],
     ...(translate === null ? [] : [['translated by', translate]]),
     ['reason', reason],

@@ -1,4 +1,5 @@
 import type { ProcessName, ProcessStatus } from './process-status.ts';
+import { secondOf } from './words.ts';
 
 /** A few rows a process: how it is, then what there is to know of it. */
 export function statusRows(found: readonly ProcessStatus[]): readonly (readonly string[])[] {
@@ -121,10 +122,24 @@ function proxyDetails(status: unknown): Details {
     ['workers', workers.length === 0 ? undefined : workersText(workers)],
     ['flags', source === undefined ? undefined : `from ${source}${error ? `: ${error}` : ''}`],
     ['routes', routes.length === 0 ? undefined : routesText(names, routes.length)],
+    ...storedDetails(list(at(status, 'stored'))),
     ...open.map((one): readonly [string, string] => {
       return ['breaker', `${text(at(one, 'name'))}: ${text(at(one, 'breaker'))}`];
     }),
   ];
+}
+
+/** Requests that the proxy keeps until the legacy is back. */
+function storedDetails(routes: readonly unknown[]): Details {
+  return routes.map((one) => {
+    const count = at(one, 'count');
+    const oldest = Date.parse(text(at(one, 'oldest')) ?? '');
+    const age = Number.isNaN(oldest)
+      ? ''
+      : `, the oldest since ${secondOf(new Date(oldest).toISOString())} UTC`;
+    const kept = counted(typeof count === 'number' ? count : 0, 'request');
+    return ['stored', `${kept} of ${text(at(one, 'route'))} for the legacy${age}`];
+  });
 }
 
 function workersText(workers: readonly unknown[]): string {

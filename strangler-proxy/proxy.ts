@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Registry } from 'prom-client';
-import type { BanyanConfig, Service } from '#contracts';
+import { type BanyanConfig, MAINTENANCE, type Service } from '#contracts';
 import { flagSource, openFlags } from '#flags';
 import { type Logger, openLogFile, pathFrom, writeLine } from '#process';
 import { decide } from './domain/decide.ts';
@@ -9,6 +9,7 @@ import { exposedFields } from './domain/exposed-fields.ts';
 import { BREAKER, openBreaker } from './forward/breaker.ts';
 import type { ExchangeHost } from './forward/exchange-host.ts';
 import { createForwarder } from './forward/forwarder.ts';
+import { maintenanceAnswer } from './forward/maintenance-page.ts';
 import { peersOf, trustedBy } from './forward/peer.ts';
 import { createTranslation } from './forward/translation.ts';
 import { createUpgrader } from './forward/upgrader.ts';
@@ -20,6 +21,7 @@ import { openSpanExporter } from './observe/span-exporter.ts';
 import { type ProxyStatus, proxyStatus } from './observe/status.ts';
 import { createTracer } from './observe/tracer.ts';
 import { openRoutes } from './open-routes.ts';
+import { openStoreOf } from './open-store-of.ts';
 import { upstreamTls } from './upstream/tls.ts';
 import { openUpstream, type TIMEOUTS, type Upstream } from './upstream/upstream.ts';
 
@@ -46,6 +48,8 @@ export type ProxySurroundings = {
   readonly random: () => number;
   /** So many random hexadecimals. */
   readonly randomId: (digits: number) => string;
+  /** A random UUID. */
+  readonly newId: () => string;
 };
 
 /** A proxy without a server: it is listened for by its own process, or by somebody else's. */
@@ -68,7 +72,8 @@ export async function openProxy(
   legacyAt: Service,
   surroundings: ProxySurroundings,
 ): Promise<Proxy> {
-  const { folder, env, log, bindings, timeouts, clock, now, random, randomId } = surroundings;
+  const { folder, env, log, bindings, timeouts } = surroundings;
+  const { clock, now, random, randomId, newId } = surroundings;
   // What is wrong with the configuration comes out before anything runs.
   const { table, translators } = await openRoutes(config, folder);
   const legacyTls = upstreamTls('legacy', legacyAt, folder);
@@ -77,6 +82,7 @@ export async function openProxy(
     return { name, arm: 'service', url: service.url, tls } as const;
   });
   const isTrusted = trustedBy(config.trust);
+  const maintenance = await maintenanceAnswer(config.maintenance, (path) => pathFrom(folder, path));
   const source = flagSource(config.flags, (path) => pathFrom(folder, path), env);
 
   await using starting = new AsyncDisposableStack();
@@ -106,6 +112,13 @@ export async function openProxy(
     limit,
   );
   starting.defer(() => legacy.stop());
+
+  const store = await openStoreOf(config, {
+    ...{ folder, env, legacy, now, newId, log },
+    isMaintenance: () => flags.isEnabled(MAINTENANCE),
+    registry: metrics.registry,
+  });
+  if (store) starting.defer(() => store.stop());
 
   for (const { name, tls } of [legacy, ...services.values()]) {
     if (tls?.rejectUnauthorized === false) log.warn({ upstream: name }, INSECURE);
@@ -142,6 +155,7 @@ export async function openProxy(
       log.warn({ route, what }, 'not translated'),
     ),
     trace: tracer?.begin,
+    ...{ maintenance, store },
     expose: exposedFields(config.expose),
     started: metrics.started,
     ended: (record) => {
@@ -164,7 +178,10 @@ export async function openProxy(
     },
     metrics: metrics.registry,
     checks: () => ({ flags: flags.status().loaded }),
-    status: () => proxyStatus(legacy, services, config.routes, flags),
+    status: () => ({
+      ...proxyStatus(legacy, services, config.routes, flags),
+      ...(store && { stored: store.waiting() }),
+    }),
     endUpgrades: upgrader.stop,
     stop: () => running.disposeAsync(),
   };

@@ -5,6 +5,7 @@ export const FAILURE_CODES = [
   'request_invalid',
   'request_method',
   'request_transfer_coding',
+  'request_too_large',
   'client_closed',
   'upstream_breaker',
   'upstream_busy',
@@ -15,6 +16,8 @@ export const FAILURE_CODES = [
   'upstream_reset',
   'upstream_response',
   'upstream_translation',
+  'maintenance',
+  'store_away',
 ] as const;
 
 export type FailureCode = (typeof FAILURE_CODES)[number];
@@ -26,10 +29,24 @@ export type Failure = {
   readonly when: 'request' | 'connect' | 'headers' | 'body';
   readonly code: FailureCode;
   readonly what: string;
+  /** What clients get, where it is not the code that says it. */
+  readonly answer?: OwnAnswer;
+};
+
+/** An answer of the proxy itself. */
+export type OwnAnswer = {
+  readonly status: number;
+  /** Names and values in turn. */
+  readonly fields: readonly string[];
+  readonly body: string;
 };
 
 /** RFC 9110 §9.2.1: these change nothing, so that asking twice does no harm. */
 const SAFE = new Set(['GET', 'HEAD', 'OPTIONS', 'TRACE']);
+
+export function isSafe(method: string): boolean {
+  return SAFE.has(method);
+}
 
 /**
  * Whether the same upstream is asked once more: it closed a connection that had served before, just as a
@@ -42,7 +59,7 @@ export function mayAskAgain(
   bodyWasRead: boolean,
 ): boolean {
   if (failure.code !== 'upstream_reset' || failure.when !== 'headers') return false;
-  return wasUsedBefore && !bodyWasRead && SAFE.has(method);
+  return wasUsedBefore && !bodyWasRead && isSafe(method);
 }
 
 /**
@@ -51,5 +68,5 @@ export function mayAskAgain(
  */
 export function mayFallBack(method: string, failure: Failure, bodyWasRead: boolean): boolean {
   if (failure.who !== 'service' || failure.when === 'body' || bodyWasRead) return false;
-  return failure.when === 'connect' || SAFE.has(method);
+  return failure.when === 'connect' || isSafe(method);
 }

@@ -1,8 +1,14 @@
 import type { EventEmitter } from 'node:events';
-import type { IncomingMessage, ServerResponse } from 'node:http';
+import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
 import { isHealthy, type Pass } from '../domain/breaker.ts';
 import type { Plan } from '../domain/decide.ts';
-import { type Failure, type FailureCode, mayAskAgain, mayFallBack } from '../domain/failure.ts';
+import {
+  type Failure,
+  type FailureCode,
+  mayAskAgain,
+  mayFallBack,
+  type OwnAnswer,
+} from '../domain/failure.ts';
 import type { Framing } from '../domain/request-head.ts';
 import type { RequestTarget } from '../domain/request-target.ts';
 import { responseHead } from '../domain/response-head.ts';
@@ -121,6 +127,10 @@ export class Exchange implements AnswerHandler {
       this.forward();
       return;
     }
+    if (this.#host.store?.takesFailed(plan, method, failure) && !this.#bodyWasRead) {
+      this.#host.store.keep(this, this.#incoming, this.#response, this.#request);
+      return;
+    }
     this.#failure = failure;
     // A truncated answer must not look complete: to HTTP/1.0, the end of the connection is its end.
     if (this.#response.headersSent) this.#response.socket?.resetAndDestroy();
@@ -128,6 +138,13 @@ export class Exchange implements AnswerHandler {
       this.#closeEarly();
       answerFailure(this.#response, failure);
     }
+  }
+
+  /** Answers in place of an upstream. */
+  reply({ status, fields, body }: OwnAnswer): void {
+    this.#closeEarly();
+    this.#response.writeHead(status, STATUS_CODES[status], [...fields]);
+    this.#response.end(body);
   }
 
   /** Answers what is not to travel further. */

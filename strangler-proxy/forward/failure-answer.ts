@@ -1,10 +1,11 @@
 import { type ServerResponse, STATUS_CODES } from 'node:http';
-import type { Failure, FailureCode } from '../domain/failure.ts';
+import type { Failure, FailureCode, OwnAnswer } from '../domain/failure.ts';
 
 const STATUS: Readonly<Record<FailureCode, number>> = {
   request_invalid: 400,
   request_method: 501,
   request_transfer_coding: 501,
+  request_too_large: 413,
   client_closed: 400, // never sent
   upstream_breaker: 503,
   upstream_busy: 503,
@@ -15,12 +16,15 @@ const STATUS: Readonly<Record<FailureCode, number>> = {
   upstream_reset: 502,
   upstream_response: 502,
   upstream_translation: 502,
+  maintenance: 503,
+  store_away: 503,
 };
 
 const SENTENCE: Readonly<Record<FailureCode, string>> = {
   request_invalid: 'This request cannot be forwarded.',
   request_method: 'This server is no tunnel.',
   request_transfer_coding: 'Of the transfer codings, only chunked is understood.',
+  request_too_large: 'This request is larger than what is kept until the server is back.',
   client_closed: '',
   upstream_breaker: 'The server behind this one keeps failing, and is left alone for some seconds.',
   upstream_busy: 'The server behind this one has as many requests in hand as it may have.',
@@ -31,14 +35,14 @@ const SENTENCE: Readonly<Record<FailureCode, string>> = {
   upstream_reset: 'The server behind this one broke off before it answered.',
   upstream_response: 'The server behind this one gave an answer that is not valid HTTP.',
   upstream_translation: 'The server behind this one gave an answer that cannot be translated.',
+  maintenance: 'The server behind this one is under maintenance.',
+  store_away:
+    'The server behind this one is away, and this request cannot be kept until it is back.',
 };
 
 /** What a client gets when there is no answer to pass on: nothing about the inside of the house. */
-export function failureAnswer({ code }: Failure): {
-  status: number;
-  fields: string[];
-  body: string;
-} {
+export function failureAnswer({ code, answer }: Failure): OwnAnswer {
+  if (answer !== undefined) return answer;
   const body = `${SENTENCE[code]}\n`;
   return {
     status: STATUS[code],
@@ -64,6 +68,6 @@ export function answerFailure(response: ServerResponse, failure: Failure): void 
     response.end();
     return;
   }
-  response.writeHead(status, STATUS_CODES[status], fields);
+  response.writeHead(status, STATUS_CODES[status], [...fields]);
   response.end(body);
 }

@@ -4,7 +4,7 @@ import type { FailureCode } from '../domain/failure.ts';
 import { countedForward, reflection } from '../domain/max-forwards.ts';
 import { requestHead } from '../domain/request-head.ts';
 import { requestTarget } from '../domain/request-target.ts';
-import { Exchange } from './exchange.ts';
+import { Exchange, type ExchangeRequest } from './exchange.ts';
 import type { ExchangeHost } from './exchange-host.ts';
 
 /** Handles plain requests: reads the head, makes a plan, and starts an exchange. */
@@ -35,13 +35,18 @@ export function createForwarder(
       return;
     }
     const traced = host.trace?.(fields);
-    new Exchange(host, incoming, response, {
-      plan: host.plan({ method, target, fields: incoming.rawHeaders }),
+    const plan = host.plan({ method, target, fields: incoming.rawHeaders });
+    const request: ExchangeRequest = {
+      plan,
       target,
       fields: traced?.fields ?? fields,
       trace: traced?.trace,
       framing: head.framing,
-    }).forward();
+    };
+    const exchange = new Exchange(host, incoming, response, request);
+    if (host.store?.takes(plan, method)) host.store.keep(exchange, incoming, response, request);
+    else if (plan.reason === 'maintenance') exchange.fail(host.maintenance);
+    else exchange.forward();
   };
 }
 

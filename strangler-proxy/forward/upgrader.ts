@@ -76,6 +76,10 @@ export function createUpgrader(
         upgrade.fail({ who: 'client', when: 'request', code: 'request_invalid', what });
         return;
       }
+      if (plan.reason === 'maintenance') {
+        upgrade.fail(host.maintenance);
+        return;
+      }
       const sent = traced?.fields ?? forwarded.fields;
       // The middleware forwards what the request says of itself.
       const { rules } = upgrade;

@@ -3,6 +3,7 @@ import type { FlagStatus, Flags } from '#flags';
 import type { Breaker } from '../domain/breaker.ts';
 import { decide } from '../domain/decide.ts';
 import { matchText } from '../domain/route-matcher.ts';
+import type { WaitingRoute } from '../stored/stored-requests.ts';
 import type { Upstream } from '../upstream/upstream.ts';
 
 export type ProxyStatus = {
@@ -14,6 +15,8 @@ export type ProxyStatus = {
   }[];
   readonly routes: readonly object[];
   readonly flags: FlagStatus;
+  /** What waits for the legacy; absent where no route keeps requests. */
+  readonly stored?: readonly WaitingRoute[];
 };
 
 /** What `GET /status` of the admin API tells: plain JSON. */

@@ -4,6 +4,7 @@ import { expect, it } from '@jest/globals';
 import { FAILURE_CODES } from '../../../strangler-proxy/domain/failure.ts';
 import { failureAnswer } from '../../../strangler-proxy/forward/failure-answer.ts';
 import { createMetrics } from '../../../strangler-proxy/observe/metrics.ts';
+import { createStoredMetrics } from '../../../strangler-proxy/observe/stored-metrics.ts';
 
 const page = readFileSync(join(import.meta.dirname, '../../../docs/observing.md'), 'utf8');
 /** The rows whose first cell is a `code`, as cells. */
@@ -13,7 +14,9 @@ const rows = [...page.matchAll(/^\| `(\w+)` \|(.*)\|$/gm)].map(([, name = '', re
 ]);
 
 it('the page tells of every error, and of no other, with the status that clients get', () => {
-  const told = rows.filter(([name = '']) => /^(request|client|upstream)_/.test(name));
+  const told = rows.filter(([name = '']) =>
+    /^(request|client|upstream|store)_|^maintenance$/.test(name),
+  );
   expect(told.map(([code, , , status]) => [code, status])).toEqual(
     FAILURE_CODES.map((code) => {
       const { status } = failureAnswer({ who: 'client', when: 'request', code, what: '' });
@@ -27,7 +30,13 @@ it('the page tells of every metric, and of its labels', async () => {
   const told = rows
     .filter(([name = '']) => name.startsWith('banyan_'))
     .map(([name = '', labels]) => ({ name, labels }));
-  const metrics = createMetrics(new Map()).registry.getMetricsAsArray();
+  const { registry } = createMetrics(new Map());
+  createStoredMetrics(
+    registry,
+    () => [],
+    () => 0,
+  );
+  const metrics = registry.getMetricsAsArray();
   expect(told.map(({ name }) => name).sort()).toEqual(metrics.map(({ name }) => name).sort());
   expect(told.map(({ name, labels }) => [name, labels]).sort()).toEqual(
     metrics.map((metric) => [metric.name, labelsOf(metric)]).sort(),

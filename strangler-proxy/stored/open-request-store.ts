@@ -1,0 +1,156 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { Logger } from '#process';
+import { bodyLimit, isAway, isKept, storedHead } from '../domain/stored-request.ts';
+import type { RequestStore } from '../forward/request-store.ts';
+import type { Upstream } from '../upstream/upstream.ts';
+import { createDeliveries } from './deliveries.ts';
+import { acceptedAnswer, notKept, TOO_LARGE } from './kept-answers.ts';
+import { sendStored } from './legacy-sender.ts';
+import { openStoredRequests } from './sql-stored-requests.ts';
+import type { StoredRequests, WaitingRoute } from './stored-requests.ts';
+import { wholeBody } from './whole-body.ts';
+
+export type RequestStoreOptions = {
+  /** `mysql://…` or `sqlite:PATH`. */
+  readonly url: string;
+  readonly legacy: Upstream;
+  readonly isMaintenance: () => boolean;
+  /** ms since 1970. */
+  readonly now: () => number;
+  readonly newId: () => string;
+  /** s after which a client whose request cannot be kept is to try again. */
+  readonly retryAfter: number;
+  readonly log: Logger;
+  readonly counts: StoredCounts;
+};
+
+/** Told of each request. */
+export type StoredCounts = {
+  accepted(route: string): void;
+  delivered(route: string): void;
+  parked(route: string): void;
+};
+
+export type OpenRequestStore = RequestStore & {
+  /** As the database said last. */
+  waiting(): readonly WaitingRoute[];
+  /** Lets what is in hand end, for some seconds at the most. */
+  stop(): Promise<void>;
+};
+
+/** ms between two looks at what waits: what another proxy has kept is known by then. */
+const LOOK = 250;
+/** ms until a database that is away is asked again. */
+const AWAY = 1_000;
+/** ms that a delivery in hand may take once the proxy stops; what is broken off is sent again. */
+const GRACE = 3_000;
+
+/** Opens the store of requests for a legacy that is away. The database need not be there yet. */
+export function openRequestStore(options: RequestStoreOptions): OpenRequestStore {
+  const { url, legacy, isMaintenance, now, newId, retryAfter, log, counts } = options;
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  const time = () => new Date(now()).toISOString();
+  let waiting = new Map<string, WaitingRoute>();
+  /** By route, how many are being kept at the moment. */
+  const keeping = new Map<string, number>();
+  /** Counts what changed here: a look that began before does not know of it. */
+  let changes = 0;
+  let opening: Promise<StoredRequests> | undefined;
+
+  const store = (): Promise<StoredRequests> => {
+    opening ??= openStoredRequests(url, time).catch((error) => {
+      opening = undefined;
+      throw error;
+    });
+    return opening;
+  };
+  const deliveries = createDeliveries({
+    holder: newId(),
+    send: (request) => sendStored(legacy, request),
+    ...{ isHeld: isMaintenance, now, log },
+    onDelivered: counts.delivered,
+    onParked: counts.parked,
+    changes: () => changes,
+    onEmpty(route, seen) {
+      if (seen === changes && !keeping.has(route)) waiting.delete(route);
+    },
+  });
+
+  const look = async (): Promise<void> => {
+    const opened = await store();
+    const before = changes;
+    const found = await opened.waiting();
+    if (before === changes) waiting = new Map(found.map((one) => [one.route, one]));
+    deliveries.begin(opened, waiting.keys());
+  };
+  const run = async (): Promise<void> => {
+    let problem: string | undefined;
+    while (!signal.aborted) {
+      try {
+        await look();
+        if (problem !== undefined) log.info('stored requests: the database answers again');
+        problem = undefined;
+      } catch (error) {
+        const { message } = error as Error;
+        if (message !== problem) log.error({ problem: message }, 'stored requests: no database');
+        problem = message;
+      }
+      await delay(problem === undefined ? LOOK : AWAY, undefined, { signal }).catch(() => {});
+    }
+  };
+  const running = run();
+
+  const began = (route: string, by: 1 | -1) => {
+    const count = (keeping.get(route) ?? 0) + by;
+    if (count === 0) keeping.delete(route);
+    else keeping.set(route, count);
+    changes += 1;
+  };
+  const waits = (route: string) => waiting.has(route) || keeping.has(route);
+
+  const keep: RequestStore['keep'] = async (exchange, incoming, response, request) => {
+    const { plan, target, fields } = request;
+    const route = plan.route?.name ?? '';
+    began(route, 1);
+    try {
+      // RFC 9110 §10.1.1: no upstream answers it.
+      if (incoming.headers.expect?.toLowerCase() === '100-continue') response.writeContinue();
+      const body = await wholeBody(incoming, bodyLimit(plan));
+      if (body.kind === 'gone') return;
+      if (body.kind === 'too-large') return exchange.fail(TOO_LARGE);
+      const id = newId();
+      const { bytes } = body;
+      const method = incoming.method ?? 'POST';
+      const head = storedHead(method, target.pathAndQuery, fields, bytes.length, id);
+      try {
+        await (await store()).add({ id, route, head, body: bytes });
+      } catch (error) {
+        return exchange.fail(notKept((error as Error).message, retryAfter));
+      }
+      const count = (waiting.get(route)?.count ?? 0) + 1;
+      waiting.set(route, { route, oldest: time(), ...waiting.get(route), count });
+      counts.accepted(route);
+      if (!response.destroyed) exchange.reply(acceptedAnswer(id));
+    } finally {
+      began(route, -1);
+    }
+  };
+
+  return {
+    takes(plan, method) {
+      if (!isKept(plan, method)) return false;
+      return plan.reason === 'maintenance' || waits(plan.route?.name ?? '');
+    },
+    takesFailed: (plan, method, failure) => isKept(plan, method) && isAway(failure),
+    keep: (...request) => void keep(...request),
+    waiting: () => [...waiting.values()],
+    async stop() {
+      stopping.abort();
+      const ended = Promise.all([running, deliveries.stop()]);
+      await Promise.race([ended, delay(GRACE, undefined, { ref: false })]);
+      const opened = await opening?.catch(() => undefined);
+      await opened?.close();
+    },
+  };
+}
