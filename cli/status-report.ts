@@ -1,5 +1,4 @@
 import type { ProcessName, ProcessStatus } from './process-status.ts';
-import { secondOf } from './words.ts';
 
 /** A few rows a process: how it is, then what there is to know of it. */
 export function statusRows(found: readonly ProcessStatus[]): readonly (readonly string[])[] {
@@ -133,12 +132,10 @@ function proxyDetails(status: unknown): Details {
 function storedDetails(routes: readonly unknown[]): Details {
   return routes.map((one) => {
     const count = at(one, 'count');
-    const oldest = Date.parse(text(at(one, 'oldest')) ?? '');
-    const age = Number.isNaN(oldest)
-      ? ''
-      : `, the oldest since ${secondOf(new Date(oldest).toISOString())} UTC`;
+    const oldest = at(one, 'oldestSeconds');
     const kept = counted(typeof count === 'number' ? count : 0, 'request');
-    return ['stored', `${kept} of ${text(at(one, 'route'))} for the legacy${age}`];
+    const age = typeof oldest === 'number' ? `, the oldest for ${duration(oldest)}` : '';
+    return ['stored', `${kept} of ${text(at(one, 'route'))}${age}`];
   });
 }
 

@@ -18,7 +18,7 @@ import { jsonLines } from './observe/json-lines.ts';
 import { createMetrics } from './observe/metrics.ts';
 import { spanOf } from './observe/span.ts';
 import { openSpanExporter } from './observe/span-exporter.ts';
-import { type ProxyStatus, proxyStatus } from './observe/status.ts';
+import { type ProxyStatus, proxyStatus, storedStatus } from './observe/status.ts';
 import { createTracer } from './observe/tracer.ts';
 import { openRoutes } from './open-routes.ts';
 import { openStoreOf } from './open-store-of.ts';
@@ -180,7 +180,7 @@ export async function openProxy(
     checks: () => ({ flags: flags.status().loaded }),
     status: () => ({
       ...proxyStatus(legacy, services, config.routes, flags),
-      ...(store && { stored: store.waiting() }),
+      ...(store && { stored: storedStatus(store.waiting(), now()) }),
     }),
     endUpgrades: upgrader.stop,
     stop: () => running.disposeAsync(),

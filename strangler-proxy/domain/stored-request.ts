@@ -41,8 +41,8 @@ export type ParkedFailure = {
   readonly rule: string;
 };
 
-/** Tries until a request is given up. */
-const ATTEMPTS = 8;
+/** Tries until a request is given up: about five minutes, and it holds back the others of its route. */
+const ATTEMPTS = 12;
 /** ms until the second try; doubled with each. */
 const FIRST_PAUSE = 500;
 const LONGEST_PAUSE = 60_000;

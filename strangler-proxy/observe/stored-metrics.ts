@@ -1,6 +1,7 @@
 import { Counter, Gauge, type Registry } from 'prom-client';
 import type { StoredCounts } from '../stored/open-request-store.ts';
 import type { WaitingRoute } from '../stored/stored-requests.ts';
+import { storedStatus } from './status.ts';
 
 /**
  * Measures the requests that are kept for a legacy that is away.
@@ -31,8 +32,8 @@ export function createStoredMetrics(
     help: 'How long the oldest of them has waited.',
     collect() {
       this.reset();
-      for (const { route, oldest } of waiting()) {
-        this.set({ route }, Math.max(0, (now() - Date.parse(oldest)) / 1_000));
+      for (const { route, oldestSeconds } of storedStatus(waiting(), now())) {
+        this.set({ route }, oldestSeconds);
       }
     },
   });

@@ -28,6 +28,8 @@ export type Deliveries = {
   /** Sends what waits of these routes, as far as it is due and this one's to send. Returns at once. */
   begin(store: StoredRequests, routes: Iterable<string>): void;
   /** Resolves once what is in hand is over. */
+  idle(): Promise<void>;
+  /** The same; and nothing more is begun. */
   stop(): Promise<void>;
 };
 
@@ -93,6 +95,8 @@ export function createDeliveries(options: DeliveriesOptions): Deliveries {
     return true;
   };
 
+  const idle = async () => void (await Promise.all(working.values()));
+
   return {
     begin(store, routes) {
       if (isStopped || isHeld()) return;
@@ -104,9 +108,10 @@ export function createDeliveries(options: DeliveriesOptions): Deliveries {
         working.set(route, ended);
       }
     },
-    async stop() {
+    idle,
+    stop() {
       isStopped = true;
-      await Promise.all(working.values());
+      return idle();
     },
   };
 }

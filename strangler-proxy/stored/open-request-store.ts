@@ -44,6 +44,8 @@ const LOOK = 250;
 const AWAY = 1_000;
 /** ms that a delivery in hand may take once the proxy stops; what is broken off is sent again. */
 const GRACE = 3_000;
+/** Bytes of bodies that are being kept at once: more would be taken from the process’s own work. */
+const IN_HAND = 64 * 1024 * 1024;
 
 /** Opens the store of requests for a legacy that is away. The database need not be there yet. */
 export function openRequestStore(options: RequestStoreOptions): OpenRequestStore {
@@ -57,6 +59,8 @@ export function openRequestStore(options: RequestStoreOptions): OpenRequestStore
   /** Counts what changed here: a look that began before does not know of it. */
   let changes = 0;
   let opening: Promise<StoredRequests> | undefined;
+  /** Bytes, as far as they are announced. */
+  let inHand = 0;
 
   const store = (): Promise<StoredRequests> => {
     opening ??= openStoredRequests(url, time).catch((error) => {
@@ -109,22 +113,29 @@ export function openRequestStore(options: RequestStoreOptions): OpenRequestStore
   };
   const waits = (route: string) => waiting.has(route) || keeping.has(route);
 
-  const keep: RequestStore['keep'] = async (exchange, incoming, response, request) => {
+  const keep = async (
+    ...[exchange, incoming, response, request]: Parameters<RequestStore['keep']>
+  ): Promise<void> => {
     const { plan, target, fields } = request;
     const route = plan.route?.name ?? '';
+    const limit = bodyLimit(plan);
+    const bytes = Math.min(limit, Number(incoming.headers['content-length'] ?? limit));
+    if (inHand + bytes > IN_HAND) {
+      return exchange.fail(notKept('too many are being kept at once', retryAfter));
+    }
+    inHand += bytes;
     began(route, 1);
     try {
       // RFC 9110 §10.1.1: no upstream answers it.
       if (incoming.headers.expect?.toLowerCase() === '100-continue') response.writeContinue();
-      const body = await wholeBody(incoming, bodyLimit(plan));
+      const body = await wholeBody(incoming, limit);
       if (body.kind === 'gone') return;
       if (body.kind === 'too-large') return exchange.fail(TOO_LARGE);
       const id = newId();
-      const { bytes } = body;
       const method = incoming.method ?? 'POST';
-      const head = storedHead(method, target.pathAndQuery, fields, bytes.length, id);
+      const head = storedHead(method, target.pathAndQuery, fields, body.bytes.length, id);
       try {
-        await (await store()).add({ id, route, head, body: bytes });
+        await (await store()).add({ id, route, head, body: body.bytes });
       } catch (error) {
         return exchange.fail(notKept((error as Error).message, retryAfter));
       }
@@ -133,6 +144,7 @@ export function openRequestStore(options: RequestStoreOptions): OpenRequestStore
       counts.accepted(route);
       if (!response.destroyed) exchange.reply(acceptedAnswer(id));
     } finally {
+      inHand -= bytes;
       began(route, -1);
     }
   };
@@ -143,7 +155,9 @@ export function openRequestStore(options: RequestStoreOptions): OpenRequestStore
       return plan.reason === 'maintenance' || waits(plan.route?.name ?? '');
     },
     takesFailed: (plan, method, failure) => isKept(plan, method) && isAway(failure),
-    keep: (...request) => void keep(...request),
+    keep(...request) {
+      keep(...request).catch((error) => log.error({ err: error }, 'request not kept'));
+    },
     waiting: () => [...waiting.values()],
     async stop() {
       stopping.abort();

@@ -50,15 +50,15 @@ describe('what a try means', () => {
   it.each([408, 425, 429, 500, 502, 503, 504])(
     '%d: it is tried again, up to a last time',
     (status) => {
-      const verdicts = Array.from({ length: 8 }, (_, attempts) =>
+      const verdicts = Array.from({ length: 12 }, (_, attempts) =>
         verdictOf('order-create', answered(status), attempts),
       );
-      expect(verdicts.map(kindOf)).toEqual([...Array(7).fill('again'), 'parked']);
+      expect(verdicts.map(kindOf)).toEqual([...Array(11).fill('again'), 'parked']);
       expect(verdicts.at(-1)).toEqual({
         kind: 'parked',
         failure: {
           code: 'request_failed',
-          message: `the legacy answered ${status}, at the last of 8 tries`,
+          message: `the legacy answered ${status}, at the last of 12 tries`,
           rule: `order-create ${status}`,
         },
       });
@@ -86,10 +86,13 @@ describe('what a try means', () => {
   });
 
   it('pauses grow, and none is longer than a minute', () => {
-    const pauses = Array.from({ length: 7 }, (_, attempts) => {
+    const pauses = Array.from({ length: 11 }, (_, attempts) => {
       const verdict = verdictOf('r', { kind: 'broken', what: 'reset' }, attempts);
       return verdict.kind === 'again' ? verdict.afterMs : Number.NaN;
     });
-    expect(pauses).toEqual([500, 1_000, 2_000, 4_000, 8_000, 16_000, 32_000]);
+    expect(pauses).toEqual([
+      ...[500, 1_000, 2_000, 4_000, 8_000, 16_000, 32_000],
+      ...[60_000, 60_000, 60_000, 60_000],
+    ]);
   });
 });
