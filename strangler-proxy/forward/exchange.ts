@@ -1,5 +1,5 @@
 import type { EventEmitter } from 'node:events';
-import { type IncomingMessage, type ServerResponse, STATUS_CODES } from 'node:http';
+import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isHealthy, type Pass } from '../domain/breaker.ts';
 import type { Plan } from '../domain/decide.ts';
 import {
@@ -19,7 +19,7 @@ import type { AnswerHandler, Connection } from '../upstream/connection.ts';
 import type { Upstream } from '../upstream/upstream.ts';
 import { closeAfterEarlyAnswer } from './early-answer.ts';
 import type { ExchangeHost } from './exchange-host.ts';
-import { answerFailure } from './failure-answer.ts';
+import { answerFailure, writeAnswer } from './failure-answer.ts';
 import { flushLater } from './flush-later.ts';
 import { forwardInterim } from './interim-answer.ts';
 import { addressOf } from './peer.ts';
@@ -141,10 +141,9 @@ export class Exchange implements AnswerHandler {
   }
 
   /** Answers in place of an upstream. */
-  reply({ status, fields, body }: OwnAnswer): void {
+  reply(answer: OwnAnswer): void {
     this.#closeEarly();
-    this.#response.writeHead(status, STATUS_CODES[status], [...fields]);
-    this.#response.end(body);
+    writeAnswer(this.#response, answer);
   }
 
   /** Answers what is not to travel further. */

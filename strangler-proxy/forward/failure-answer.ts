@@ -58,9 +58,16 @@ export function failureAnswer({ code, answer }: Failure): OwnAnswer {
   };
 }
 
+/** Writes an answer of the proxy itself. */
+export function writeAnswer(response: ServerResponse, { status, fields, body }: OwnAnswer): void {
+  response.writeHead(status, STATUS_CODES[status], [...fields]);
+  response.end(body);
+}
+
 /** Answers a request with its failure. */
 export function answerFailure(response: ServerResponse, failure: Failure): void {
-  const { status, fields, body } = failureAnswer(failure);
+  const answer = failureAnswer(failure);
+  const { status, fields } = answer;
   // Where an upstream's head without a body could not be written, Node writes no body for this one either. It
   // must not announce what does not come: the next answer would be taken for it.
   if (response.statusCode === 204 || response.statusCode === 304) {
@@ -68,6 +75,5 @@ export function answerFailure(response: ServerResponse, failure: Failure): void 
     response.end();
     return;
   }
-  response.writeHead(status, STATUS_CODES[status], [...fields]);
-  response.end(body);
+  writeAnswer(response, answer);
 }

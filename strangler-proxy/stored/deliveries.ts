@@ -54,7 +54,11 @@ export function createDeliveries(options: DeliveriesOptions): Deliveries {
           options.onEmpty(route, changes);
           return;
         }
-        if (request.dueAt > now() || !(await one(store, request))) return;
+        if (request.dueAt > now()) {
+          quietUntil.set(route, request.dueAt);
+          return;
+        }
+        if (!(await one(store, request))) return;
       }
     } finally {
       clearInterval(renewing);

@@ -1,6 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
+import { withoutValues } from '#database';
 import type { Logger } from '#process';
-import { bodyLimit, isAway, isKept, storedHead } from '../domain/stored-request.ts';
+import {
+  bodyLimit,
+  isAway,
+  isKept,
+  type StoredRequest,
+  storedHead,
+} from '../domain/stored-request.ts';
 import type { RequestStore } from '../forward/request-store.ts';
 import type { Upstream } from '../upstream/upstream.ts';
 import { createDeliveries } from './deliveries.ts';
@@ -54,12 +61,12 @@ export function openRequestStore(options: RequestStoreOptions): OpenRequestStore
   const { signal } = stopping;
   const time = () => new Date(now()).toISOString();
   let waiting = new Map<string, WaitingRoute>();
-  /** By route, how many are being kept at the moment. */
+  /** By route, how many are being written down at the moment. */
   const keeping = new Map<string, number>();
   /** Counts what changed here: a look that began before does not know of it. */
   let changes = 0;
   let opening: Promise<StoredRequests> | undefined;
-  /** Bytes, as far as they are announced. */
+  /** Bytes of bodies. */
   let inHand = 0;
 
   const store = (): Promise<StoredRequests> => {
@@ -96,56 +103,70 @@ export function openRequestStore(options: RequestStoreOptions): OpenRequestStore
         if (problem !== undefined) log.info('stored requests: the database answers again');
         problem = undefined;
       } catch (error) {
-        const { message } = error as Error;
-        if (message !== problem) log.error({ problem: message }, 'stored requests: no database');
-        problem = message;
+        const found = problemOf(error);
+        if (found !== problem && !signal.aborted) {
+          log.error({ problem: found }, 'stored requests: no database');
+        }
+        problem = found;
       }
       await delay(problem === undefined ? LOOK : AWAY, undefined, { signal }).catch(() => {});
     }
   };
   const running = run();
 
-  const began = (route: string, by: 1 | -1) => {
-    const count = (keeping.get(route) ?? 0) + by;
-    if (count === 0) keeping.delete(route);
-    else keeping.set(route, count);
-    changes += 1;
-  };
   const waits = (route: string) => waiting.has(route) || keeping.has(route);
+
+  /** Writes a request down; what of its route comes meanwhile waits behind it. */
+  const add = async (request: StoredRequest): Promise<void> => {
+    const { route } = request;
+    keeping.set(route, (keeping.get(route) ?? 0) + 1);
+    try {
+      await (await store()).add(request);
+      const count = (waiting.get(route)?.count ?? 0) + 1;
+      waiting.set(route, { route, oldest: time(), ...waiting.get(route), count });
+    } finally {
+      changes += 1;
+      const left = (keeping.get(route) ?? 1) - 1;
+      if (left > 0) keeping.set(route, left);
+      else keeping.delete(route);
+    }
+  };
 
   const keep = async (
     ...[exchange, incoming, response, request]: Parameters<RequestStore['keep']>
   ): Promise<void> => {
     const { plan, target, fields } = request;
+    const { method = 'POST', headers, httpVersion } = incoming;
     const route = plan.route?.name ?? '';
     const limit = bodyLimit(plan);
-    const bytes = Math.min(limit, Number(incoming.headers['content-length'] ?? limit));
-    if (inHand + bytes > IN_HAND) {
-      return exchange.fail(notKept('too many are being kept at once', retryAfter));
+    if (Number(headers['content-length'] ?? 0) > limit) return exchange.fail(TOO_LARGE);
+    // RFC 9110 §10.1.1: there is no upstream that says it.
+    if (headers.expect?.toLowerCase() === '100-continue' && httpVersion !== '1.0') {
+      response.writeContinue();
     }
-    inHand += bytes;
-    began(route, 1);
+    let taken = 0;
+    const take = (bytes: number): boolean => {
+      if (inHand + bytes > IN_HAND) return false;
+      inHand += bytes;
+      taken += bytes;
+      return true;
+    };
     try {
-      // RFC 9110 §10.1.1: no upstream answers it.
-      if (incoming.headers.expect?.toLowerCase() === '100-continue') response.writeContinue();
-      const body = await wholeBody(incoming, limit);
-      if (body.kind === 'gone') return;
+      const body = await wholeBody(incoming, limit, take);
       if (body.kind === 'too-large') return exchange.fail(TOO_LARGE);
-      const id = newId();
-      const method = incoming.method ?? 'POST';
-      const head = storedHead(method, target.pathAndQuery, fields, body.bytes.length, id);
-      try {
-        await (await store()).add({ id, route, head, body: body.bytes });
-      } catch (error) {
-        return exchange.fail(notKept((error as Error).message, retryAfter));
+      if (body.kind === 'no-room') {
+        return exchange.fail(notKept('too many are being kept at once', retryAfter));
       }
-      const count = (waiting.get(route)?.count ?? 0) + 1;
-      waiting.set(route, { route, oldest: time(), ...waiting.get(route), count });
+      if (body.kind === 'gone') return;
+      const id = newId();
+      const head = storedHead(method, target.pathAndQuery, fields, body.bytes.length, id);
+      await add({ id, route, head, body: body.bytes });
       counts.accepted(route);
       if (!response.destroyed) exchange.reply(acceptedAnswer(id));
+    } catch (error) {
+      if (!response.destroyed) exchange.fail(notKept(problemOf(error), retryAfter));
     } finally {
-      inHand -= bytes;
-      began(route, -1);
+      inHand -= taken;
     }
   };
 
@@ -155,9 +176,7 @@ export function openRequestStore(options: RequestStoreOptions): OpenRequestStore
       return plan.reason === 'maintenance' || waits(plan.route?.name ?? '');
     },
     takesFailed: (plan, method, failure) => isKept(plan, method) && isAway(failure),
-    keep(...request) {
-      keep(...request).catch((error) => log.error({ err: error }, 'request not kept'));
-    },
+    keep: (...request) => void keep(...request),
     waiting: () => [...waiting.values()],
     async stop() {
       stopping.abort();
@@ -167,4 +186,9 @@ export function openRequestStore(options: RequestStoreOptions): OpenRequestStore
       await opened?.close();
     },
   };
+}
+
+/** What a driver says, without values: they are personal data. */
+function problemOf(error: unknown): string {
+  return withoutValues((error as Error).message);
 }

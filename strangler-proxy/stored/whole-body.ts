@@ -4,14 +4,20 @@ import type { IncomingMessage } from 'node:http';
 export type WholeBody =
   | { readonly kind: 'whole'; readonly bytes: Buffer }
   | { readonly kind: 'too-large' }
+  | { readonly kind: 'no-room' }
   /** The client left. */
   | { readonly kind: 'gone' };
 
-/** Reads a body up to a limit, in bytes. Never rejects. */
-export function wholeBody(incoming: IncomingMessage, limit: number): Promise<WholeBody> {
-  if (Number(incoming.headers['content-length'] ?? 0) > limit) {
-    return Promise.resolve({ kind: 'too-large' });
-  }
+/**
+ * Reads a body up to a limit, in bytes. Never rejects.
+ *
+ * @param take takes room in memory for so many bytes more; false when there is none
+ */
+export function wholeBody(
+  incoming: IncomingMessage,
+  limit: number,
+  take: (bytes: number) => boolean,
+): Promise<WholeBody> {
   return new Promise((resolve) => {
     const chunks: Buffer[] = [];
     let bytes = 0;
@@ -22,6 +28,7 @@ export function wholeBody(incoming: IncomingMessage, limit: number): Promise<Who
     const onData = (chunk: Buffer) => {
       bytes += chunk.length;
       if (bytes > limit) end({ kind: 'too-large' });
+      else if (!take(chunk.length)) end({ kind: 'no-room' });
       else chunks.push(chunk);
     };
     const onEnd = () => end({ kind: 'whole', bytes: Buffer.concat(chunks) });
