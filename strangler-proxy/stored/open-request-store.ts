@@ -160,11 +160,14 @@ export function openRequestStore(options: RequestStoreOptions): OpenRequestStore
       if (body.kind === 'gone') return;
       const id = newId();
       const head = storedHead(method, target.pathAndQuery, fields, body.bytes.length, id);
-      await add({ id, route, head, body: body.bytes });
-      counts.accepted(route);
-      if (!response.destroyed) exchange.reply(acceptedAnswer(id));
-    } catch (error) {
-      if (!response.destroyed) exchange.fail(notKept(problemOf(error), retryAfter));
+      const problem = await add({ id, route, head, body: body.bytes }).then(
+        () => undefined,
+        problemOf,
+      );
+      if (problem === undefined) counts.accepted(route);
+      if (response.destroyed) return;
+      if (problem === undefined) exchange.reply(acceptedAnswer(id));
+      else exchange.fail(notKept(problem, retryAfter));
     } finally {
       inHand -= taken;
     }
