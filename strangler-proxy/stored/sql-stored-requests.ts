@@ -4,6 +4,7 @@ import {
   migrate,
   millisecondsFromNow,
   openDatabase,
+  sqliteFileOf,
   withoutDeadlock,
 } from '#database';
 import type { ParkedFailure, StoredHead } from '../domain/stored-request.ts';
@@ -26,6 +27,8 @@ type LaneRow = { route: string; holder: string; expires_at: number };
 
 /** ms for an answer: a client waits. */
 const SILENCE = 5_000;
+/** ms for a change of the tables, which may take a busy server its time. */
+const PATIENCE = 60_000;
 
 /**
  * Opens the stored requests, and creates or upgrades the tables. Rejects with the driver's error while the
@@ -40,11 +43,16 @@ export async function openStoredRequests(url: string, now: () => string): Promis
     lockWait: 3,
     idleTransaction: 3,
   });
+  // SQLite answers at once, and one in memory has its tables in this connection alone.
+  const isSqlite = sqliteFileOf(url) !== undefined;
+  const patient = isSqlite ? database : openDatabase(url, { silence: PATIENCE, connections: 2 });
   try {
-    await migrate(database);
+    await migrate(patient);
   } catch (error) {
     await database.destroy();
     throw error;
+  } finally {
+    if (patient !== database) await patient.destroy();
   }
   return sqlStoredRequests(database, now);
 }

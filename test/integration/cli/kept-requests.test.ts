@@ -43,7 +43,8 @@ describe.each(databaseKinds)('kept requests that the legacy refused, on %s', (ki
     proxy = await runProxy(yaml, { flags: [MAINTENANCE] });
     const headers = { Cookie: 'session=geheim', 'Content-Type': 'application/json' };
     const url = `${proxy.address}/orders?phone=01012345678`;
-    await ask(url, { method: 'POST', body: '{"name":"홍길동"}', headers });
+    const post = { method: 'POST', body: '{"name":"홍길동"}', headers };
+    expect((await ask(url, post)).status).toBe(202);
     legacy.statuses.push(400);
     await proxy.switchFlag(MAINTENANCE, false);
     await until(async () => (await rowsOf(database, 'banyan_parked')) === 1);
