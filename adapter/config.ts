@@ -1,6 +1,7 @@
-import { type BanyanConfig, BanyanError, formats, legacyUpstream } from '#contracts';
+import { type BanyanConfig, BanyanError, legacyUpstream } from '#contracts';
+import { databaseUrl } from '#database';
 import { type FlagSource, flagSource } from '#flags';
-import { type LoadedConfig, pathFrom } from '#process';
+import { type LoadedConfig, pathFrom, urlFromEnvironment } from '#process';
 import type { Topology } from './delivery/topology.ts';
 
 /** What the adapter needs to know. */
@@ -34,14 +35,10 @@ type Environment = Readonly<Record<string, string | undefined>>;
  */
 export function adapterConfig({ config, folder }: LoadedConfig, env: Environment): AdapterConfig {
   const { admin, broker, database, receive, publish, reverse, retention } = config.adapter;
-  const databaseUrl =
-    database || fromEnvironment(env, 'DATABASE_URL', 'database-url') || 'sqlite:banyan.sqlite';
   return {
     admin,
-    broker: broker || fromEnvironment(env, 'AMQP_URL', 'amqp-url') || 'amqp://127.0.0.1:5672',
-    database: databaseUrl.startsWith('sqlite:')
-      ? `sqlite:${pathFrom(folder, databaseUrl.slice('sqlite:'.length))}`
-      : databaseUrl,
+    broker: broker || urlFromEnvironment(env, 'AMQP_URL', 'amqp-url') || 'amqp://127.0.0.1:5672',
+    database: databaseUrl(database, folder, env),
     topology: {
       legacyExchange: receive.exchange,
       queue: receive.queue,
@@ -62,16 +59,5 @@ function reverseConfig(reverse: Reverse, legacy: string | undefined): ReverseCon
   throw new BanyanError('legacy_missing', 'adapter.reverse has no legacy to send requests to', {
     exitCode: 2,
     advice: 'Set adapter.reverse.url, or legacy, in banyan.yaml.',
-  });
-}
-
-function fromEnvironment(env: Environment, name: string, format: string): string | undefined {
-  const value = env[name];
-  const known = formats[format];
-  if (!value || known === undefined || known.validate(value)) return value;
-  // Not quoted: it may hold a password.
-  throw new BanyanError('environment_invalid', `the environment variable ${name} is no such URL`, {
-    exitCode: 2,
-    advice: `It must be ${known.expected}.`,
   });
 }

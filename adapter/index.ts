@@ -15,6 +15,7 @@ export type { Delivery } from './domain/delivery.ts';
 export { fingerprintOf } from './domain/failure.ts';
 export {
   type Attempt,
+  MESSAGE_SOURCES,
   type MessageSource,
   OPEN_STATES,
   PARKED_STATES,

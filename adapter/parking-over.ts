@@ -7,6 +7,7 @@ import { createParking } from './parking/create-parking.ts';
 import type { Parking } from './parking/operations.ts';
 import { byShard } from './parking/replaying.ts';
 import { tryParked } from './parking/try-parked.ts';
+import { tryRequests } from './parking/try-requests.ts';
 import type { Tools } from './tools.ts';
 import { reverseTranslators } from './translate/reverse/index.ts';
 
@@ -34,6 +35,7 @@ export function parkingOver(options: ParkingOverOptions): Parking {
       tryParked(messages, { tools, store, by, now, take }),
     ),
     tryScm: client && tryEvents({ ...reverseTools, store, client, isMaintenance, now }),
+    tryRequest: tryRequests(store),
     clock: () => performance.now(),
     sleep: (ms, signal) => delay(ms, undefined, { signal }).catch(() => {}),
     newId: randomUUID,

@@ -3,6 +3,7 @@ import {
   cutoverFlag,
   KILL_SWITCH,
   legacyUpstream,
+  MAINTENANCE,
   type RouteAuth,
   serviceUrls,
 } from '#contracts';
@@ -68,7 +69,10 @@ export async function explainRoute(
   const limit = route?.rateLimit;
   const translator = plan.arm === 'service' && route ? translateOf(route) : undefined;
   const upstream = plan.arm === 'service' ? config.services[plan.upstream] : legacyUpstream(config);
-  const names = route === undefined || route.retired ? [] : [KILL_SWITCH, cutoverFlag(route)];
+  const ofRoute = route === undefined ? [] : [KILL_SWITCH, cutoverFlag(route)];
+  // It is told where it matters: mostly it does not.
+  const ofLegacy = isEnabled(MAINTENANCE) ? [MAINTENANCE] : [];
+  const names = route?.retired ? [] : [...ofRoute, ...ofLegacy];
   const host = fields.findIndex((name, at) => at % 2 === 0 && name.toLowerCase() === 'host');
   return {
     request: {
@@ -95,6 +99,8 @@ export async function explainRoute(
   };
 }
 
+const NOWHERE = 'nobody: the maintenance page is the answer, or 202 where requests are kept';
+
 /** The same for a person. */
 export function explanationText(explained: ExplainedRoute, width: number): string {
   const { request, route, upstream, url, target, translate, auth, rateLimit } = explained;
@@ -103,7 +109,7 @@ export function explanationText(explained: ExplainedRoute, width: number): strin
   const rows = [
     ['request', `${request.method} ${request.target}${request.host ? ` on ${request.host}` : ''}`],
     ['route', route === null ? 'none' : `${route.name}, ${route.match}`],
-    ['goes to', place],
+    reason === 'maintenance' ? ['goes to', NOWHERE] : ['goes to', place],
     ['as', target],
     ...(translate === null ? [] : [['translated by', translate]]),
     ...(auth === null ? [] : [['asks for', tokenText(auth)]]),

@@ -26,6 +26,8 @@ const CLASSES: Readonly<Record<FailureCode, true>> = {
   delivery_limit: true,
   held_back: true,
   dead_lettered: true,
+  request_refused: true,
+  request_failed: true,
 };
 
 /** Every class of failure that a message can be parked with. */

@@ -35,10 +35,12 @@ export async function listFlags(loaded: LoadedConfig): Promise<ListedFlag[]> {
         : 'each route follows its own flag';
     }
     if (name === MAINTENANCE) {
-      if (!hasWayBack) return 'nothing: adapter.reverse is not in this configuration';
+      const events = hasWayBack
+        ? `, the SCM’s events ${isEnabled(name) ? 'wait' : 'go there'}`
+        : '';
       return isEnabled(name)
-        ? 'the SCM’s events wait at the broker'
-        : 'the SCM’s events go to the legacy';
+        ? `nothing is sent to the legacy: the proxy answers with its page${events}`
+        : `requests go to the legacy${events}`;
     }
     const translator = effectOfTranslatorFlag(name, isEnabled(name));
     if (translator !== undefined) return translator;
@@ -47,12 +49,7 @@ export async function listFlags(loaded: LoadedConfig): Promise<ListedFlag[]> {
     const { upstream, reason } = decide(route, isEnabled);
     return `${matchText(route.match)} → ${upstream} (${reason})`;
   };
-  const names = new Set([
-    KILL_SWITCH,
-    ...(hasWayBack ? [MAINTENANCE] : []),
-    ...routes.keys(),
-    ...states.keys(),
-  ]);
+  const names = new Set([KILL_SWITCH, MAINTENANCE, ...routes.keys(), ...states.keys()]);
   return [...names].map((name) => ({ name, enabled: isEnabled(name), effect: effectOf(name) }));
 }
 

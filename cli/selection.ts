@@ -1,4 +1,10 @@
-import { type MessageSource, PARKED_STATES, type ParkedFilter, type ParkedState } from '#adapter';
+import {
+  MESSAGE_SOURCES,
+  type MessageSource,
+  PARKED_STATES,
+  type ParkedFilter,
+  type ParkedState,
+} from '#adapter';
 import { nearest } from '#contracts';
 import { FAILURE_CLASSES } from './failure-classes.ts';
 import { timeOption } from './time-option.ts';
@@ -81,7 +87,7 @@ function statesOf(texts: readonly string[]): readonly ParkedState[] {
 }
 
 function sourceOf(word: string): MessageSource {
-  return known('source', word, ['legacy', 'scm'] as const);
+  return known('source', word, MESSAGE_SOURCES);
 }
 
 function classOf(word: string): string {

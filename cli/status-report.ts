@@ -124,6 +124,7 @@ function proxyDetails(status: unknown): Details {
     ['workers', workers.length === 0 ? undefined : workersText(workers)],
     ['flags', source === undefined ? undefined : `from ${source}${error ? `: ${error}` : ''}`],
     ['routes', routes.length === 0 ? undefined : routesText(names, routes.length)],
+    ...storedDetails(list(at(status, 'stored'))),
     ...open.map((one): readonly [string, string] => {
       return ['breaker', `${text(at(one, 'name'))}: ${text(at(one, 'breaker'))}`];
     }),
@@ -147,6 +148,17 @@ function drainingText(draining: unknown): string | undefined {
   if (draining === undefined) return undefined;
   const [requests, webSockets] = ['requests', 'webSockets'].map((what) => at(draining, what));
   return `since ${text(at(draining, 'since'))}: ${requests} requests and ${webSockets} WebSockets left`;
+}
+
+/** Requests that the proxy keeps until the legacy is back. */
+function storedDetails(routes: readonly unknown[]): Details {
+  return routes.map((one) => {
+    const count = at(one, 'count');
+    const oldest = at(one, 'oldestSeconds');
+    const kept = counted(typeof count === 'number' ? count : 0, 'request');
+    const age = typeof oldest === 'number' ? `, the oldest for ${duration(oldest)}` : '';
+    return ['stored', `${kept} of ${text(at(one, 'route'))}${age}`];
+  });
 }
 
 function workersText(workers: readonly unknown[]): string {

@@ -12,6 +12,7 @@ export {
   loadReachable,
   pathFrom,
 } from './config-file.ts';
+export { urlFromEnvironment } from './environment-url.ts';
 export type { LogTrouble } from './log-destination.ts';
 export { type LogFile, openLogFile } from './log-file.ts';
 export { createLogger, type Logger, writeLine } from './logger.ts';

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import type { BanyanConfig } from '#contracts';
 import { createLogger, type Logger, startAdminServer } from '#process';
@@ -18,6 +18,7 @@ export const NATURE = {
   now: Date.now,
   random: Math.random,
   randomId: (digits) => randomBytes(digits / 2).toString('hex'),
+  newId: () => randomUUID(),
 } satisfies Partial<ProxySurroundings>;
 
 export type ProxyOptions = {

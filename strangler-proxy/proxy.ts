@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Registry } from 'prom-client';
-import type { BanyanConfig, Legacy } from '#contracts';
+import { type BanyanConfig, type Legacy, MAINTENANCE } from '#contracts';
 import { flagSource, openFlags } from '#flags';
 import { type Logger, type LogTrouble, openLogFile, pathFrom, writeLine } from '#process';
 import type { Gate } from './domain/admission.ts';
@@ -12,10 +12,12 @@ import { tellLogTrouble } from './observe/log-trouble.ts';
 import { createMetrics } from './observe/metrics.ts';
 import { spanOf } from './observe/span.ts';
 import { openSpanExporter } from './observe/span-exporter.ts';
-import { type ProxyStatus, proxyStatus } from './observe/status.ts';
+import { type ProxyStatus, proxyStatus, storedStatus } from './observe/status.ts';
 import { createTracer } from './observe/tracer.ts';
+import { openStoreOf } from './open-store-of.ts';
 import { Pool } from './pool.ts';
 import { openSnapshot, type Snapshot } from './snapshot.ts';
+import type { OpenRequestStore } from './stored/open-request-store.ts';
 import type { Upstream } from './upstream/upstream.ts';
 import type { Waits } from './upstream/waits.ts';
 
@@ -40,6 +42,8 @@ export type ProxySurroundings = {
   readonly random: () => number;
   /** So many random hexadecimals. */
   readonly randomId: (digits: number) => string;
+  /** A random UUID. */
+  readonly newId: () => string;
 };
 
 /** A proxy without a server: it is listened for by its own process, or by somebody else's. */
@@ -72,7 +76,8 @@ export async function openProxy(
   legacyAt: Legacy,
   surroundings: ProxySurroundings,
 ): Promise<Proxy> {
-  const { folder, env, log, bindings, waits, clock, now, random, randomId } = surroundings;
+  const { folder, env, log, bindings, waits } = surroundings;
+  const { clock, now, random, randomId, newId } = surroundings;
   const source = flagSource(config.flags, (path) => pathFrom(folder, path), env);
 
   await using starting = new AsyncDisposableStack();
@@ -101,10 +106,23 @@ export async function openProxy(
   starting.defer(() => pool.stop());
   const gates = new Pool<Gate>();
   starting.defer(() => gates.stop());
+  let store: OpenRequestStore | undefined;
+  // Once it is open it stays: what waits there is owed, whatever becomes of its route.
+  const storeOf = async (next: BanyanConfig, from: string) => {
+    store ??= await openStoreOf(next, {
+      ...{ folder: from, env, now, newId, log },
+      legacy: () => snapshot?.legacy,
+      isMaintenance: () => flags.isEnabled(MAINTENANCE),
+      registry: metrics.registry,
+    });
+    return store;
+  };
   const lasting = {
     ...{ log, flags, metrics, tracer, pool, gates, waits, clock, now, random },
     accessLog: { log: file || bindings ? lines : log, write, random, now },
+    storeOf,
   };
+  starting.defer(() => store?.stop());
   snapshot = await openSnapshot(config, legacyAt, folder, lasting);
   const upgrader = createUpgrader(random);
   starting.defer(() => upgrader.stop());
@@ -119,7 +137,10 @@ export async function openProxy(
     },
     metrics: metrics.registry,
     checks: () => ({ flags: flags.status().loaded }),
-    status: () => proxyStatus(snapshot, flags),
+    status: () => ({
+      ...proxyStatus(snapshot, flags),
+      ...(store && { stored: storedStatus(store.waiting(), now()) }),
+    }),
     async reload(next, nextLegacy, nextFolder) {
       const opened = await openSnapshot(next, nextLegacy, nextFolder, lasting);
       // Only now: another change may have been made in the meantime.

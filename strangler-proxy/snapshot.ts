@@ -1,12 +1,15 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { BanyanConfig, Legacy } from '#contracts';
 import type { Flags } from '#flags';
+import { pathFrom } from '#process';
 import { type Gate, hasGate } from './domain/admission.ts';
 import { decide } from './domain/decide.ts';
 import { exposedFields } from './domain/exposed-fields.ts';
 import type { ExchangeHost } from './forward/exchange-host.ts';
 import { createForwarder } from './forward/forwarder.ts';
+import { maintenanceAnswer } from './forward/maintenance-page.ts';
 import { peersOf, trustedBy } from './forward/peer.ts';
+import type { RequestStore } from './forward/request-store.ts';
 import { routePolicies } from './forward/route-policy.ts';
 import { createTranslation } from './forward/translation.ts';
 import { type AccessLogPlace, createAccessLog } from './observe/access-log.ts';
@@ -25,6 +28,8 @@ export type Lasting = UpstreamSurroundings & {
   readonly flags: Flags;
   readonly tracer: Tracer | undefined;
   readonly gates: Pool<Gate>;
+  /** Undefined where no route keeps requests, nor did. */
+  storeOf(config: BanyanConfig, folder: string): Promise<RequestStore | undefined>;
   /** ms since 1970. */
   readonly now: () => number;
   readonly accessLog: Omit<AccessLogPlace, 'isTrusted'>;
@@ -42,7 +47,7 @@ export type Snapshot = OpenUpstreams & {
 /**
  * Makes a configuration ready. Throws a BanyanError with exit code 2 for what is wrong with it, and leaves
  * nothing behind: `routes_invalid`, `translators_invalid`, `tls_invalid`, `trust_invalid`,
- * `auth_invalid`.
+ * `auth_invalid`, `maintenance_page`, `environment_invalid`.
  *
  * @param folder what relative paths start from
  */
@@ -57,6 +62,8 @@ export async function openSnapshot(
   const { table, translators } = await openRoutes(config, folder);
   const described = describeUpstreams(config, legacyAt, folder, waits);
   const isTrusted = trustedBy(config.trust);
+  const maintenance = await maintenanceAnswer(config.maintenance, (path) => pathFrom(folder, path));
+  const store = await lasting.storeOf(config, folder);
   const gate = await takeGate(config, folder, isTrusted, lasting);
   const { legacy, services } = openUpstreams(described, lasting);
 
@@ -83,7 +90,7 @@ export async function openSnapshot(
     plan: (request) => decide(table.match(request), flags.isEnabled),
     policyOf: ({ route }) => route && policies.get(route),
     trace: tracer?.begin,
-    gate,
+    ...{ gate, maintenance, store },
     expose: exposedFields(config.expose),
     started() {
       underway += 1;

@@ -1,6 +1,7 @@
 import type { Knex } from 'knex';
+import { isDuplicateKey } from '#database';
 import { RefusedByStore } from '../domain/message-store.ts';
-import { isDuplicateKey, refusalOf } from '../store/driver-error.ts';
+import { refusalOf } from '../store/refusal.ts';
 import { watchTransaction } from './transaction-fault.ts';
 
 /** What became of one try to consume an event. */

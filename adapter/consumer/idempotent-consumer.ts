@@ -1,10 +1,10 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Knex } from 'knex';
 import { BanyanError, type ScmEventType } from '#contracts';
+import { openDatabase } from '#database';
 import { createLogger, type Logger } from '#process';
 import { connectBroker } from '../delivery/broker.ts';
 import { keepChannel } from '../delivery/kept-channel.ts';
-import { openDatabase } from '../store/database.ts';
 import { consumedEvents } from './consumed-events.ts';
 import { migrateConsumed } from './consumed-table.ts';
 import { checkOptions, type IdempotentConsumerOptions } from './consumer-options.ts';

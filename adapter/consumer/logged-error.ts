@@ -1,4 +1,4 @@
-import { withoutValues } from '../store/driver-error.ts';
+import { withoutValues } from '#database';
 
 /** An error as it may be logged, whatever the logger does with errors. */
 export type LoggedError = {

@@ -37,5 +37,9 @@ export const ADVICE: Readonly<Record<FailureCode, string>> = {
   delivery_limit:
     'It was in hand each time that the adapter lost its connection: replay one of them alone first.',
   held_back: 'Nothing is wrong with it: settle what it waits for, and it follows by itself.',
+  request_refused:
+    'The legacy said no to a request of a client who was told that it is accepted: see with `banyan failed show --reveal` what was asked, mend it at the legacy, then replay or discard, and tell the client.',
+  request_failed:
+    'The legacy broke over it each time: look at its own log, then replay. It knows the Idempotency-Key of the tries before.',
   dead_lettered: 'It was found in a dead-letter queue, and would be understood today: replay it.',
 };

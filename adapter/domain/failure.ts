@@ -21,7 +21,9 @@ export type FailureCode =
   | 'legacy_unavailable'
   | 'delivery_limit'
   | 'held_back'
-  | 'dead_lettered';
+  | 'dead_lettered'
+  | 'request_refused'
+  | 'request_failed';
 
 /** A permanent failure. Its words hold codes and places, never personal data. */
 export type Failure = {

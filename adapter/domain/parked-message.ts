@@ -2,8 +2,13 @@ import type { Delivery } from './delivery.ts';
 import type { Failure } from './failure.ts';
 import type { FailureContext } from './reading.ts';
 
-/** Where a parked message came from: from the legacy, or as an event from the SCM. */
-export type MessageSource = 'legacy' | 'scm';
+/**
+ * Where a parked message came from: from the legacy, as an event from the SCM, or as a request of a client that
+ * the proxy kept for the legacy.
+ */
+export type MessageSource = (typeof MESSAGE_SOURCES)[number];
+
+export const MESSAGE_SOURCES = ['legacy', 'scm', 'request'] as const;
 
 /**
  * - `parked`: it failed, and waits for an operator.
@@ -90,7 +95,13 @@ export type ParkedRevision = Pick<ParkedMessage, 'id' | 'position' | 'revision'>
 /** What came of a parked message that was tried again. */
 export type Retried = ParkedRevision &
   (
-    | { readonly kind: 'resolved'; readonly outcome: string; readonly isNoOp: boolean }
+    | {
+        readonly kind: 'resolved';
+        readonly outcome: string;
+        readonly isNoOp: boolean;
+        /** It is a request that the proxy is to send. */
+        readonly isGivenBack?: true;
+      }
     | {
         readonly kind: 'failed';
         readonly failure: Failure;

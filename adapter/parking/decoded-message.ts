@@ -12,6 +12,7 @@ export type DecodedMessage =
   | { readonly ok: false; readonly problem: string };
 
 export function decodedMessage(message: ParkedMessage): DecodedMessage {
+  if (message.source === 'request') return { ok: false, problem: 'a request is sent as it came' };
   const delivery = currentDelivery(message);
   if (message.source === 'legacy') {
     const decoded = decode(delivery);

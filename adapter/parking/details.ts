@@ -11,18 +11,13 @@ export function detailsOf(
   reveal: boolean,
 ): ParkedDetails {
   const { delivery, context, failure } = message;
-  const { headers, ...properties } = delivery.properties;
   const decoded = decodedMessage(message);
   const mask = decoded.ok ? maskFor(message, decoded.value) : undefined;
   const shown = !decoded.ok ? undefined : reveal ? decoded.value : mask?.(decoded.value);
   return {
     ...summaryOf(message),
     exchange: delivery.exchange,
-    properties: {
-      ...properties,
-      // What a legacy puts into headers may be personal: their names alone.
-      ...given('headers', reveal ? headers : headers && Object.keys(headers as object)),
-    },
+    properties: propertiesOf(message, reveal),
     ...given('messageKey', context.messageKey),
     ...given('charset', charsetOf(message)),
     ...given('codes', failure.codes),
@@ -33,6 +28,22 @@ export function detailsOf(
     ...given('original', reveal ? originalOf(message) : undefined),
     ...neighbours,
   };
+}
+
+/** What a legacy puts into headers, and a client into its fields and its target, may be personal. */
+function propertiesOf(
+  { source, delivery }: ParkedMessage,
+  reveal: boolean,
+): ParkedDetails['properties'] {
+  if (reveal) return delivery.properties;
+  if (source === 'request') {
+    const { method, fields } = delivery.properties;
+    // As the proxy wrote them: names and values in turn.
+    const names = Array.isArray(fields) ? fields.filter((_, index) => index % 2 === 0) : [];
+    return { method, fields: names };
+  }
+  const { headers, ...properties } = delivery.properties;
+  return { ...properties, ...given('headers', headers && Object.keys(headers as object)) };
 }
 
 function charsetOf({ context: { charset } }: ParkedMessage): string | undefined {

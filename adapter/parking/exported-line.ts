@@ -1,4 +1,4 @@
-import { PARKED_STATES } from '../domain/parked-message.ts';
+import { MESSAGE_SOURCES, PARKED_STATES } from '../domain/parked-message.ts';
 
 /** What keeps a value from being a line of an export, in words; undefined where nothing does. */
 export function wrongIn(line: unknown): string | undefined {
@@ -10,7 +10,7 @@ export function wrongIn(line: unknown): string | undefined {
 }
 
 const RULES: Readonly<Record<string, (value: unknown) => boolean>> = {
-  source: (value) => value === 'legacy' || value === 'scm',
+  source: (value) => MESSAGE_SOURCES.some((source) => source === value),
   shard: isCount,
   state: (value) => PARKED_STATES.some((state) => state === value),
   exchange: isText,

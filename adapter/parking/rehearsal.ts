@@ -108,9 +108,15 @@ export function createParkedRehearsal({ tools, reverseTools, lookUp }: Rehearsal
     const rehearsed = ofLegacy.length === 0 ? [] : await rehearseMessages(ofLegacy);
     for (const message of messages) {
       if (message.source === 'scm') rehearsed.push(await rehearseEvent(message));
+      if (message.source === 'request') rehearsed.push(rehearsedRequest(message));
     }
     return rehearsed.sort((a, b) => a.message.position - b.message.position);
   };
+}
+
+function rehearsedRequest(message: ParkedMessage): Rehearsed {
+  const told = 'would be given back to the proxy, which sends it to the legacy';
+  return { message, kind: 'sent', told, events: [], failure: undefined };
 }
 
 function eventsTold(events: InterpretedMessage['events']): string {

@@ -11,6 +11,7 @@ export type ReplayingOptions = Omit<ReplayRunnerOptions, 'jobs' | 'signal' | 'tr
   readonly tryLegacy: TryBatch;
   /** Undefined where the configuration has no way back to the legacy. */
   readonly tryScm: TryBatch | undefined;
+  readonly tryRequest: TryBatch;
   readonly newId: () => string;
 };
 
@@ -21,7 +22,7 @@ type Replaying = Pick<
 
 /** Replay jobs, and the runners of those that this process works on. */
 export function createReplaying(options: ReplayingOptions): Replaying {
-  const { parked, tryLegacy, tryScm, newId } = options;
+  const { parked, tryLegacy, tryScm, tryRequest, newId } = options;
   const { jobs } = parked;
   const stopping = new AbortController();
   const running = new Set<Promise<void>>();
@@ -37,6 +38,7 @@ export function createReplaying(options: ReplayingOptions): Replaying {
 
   const tryBatchOf = ({ source }: Pick<ReplayJob, 'source'>): TryBatch => {
     if (source === 'legacy') return tryLegacy;
+    if (source === 'request') return tryRequest;
     if (tryScm !== undefined) return tryScm;
     throw new BanyanError('reverse_missing', 'events of the SCM are sent to the legacy', {
       exitCode: 2,

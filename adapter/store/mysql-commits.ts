@@ -1,4 +1,5 @@
 import type { Knex } from 'knex';
+import { isDuplicateKey, type MysqlLimits, withoutDeadlock } from '#database';
 import { type AggregateState, aggregateKey } from '../domain/aggregate.ts';
 import { type StateWrite, stateWritesOf } from '../domain/batch.ts';
 import { type Lease, shardLeaseOf } from '../domain/lease.ts';
@@ -6,9 +7,8 @@ import { Fenced, type MessageStore, RefusedByStore } from '../domain/message-sto
 import { outboxEventOf } from '../domain/outbox-event.ts';
 import { type AggregateRow, aggregateStateOf } from './aggregate-row.ts';
 import { chunksOf } from './chunks.ts';
-import type { MysqlLimits } from './database.ts';
-import { isDuplicateKey, refusalOf, withoutDeadlock } from './driver-error.ts';
 import { keyBytes, keyText } from './message-key-bytes.ts';
+import { refusalOf } from './refusal.ts';
 import { settleRetried } from './sql-retried.ts';
 import { stepsIn } from './sql-steps.ts';
 import { isLonger, mostBytes } from './text-bytes.ts';

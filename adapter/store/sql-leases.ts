@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
+import { isDuplicateKey, millisecondsFromNow } from '#database';
 import type { Leases } from '../domain/lease.ts';
-import { isDuplicateKey } from './driver-error.ts';
 
 type LeaseRow = { name: string; holder: string; token: number; expires_at: number };
 
@@ -66,13 +66,4 @@ export function sqlLeases(database: Knex): Leases {
       await held.update({ holder: '', expires_at: 0 });
     },
   };
-}
-
-/** A time by the database's clock, as SQL: ms since 1970. */
-export function millisecondsFromNow(database: Knex, ms: number): Knex.Raw {
-  const milliseconds =
-    database.client.dialect === 'mysql'
-      ? 'CAST(UNIX_TIMESTAMP(NOW(3)) * 1000 AS SIGNED)'
-      : "CAST(unixepoch('subsec') * 1000 AS INTEGER)";
-  return database.raw(`${milliseconds} + ?`, [ms]);
 }

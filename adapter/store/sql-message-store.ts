@@ -1,9 +1,16 @@
 import { existsSync } from 'node:fs';
 import type { Knex } from 'knex';
 import { BanyanError } from '#contracts';
+import {
+  type Flush,
+  migrate,
+  mysqlLimits,
+  openDatabase,
+  sqliteFileOf,
+  sqliteFlush,
+} from '#database';
 import type { MessageStore } from '../domain/message-store.ts';
 import { RELEASE } from '../release.ts';
-import { migrate, mysqlLimits, openDatabase, sqliteFileOf } from './database.ts';
 import { mysqlCommits } from './mysql-commits.ts';
 import { sqlLeases } from './sql-leases.ts';
 import { outbox } from './sql-outbox.ts';
@@ -11,7 +18,6 @@ import { sqlParkedStore } from './sql-parked-store.ts';
 import { type ParkingTables, parking } from './sql-parking.ts';
 import { removeOld } from './sql-retention.ts';
 import { sqliteCommits } from './sqlite-commits.ts';
-import { type Flush, sqliteFlush } from './sqlite-flush.ts';
 
 /** What the store is given from outside. */
 export type SqlMessageStoreOptions = {

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
+import { withoutDeadlock } from '#database';
 import type { MessageStore } from '../domain/message-store.ts';
-import { withoutDeadlock } from './driver-error.ts';
 
 /** Events on their way to the broker. */
 export function outbox(

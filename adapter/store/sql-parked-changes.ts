@@ -1,8 +1,9 @@
 import type { Knex } from 'knex';
+import { withoutDeadlock } from '#database';
 import type { AuditDraft } from '../domain/audit.ts';
 import type { ParkedMessage, ParkedState } from '../domain/parked-message.ts';
 import type { ParkedStore } from '../domain/parked-store.ts';
-import { refusalOf, withoutDeadlock } from './driver-error.ts';
+import { refusalOf } from './refusal.ts';
 import { auditing } from './sql-audit.ts';
 import { hold, letGo, lockFirst, wakeFirst } from './sql-holds.ts';
 import {

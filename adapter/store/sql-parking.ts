@@ -1,10 +1,11 @@
 import type { Knex } from 'knex';
+import { isDuplicateKey, withoutDeadlock } from '#database';
 import { type MessageStore, RefusedByStore } from '../domain/message-store.ts';
 import { MOST_HEADER_LEVELS, nestsDeeper } from '../domain/nesting.ts';
 import { type NewParkedMessage, OPEN_STATES } from '../domain/parked-message.ts';
 import type { BroughtMessage } from '../domain/parked-store.ts';
-import { isDuplicateKey, refusalOf, withoutDeadlock } from './driver-error.ts';
 import { type ParkedRow, parkedMessageOf, parkedRowOf } from './parked-row.ts';
+import { refusalOf } from './refusal.ts';
 import { type Dialect, hold, isBehind, listsOf } from './sql-holds.ts';
 import { listOf, type SqlSteps, type SqlValue, stepsIn } from './sql-steps.ts';
 

@@ -1,9 +1,9 @@
 import type { Knex } from 'knex';
+import { isDuplicateKey, millisecondsFromNow, withoutDeadlock } from '#database';
 import { type AuditDraft, auditedSelection } from '../domain/audit.ts';
 import type { ParkedState } from '../domain/parked-message.ts';
 import type { ReplayJobs } from '../domain/parked-store.ts';
 import type { ReplayJob } from '../domain/replay-job.ts';
-import { isDuplicateKey, withoutDeadlock } from './driver-error.ts';
 import { parkedMessageOf } from './parked-row.ts';
 import { type JobRow, jobOf } from './replay-job-row.ts';
 import { auditing } from './sql-audit.ts';
@@ -15,7 +15,6 @@ import {
   queuesWith,
   wakeFirst,
 } from './sql-holds.ts';
-import { millisecondsFromNow } from './sql-leases.ts';
 import { narrowed } from './sql-parked-filter.ts';
 import { dialectOf, type ParkingTables } from './sql-parking.ts';
 import { listOf, type SqlSteps, stepsIn } from './sql-steps.ts';

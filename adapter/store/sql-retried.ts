@@ -26,6 +26,7 @@ export function* settleRetried(
 ): SqlSteps<boolean> {
   const resolved = results.filter((one) => one.kind === 'resolved');
   const failed = results.filter((one) => one.kind === 'failed');
+  const givenBack = resolved.filter(({ isGivenBack }) => isGivenBack);
   const held = results.filter((one) => one.kind === 'held');
 
   for (const [revision, some] of Map.groupBy(resolved, (one) => one.revision)) {
@@ -33,6 +34,7 @@ export function* settleRetried(
       if (!(yield* resolve(chunk, revision, by, now))) return false;
     }
   }
+  for (const chunk of chunksOf(givenBack, CASES)) yield* giveBack(chunk, now);
   for (const one of failed) if (!(yield* failAgain(one, by, now))) return false;
   // Whoever they were found to be behind may be done with by now.
   const queues = [...new Set(held.flatMap(({ ordered }) => ordered))];
@@ -125,6 +127,18 @@ function* resolve(
     sql: `attempts = attempts + 1, outcome = CASE position ${cases}END`,
     values: pairs,
   });
+}
+
+/** Puts requests back into the queue of the proxy, as they came, at its end. */
+function* giveBack(requests: readonly Resolved[], now: string): SqlSteps<void> {
+  const { places, values } = listOf(requests.map(({ position }) => position));
+  yield [
+    `INSERT INTO banyan_stored_requests (id, route, head, body, attempts, due_at, accepted_at)
+     SELECT id, routing_key, properties, body, 0, 0, ? FROM banyan_parked
+     WHERE position IN (${places}) ORDER BY position`,
+    now,
+    ...values,
+  ];
 }
 
 function* failAgain(one: FailedAgain, by: Retries['by'], now: string): SqlSteps<boolean> {

@@ -1,6 +1,6 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import type { Knex } from 'knex';
-import { prepared } from './sqlite-client.ts';
+import { prepared } from '#database';
 
 /** A statement that SQLite, MySQL and MariaDB all understand, with its values. */
 export type Sql = readonly [sql: string, ...values: readonly SqlValue[]];

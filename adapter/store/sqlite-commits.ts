@@ -1,5 +1,6 @@
 import type { DatabaseSync, SQLInputValue } from 'node:sqlite';
 import type { Knex } from 'knex';
+import { isDuplicateKey, prepared, whenFree } from '#database';
 import { type AggregateState, aggregateKey } from '../domain/aggregate.ts';
 import { stateWritesOf } from '../domain/batch.ts';
 import { shardLeaseOf } from '../domain/lease.ts';
@@ -12,11 +13,10 @@ import {
 } from '../domain/message-store.ts';
 import { outboxEventOf } from '../domain/outbox-event.ts';
 import { type AggregateRow, aggregateStateOf } from './aggregate-row.ts';
-import { isDuplicateKey, refusalOf } from './driver-error.ts';
 import { keyBytes } from './message-key-bytes.ts';
+import { refusalOf } from './refusal.ts';
 import { settleRetried } from './sql-retried.ts';
 import { runSteps } from './sql-steps.ts';
-import { prepared, whenFree } from './sqlite-client.ts';
 import { isLonger } from './text-bytes.ts';
 
 /**

@@ -22,8 +22,7 @@ function factLines(details: ParkedDetails, width: number): readonly string[] {
 }
 
 function factsOf(details: ParkedDetails): readonly (readonly [string, string | undefined])[] {
-  const { exchange, routingKey, bytes, charset, attempts, revision, reason, behind } = details;
-  const from = exchange === '' ? 'the default exchange' : exchange;
+  const { attempts, revision, reason, behind } = details;
   const codes = Object.entries(details.codes ?? {}).map(([name, code]) => `${name}=${code}`);
   return [
     ['id', details.id],
@@ -35,7 +34,7 @@ function factsOf(details: ParkedDetails): readonly (readonly [string, string | u
     ['codes', codes.join(', ')],
     ['contract', details.contract],
     ['aggregate', details.aggregate],
-    ['received', `${from} ${routingKey}, ${bytes} bytes, ${charset ?? 'charset unknown'}`],
+    ['received', receivedText(details)],
     ['properties', propertiesText(details.properties)],
     ['message key', details.messageKey],
     ['trace', details.traceId],
@@ -52,6 +51,12 @@ function factsOf(details: ParkedDetails): readonly (readonly [string, string | u
     ['behind', behind.map(shortId).join(', ')],
     ['holds back', details.heldBack === 0 ? undefined : counted(details.heldBack, 'message')],
   ];
+}
+
+function receivedText({ source, exchange, routingKey, bytes, charset }: ParkedDetails): string {
+  if (source === 'request') return `by the proxy on its route ${routingKey}, ${bytes} bytes`;
+  const from = exchange === '' ? 'the default exchange' : exchange;
+  return `${from} ${routingKey}, ${bytes} bytes, ${charset ?? 'charset unknown'}`;
 }
 
 function propertiesText(properties: ParkedDetails['properties']): string | undefined {

@@ -1,4 +1,12 @@
-import type { By, MessageSource, ParkedFilter, Parking, ReplayJob, Selected } from '#adapter';
+import {
+  type By,
+  MESSAGE_SOURCES,
+  type MessageSource,
+  type ParkedFilter,
+  type Parking,
+  type ReplayJob,
+  type Selected,
+} from '#adapter';
 import { agreed, nothingSelected } from '../ask.ts';
 import { withParking } from '../parking-option.ts';
 import { isSelection, parkedFilter } from '../selection.ts';
@@ -94,7 +102,7 @@ type Part = Selected & { readonly source: MessageSource };
 /** What a selection means at each source; without those where it means nothing. */
 async function partsOf(parking: Parking, filter: ParkedFilter): Promise<readonly Part[]> {
   const sources: readonly MessageSource[] =
-    filter.source === undefined ? ['legacy', 'scm'] : [filter.source];
+    filter.source === undefined ? MESSAGE_SOURCES : [filter.source];
   const parts: Part[] = [];
   for (const source of sources) {
     const selected = await parking.count({ ...filter, source });

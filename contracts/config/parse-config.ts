@@ -127,6 +127,13 @@ function crossCheck(config: BanyanConfig): Complaint[] {
         message: `route ${route.name}: there is no service "${route.service}": ${hint}`,
       });
     }
+    if (route.retired && route['store-and-forward']) {
+      complaints.push({
+        path: ['routes', index, 'store-and-forward'],
+        atKey: true,
+        message: `route ${route.name}: what is kept is for the legacy, which no longer has a route that is retired`,
+      });
+    }
     if (config.routes.findIndex(({ name }) => name === route.name) !== index) {
       complaints.push({
         path: ['routes', index, 'name'],

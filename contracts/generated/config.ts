@@ -114,6 +114,23 @@ export interface BanyanConfig {
    * What may be cut over from the legacy to a service. Each has a flag: its name and .cutover.
    */
   routes: Route[];
+  /**
+   * What the proxy answers in place of the legacy while the flag legacy.maintenance is on.
+   */
+  maintenance: {
+    /**
+     * File of the page. Read when the proxy starts. Without it: a plain page.
+     */
+    page?: string;
+    /**
+     * Content-Type of the page.
+     */
+    type: string;
+    /**
+     * ms after which clients are told to try again (Retry-After, in whole seconds).
+     */
+    retryAfter: number;
+  };
   flags: Flags;
   adapter: Adapter;
   /**
@@ -491,6 +508,17 @@ export interface Route {
         optional: boolean;
       };
   rateLimit?: RateLimit;
+  /**
+   * Whether requests that change something are kept in the database (adapter.database, DATABASE_URL), and answered with 202, while the legacy is under maintenance or cannot be connected to. They are sent in order once it is back, with an Idempotency-Key that it must know. Or a map, for a limit as well.
+   */
+  'store-and-forward'?:
+    | boolean
+    | {
+        /**
+         * Bytes that a body may have: it is kept in memory at first. A larger one is answered with 413.
+         */
+        limit: number;
+      };
   /**
    * The path that the service is asked for, with the parameters of the match: /v1/orders/{id}. What ** takes is {rest}. The query stays.
    */

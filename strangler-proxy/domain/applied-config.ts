@@ -21,12 +21,14 @@ export function appliedConfig(started: BanyanConfig, next: BanyanConfig): Applie
     flags: config.flags,
     tracing: config.tracing,
   });
-  const log = { 'log.level': started.log.level, 'log.access.file': started.log.access.file };
-  const nextLog = { 'log.level': next.log.level, 'log.access.file': next.log.access.file };
-  const [before, after] = [
-    { ...fixed(started), ...log },
-    { ...fixed(next), ...nextLog },
-  ];
+  const settled = (config: BanyanConfig) => ({
+    ...fixed(config),
+    'log.level': config.log.level,
+    'log.access.file': config.log.access.file,
+    // Where requests are kept (store-and-forward): what waits there is owed.
+    'adapter.database': config.adapter.database,
+  });
+  const [before, after] = [settled(started), settled(next)];
   const { file: _, ...access } = next.log.access;
   const { file } = started.log.access;
   return {

@@ -1,10 +1,17 @@
-import { cutoverFlag, KILL_SWITCH, type Route } from '#contracts';
+import { cutoverFlag, KILL_SWITCH, MAINTENANCE, type Route } from '#contracts';
 
 /** Who answers a request: the legacy, or the service that was extracted. */
 export type Arm = 'legacy' | 'service';
 
 /** Why a plan is what it is. */
-export type Reason = 'no-route' | 'retired' | 'kill-switch' | 'cutover' | 'flag-off';
+export type Reason =
+  | 'no-route'
+  | 'retired'
+  | 'kill-switch'
+  | 'cutover'
+  | 'flag-off'
+  /** The legacy is not to be disturbed: nothing is sent to it. */
+  | 'maintenance';
 
 /** What will be done with one request. */
 export type Plan = {
@@ -16,13 +23,19 @@ export type Plan = {
   readonly reason: Reason;
 };
 
-/** Decides where a request goes. When in doubt, to the legacy. */
+/**
+ * Decides where a request goes. When in doubt, to the legacy; while that is under maintenance, nothing
+ * goes there, nor falls back to it.
+ */
 export function decide(route: Route | undefined, isEnabled: (flag: string) => boolean): Plan {
-  if (route === undefined) return NO_ROUTE;
-  const { flag, retired, killed, off, on } = plansOf(route);
+  const isMaintenance = isEnabled(MAINTENANCE);
+  if (route === undefined) return isMaintenance ? CLOSED : NO_ROUTE;
+  const { flag, retired, killed, off, on, alone, closed } = plansOf(route);
   if (route.retired) return retired;
-  if (isEnabled(KILL_SWITCH)) return killed;
-  return isEnabled(flag) ? on : off;
+  const isKilled = isEnabled(KILL_SWITCH);
+  if (!isKilled && isEnabled(flag)) return isMaintenance ? alone : on;
+  if (isMaintenance) return closed;
+  return isKilled ? killed : off;
 }
 
 /** All that can be planned for a route, made once: whoever measures can tell plans apart by identity. */
@@ -32,10 +45,14 @@ type RoutePlans = {
   readonly killed: Plan;
   readonly off: Plan;
   readonly on: Plan;
+  /** Without the legacy behind it. */
+  readonly alone: Plan;
+  readonly closed: Plan;
 };
 
 const known = new WeakMap<Route, RoutePlans>();
 const NO_ROUTE = toLegacy(undefined, 'no-route');
+const CLOSED = toLegacy(undefined, 'maintenance');
 
 function plansOf(route: Route): RoutePlans {
   let plans = known.get(route);
@@ -47,6 +64,8 @@ function plansOf(route: Route): RoutePlans {
       killed: toLegacy(route, 'kill-switch'),
       off: toLegacy(route, 'flag-off'),
       on: toService(route, 'cutover', fallback),
+      alone: toService(route, 'cutover', undefined),
+      closed: toLegacy(route, 'maintenance'),
     };
     known.set(route, plans);
   }

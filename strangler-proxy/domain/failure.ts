@@ -5,6 +5,7 @@ export const FAILURE_CODES = [
   'request_invalid',
   'request_method',
   'request_transfer_coding',
+  'request_too_large',
   'client_closed',
   'unauthenticated',
   'forbidden',
@@ -21,6 +22,8 @@ export const FAILURE_CODES = [
   'upstream_response',
   'upstream_status',
   'upstream_translation',
+  'maintenance',
+  'store_away',
 ] as const;
 
 export type FailureCode = (typeof FAILURE_CODES)[number];
@@ -33,6 +36,16 @@ export type Failure = {
   readonly when: 'request' | 'connect' | 'headers' | 'body';
   readonly code: FailureCode;
   readonly what: string;
+  /** What clients get, where it is not the code that says it. */
+  readonly answer?: OwnAnswer;
+};
+
+/** An answer of the proxy itself. */
+export type OwnAnswer = {
+  readonly status: number;
+  /** Names and values in turn. */
+  readonly fields: readonly string[];
+  readonly body: string;
 };
 
 /** What is known of a request when asking anew is thought of. */

@@ -51,11 +51,15 @@ export class Attempt implements Waiter, Repeatable {
   #wasConnected = false;
   #bodyWasRead = false;
   #received = 0;
+  /** At another upstream. */
+  readonly #before: Attempt | undefined;
 
-  constructor(upstream: Upstream, asker: Asker, begunAt: number) {
+  /** @param before the one that gave no answer */
+  constructor(upstream: Upstream, asker: Asker, begunAt: number, before?: Attempt) {
     this.upstream = upstream;
     this.#asker = asker;
     this.#begunAt = begunAt;
+    this.#before = before;
   }
 
   get mayRepeat(): boolean {
@@ -74,12 +78,13 @@ export class Attempt implements Waiter, Repeatable {
 
   /** Bytes of the request's body that were sent. */
   get received(): number {
-    return this.#received + (this.#connection?.bodyBytes ?? 0);
+    const now = this.#connection?.bodyBytes ?? 0;
+    return this.#received + now + (this.#before?.received ?? 0);
   }
 
   /** Tries at other instances than the first. */
   get retries(): number {
-    return this.#retries;
+    return this.#retries + (this.#before?.retries ?? 0);
   }
 
   /**

@@ -2,11 +2,13 @@ import type { IncomingMessage } from 'node:http';
 import type { Gate } from '../domain/admission.ts';
 import type { Plan } from '../domain/decide.ts';
 import type { Expose } from '../domain/exposed-fields.ts';
+import type { Failure } from '../domain/failure.ts';
 import type { Peer } from '../domain/request-head.ts';
 import type { RequestRecord } from '../domain/request-record.ts';
 import type { RoutedRequest } from '../domain/routed-request.ts';
 import type { Traced } from '../domain/trace-context.ts';
 import type { Upstream } from '../upstream/upstream.ts';
+import type { RequestStore } from './request-store.ts';
 import type { RoutePolicy } from './route-policy.ts';
 
 /** What a proxy lends to each of its exchanges. */
@@ -17,6 +19,10 @@ export type ExchangeHost = {
   plan(request: RoutedRequest): Plan;
   /** What a plan's route says of requests to its service. */
   policyOf(plan: Plan): RoutePolicy | undefined;
+  /** What is answered in place of a legacy under maintenance. */
+  readonly maintenance: Failure;
+  /** Keeps requests for a legacy that is away; undefined when no route asks for it. */
+  readonly store: RequestStore | undefined;
   peerOf(incoming: IncomingMessage): Peer;
   /** Makes a request a part of its trace; undefined when there is no tracing. */
   readonly trace: ((fields: readonly string[]) => Traced) | undefined;

@@ -1,7 +1,7 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { isHealthy } from '../domain/breaker.ts';
 import type { Plan } from '../domain/decide.ts';
-import { type Failure, type FailureCode, mayFallBack } from '../domain/failure.ts';
+import { type Failure, type FailureCode, mayFallBack, type OwnAnswer } from '../domain/failure.ts';
 import type { Framing } from '../domain/request-head.ts';
 import type { RequestTarget } from '../domain/request-target.ts';
 import { responseHead } from '../domain/response-head.ts';
@@ -13,7 +13,7 @@ import type { Upstream } from '../upstream/upstream.ts';
 import { type Asker, Attempt } from './attempt.ts';
 import { answerHere, closeAfterEarlyAnswer } from './early-answer.ts';
 import type { ExchangeHost } from './exchange-host.ts';
-import { answerFailure } from './failure-answer.ts';
+import { answerFailure, writeAnswer } from './failure-answer.ts';
 import { flushLater } from './flush-later.ts';
 import { forwardInterim } from './interim-answer.ts';
 import { addressOf } from './peer.ts';
@@ -59,9 +59,6 @@ export class Exchange implements AnswerHandler, Asker {
   #sentAt = 0;
   #firstByteAt: number | undefined;
   #bytes = 0;
-  /** Of the attempts before this one. */
-  #received = 0;
-  #retries = 0;
 
   constructor(
     host: ExchangeHost,
@@ -114,9 +111,9 @@ export class Exchange implements AnswerHandler, Asker {
   /** Undefined for a request that is asked for in one. */
   #inParts(): SplitRequest | undefined {
     const list = this.#servicePolicy?.split;
-    if (list === undefined || this.#incoming.method !== 'GET') return undefined;
     const { target, framing } = this.#request;
-    if (framing !== 'none') return undefined; // there is but one body
+    // Of a body there is but one.
+    if (!list || this.#incoming.method !== 'GET' || framing !== 'none') return undefined;
     const requests = splitTarget(target, list)?.map((pathAndQuery) =>
       this.#requestFor({ ...target, pathAndQuery }, true),
     );
@@ -135,10 +132,14 @@ export class Exchange implements AnswerHandler, Asker {
     attempt.leave();
     if (this.hasFallback && mayFallBack(failure, attempt)) {
       this.#fallback = failure.code;
-      this.#received += attempt.received;
-      this.#retries += attempt.retries;
-      this.#attempt = new Attempt(this.#host.legacy, this, this.#startedAt);
+      this.#attempt = new Attempt(this.#host.legacy, this, this.#startedAt, attempt);
       this.forward();
+      return;
+    }
+    const { store } = this.#host;
+    const method = this.#incoming.method ?? 'GET';
+    if (!attempt.bodyWasRead && store?.takesFailed(this.#request.plan, method, failure)) {
+      store.keep(this, this.#incoming, this.#response, this.#request);
       return;
     }
     this.#failure = failure;
@@ -148,6 +149,12 @@ export class Exchange implements AnswerHandler, Asker {
       this.#closeEarly();
       answerFailure(this.#response, failure, this.#request.told);
     }
+  }
+
+  /** Answers in place of an upstream. */
+  reply(answer: OwnAnswer): void {
+    this.#closeEarly();
+    writeAnswer(this.#response, answer);
   }
 
   /** Answers what is not to travel further. */
@@ -282,8 +289,8 @@ export class Exchange implements AnswerHandler, Asker {
       fallback: this.#fallback,
       status: response.headersSent ? response.statusCode : undefined,
       bytes: this.#bytes,
-      received: this.#body?.length ?? this.#received + attempt.received,
-      retries: this.#retries + attempt.retries,
+      received: this.#body?.length ?? attempt.received,
+      retries: attempt.retries,
       firstByteMs: this.#firstByteAt && this.#firstByteAt - this.#startedAt,
       totalMs: this.#host.clock() - this.#startedAt,
       failure: this.#failure,

@@ -1,10 +1,11 @@
 import { type ServerResponse, STATUS_CODES } from 'node:http';
-import type { Failure, FailureCode } from '../domain/failure.ts';
+import type { Failure, FailureCode, OwnAnswer } from '../domain/failure.ts';
 
 const STATUS: Readonly<Record<FailureCode, number>> = {
   request_invalid: 400,
   request_method: 501,
   request_transfer_coding: 501,
+  request_too_large: 413,
   client_closed: 400, // never sent
   unauthenticated: 401,
   forbidden: 403,
@@ -21,6 +22,8 @@ const STATUS: Readonly<Record<FailureCode, number>> = {
   upstream_response: 502,
   upstream_status: 502, // never sent: the answer itself is passed on, or the legacy's
   upstream_translation: 502,
+  maintenance: 503,
+  store_away: 503,
 };
 
 /** Seconds after which it is worth asking again. */
@@ -34,6 +37,7 @@ const SENTENCE: Readonly<Record<FailureCode, string>> = {
   request_invalid: 'This request cannot be forwarded.',
   request_method: 'This server is no tunnel.',
   request_transfer_coding: 'Of the transfer codings, only chunked is understood.',
+  request_too_large: 'This request is larger than what is kept until the server is back.',
   client_closed: '',
   unauthenticated: 'This needs a valid token.',
   forbidden: 'The token does not allow this.',
@@ -50,14 +54,14 @@ const SENTENCE: Readonly<Record<FailureCode, string>> = {
   upstream_response: 'The server behind this one gave an answer that is not valid HTTP.',
   upstream_status: 'The server behind this one answered with an error.',
   upstream_translation: 'The server behind this one gave an answer that cannot be translated.',
+  maintenance: 'The server behind this one is under maintenance.',
+  store_away:
+    'The server behind this one is away, and this request cannot be kept until it is back.',
 };
 
 /** What a client gets when there is no answer to pass on: nothing about the inside of the house. */
-export function failureAnswer({ code }: Failure): {
-  status: number;
-  fields: string[];
-  body: string;
-} {
+export function failureAnswer({ code, answer }: Failure): OwnAnswer {
+  if (answer !== undefined) return answer;
   const body = `${SENTENCE[code]}\n`;
   const seconds = RETRY_AFTER[code];
   return {
@@ -75,6 +79,12 @@ export function failureAnswer({ code }: Failure): {
   };
 }
 
+/** Writes an answer of the proxy itself. */
+export function writeAnswer(response: ServerResponse, { status, fields, body }: OwnAnswer): void {
+  response.writeHead(status, STATUS_CODES[status], [...fields]);
+  response.end(body);
+}
+
 /**
  * Answers a request with its failure.
  *
@@ -85,7 +95,9 @@ export function answerFailure(
   failure: Failure,
   told: readonly string[] = [],
 ): void {
-  const { status, fields, body } = failureAnswer(failure);
+  const answer = failureAnswer(failure);
+  const { status } = answer;
+  const fields = [...answer.fields, ...told];
   // Where an upstream's head without a body could not be written, Node writes no body for this one either. It
   // must not announce what does not come: the next answer would be taken for it.
   if (response.statusCode === 204 || response.statusCode === 304) {
@@ -96,7 +108,5 @@ export function answerFailure(
     response.end();
     return;
   }
-  fields.push(...told);
-  response.writeHead(status, STATUS_CODES[status], fields);
-  response.end(body);
+  writeAnswer(response, { ...answer, fields });
 }

@@ -49,7 +49,9 @@ export function createForwarder(
     const limit =
       isKeyed && head.framing !== 'none' ? host.policyOf(plan)?.idempotency?.limit : undefined;
     const forward = () => {
-      if (limit === undefined) exchange.forward();
+      if (host.store?.takes(plan, method)) host.store.keep(exchange, incoming, response, request);
+      else if (plan.reason === 'maintenance') exchange.fail(host.maintenance);
+      else if (limit === undefined) exchange.forward();
       else collectBody(incoming, response, limit, (body) => exchange.forward(body));
     };
     if (host.gate === undefined) forward();

@@ -112,8 +112,8 @@ export class Upgrade {
       this.#socket.destroy();
       return;
     }
-    const { status, fields, body } = failureAnswer(failure);
-    fields.push(...told);
+    const { status, fields: own, body } = failureAnswer(failure);
+    const fields = [...own, ...told];
     this.#status = status;
     const lines = [`HTTP/1.1 ${status} ${STATUS_CODES[status]}`, 'Connection: close'];
     for (let index = 0; index < fields.length; index += 2) {

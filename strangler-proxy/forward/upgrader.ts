@@ -92,6 +92,10 @@ export function createUpgrader(random: () => number): Upgrader {
         upgrade.fail({ who: 'client', when: 'request', code: 'request_invalid', what });
         return;
       }
+      if (plan.reason === 'maintenance') {
+        upgrade.fail(host.maintenance);
+        return;
+      }
       const sent = traced?.fields ?? forwarded.fields;
       const pass = (fields: readonly string[]) => {
         // The middleware forwards what the request says of itself.

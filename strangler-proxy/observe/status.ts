@@ -4,6 +4,7 @@ import type { Breaker } from '../domain/breaker.ts';
 import { decide } from '../domain/decide.ts';
 import { matchText } from '../domain/route-matcher.ts';
 import type { Snapshot } from '../snapshot.ts';
+import type { WaitingRoute } from '../stored/stored-requests.ts';
 import type { InstanceStatus } from '../upstream/instance.ts';
 import type { Upstream } from '../upstream/upstream.ts';
 
@@ -20,7 +21,23 @@ export type ProxyStatus = {
   }[];
   readonly routes: readonly object[];
   readonly flags: FlagStatus;
+  /** What waits for the legacy; absent where no route keeps requests. */
+  readonly stored?: readonly StoredStatus[];
 };
+
+/** What waits for the legacy of one route. */
+export type StoredStatus = {
+  readonly route: string;
+  readonly count: number;
+  readonly oldestSeconds: number;
+};
+
+/** @param now ms since 1970 */
+export function storedStatus(waiting: readonly WaitingRoute[], now: number): StoredStatus[] {
+  return waiting.map(({ route, count, oldest }) => {
+    return { route, count, oldestSeconds: Math.max(0, (now - Date.parse(oldest)) / 1_000) };
+  });
+}
 
 /** What `GET /status` of the admin API tells: plain JSON. */
 export function proxyStatus(

@@ -6,10 +6,11 @@ import { describe, expect, it } from '@jest/globals';
 const allowed: Readonly<Record<string, readonly string[]>> = {
   contracts: [],
   process: ['#contracts'],
+  database: ['#contracts', '#process'],
   flags: ['#contracts', '#process'],
   'local-servers': ['#contracts'],
-  'strangler-proxy': ['#contracts', '#process', '#flags'],
-  adapter: ['#contracts', '#process', '#flags'],
+  'strangler-proxy': ['#contracts', '#process', '#database', '#flags'],
+  adapter: ['#contracts', '#process', '#database', '#flags'],
   cli: ['#contracts', '#process', '#flags', '#strangler-proxy', '#adapter'],
   demo: ['#contracts', '#adapter', '#local-servers'],
 };
@@ -22,7 +23,7 @@ const homes: Readonly<Record<string, string | readonly string[]>> = {
   jose: 'strangler-proxy/edge',
   'unleash-client': 'flags',
   amqplib: ['adapter/delivery', 'adapter/consumer'],
-  knex: ['adapter/store', 'adapter/consumer'],
+  knex: ['database', 'adapter/store', 'adapter/consumer'],
   'iconv-lite': 'adapter/delivery',
   rfc6902: 'adapter/parking',
   commander: 'cli',

@@ -103,7 +103,7 @@ const details: Fields<ParkedDetails> = {
 };
 
 export const messageSchemas = {
-  MessageSource: { enum: ['legacy', 'scm'] },
+  MessageSource: { enum: ['legacy', 'scm', 'request'] },
   ParkedState: { enum: PARKED_STATES },
   ParkedFilter: {
     ...closed<ParkedFilter>(filterFields),

@@ -1,4 +1,4 @@
-import { migrate, openDatabase } from '../../../adapter/store/database.ts';
+import { migrate, openDatabase } from '../../../database/database.ts';
 import type { BenchDatabase } from './bench-database.ts';
 
 type Column = {

@@ -1,6 +1,6 @@
 import type { Knex } from 'knex';
 import { OPEN_STATES } from '../../../adapter/domain/parked-message.ts';
-import { migrate, openDatabase } from '../../../adapter/store/database.ts';
+import { migrate, openDatabase } from '../../../database/database.ts';
 import { KEY, type Mix, ORDER, templatesOf } from './parked-templates.ts';
 
 /** Rows of one statement. */

@@ -1,5 +1,5 @@
 import { hash } from 'node:crypto';
-import { openDatabase } from '../../../adapter/store/database.ts';
+import { openDatabase } from '../../../database/database.ts';
 
 /** Every row that the adapter has written, as a fingerprint a table. */
 export function rowsOf(url: string): Promise<Readonly<Record<string, string>>> {

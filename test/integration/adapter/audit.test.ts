@@ -1,9 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Knex } from 'knex';
 import type { AuditDraft } from '../../../adapter/domain/audit.ts';
-import { migrate, openDatabase } from '../../../adapter/store/database.ts';
 import { auditing, auditReading } from '../../../adapter/store/sql-audit.ts';
 import { runSteps, stepsIn } from '../../../adapter/store/sql-steps.ts';
+import { migrate, openDatabase } from '../../../database/database.ts';
 import { createTestDatabase, databaseKinds, type TestDatabase } from '../../databases.ts';
 
 const AT = '2026-01-01T00:00:00.000Z';

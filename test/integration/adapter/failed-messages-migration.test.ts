@@ -1,10 +1,10 @@
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { Knex } from 'knex';
 import type { MessageStore } from '../../../adapter/domain/message-store.ts';
-import { migrate, openDatabase } from '../../../adapter/store/database.ts';
 import { keyBytes } from '../../../adapter/store/message-key-bytes.ts';
-import { migrationSource } from '../../../adapter/store/migrations/index.ts';
 import { openSqlMessageStore } from '../../../adapter/store/sql-message-store.ts';
+import { migrate, openDatabase } from '../../../database/database.ts';
+import { migrationSource } from '../../../database/migrations/index.ts';
 import { createTestDatabase, databaseKinds, type TestDatabase } from '../../databases.ts';
 import { allParked, unmapped, unparkedHeld } from '../../parked-messages.ts';
 

@@ -6,13 +6,13 @@ import type { Knex } from 'knex';
 import { createIdempotentConsumer, type EventOf, type IdempotentConsumerOptions } from '#adapter';
 import type { ScmEvent, ScmEventType } from '#contracts';
 import { consumedEvents } from '../../../adapter/consumer/consumed-events.ts';
-import { openDatabase } from '../../../adapter/store/database.ts';
 import orderPaid from '../../../contracts/scm/order/OrderPaid/v1/valid/by-points-alone.json' with {
   type: 'json',
 };
 import orderPlaced from '../../../contracts/scm/order/OrderPlaced/v1/valid/by-card.json' with {
   type: 'json',
 };
+import { openDatabase } from '../../../database/database.ts';
 import { createLogger } from '../../../process/logger.ts';
 import { amqpUrl, type Broker, openBroker } from '../../broker.ts';
 import { createTestDatabase, databaseKinds, type TestDatabase } from '../../databases.ts';

@@ -3,8 +3,8 @@ import type { Knex } from 'knex';
 import type { MessageStore } from '../../../adapter/domain/message-store.ts';
 import type { NewParkedMessage, ParkedFilter } from '../../../adapter/domain/parked-message.ts';
 import type { ReplayJob, ReplayOptions } from '../../../adapter/domain/replay-job.ts';
-import { openDatabase } from '../../../adapter/store/database.ts';
 import { openSqlMessageStore } from '../../../adapter/store/sql-message-store.ts';
+import { openDatabase } from '../../../database/database.ts';
 import { createTestDatabase, databaseKinds, type TestDatabase } from '../../databases.ts';
 import {
   failedAgain,

@@ -68,6 +68,17 @@ Write templates such as GET /members/{id} or /shop/**, each once. Of two with on
   });
 });
 
+it('under maintenance, a route that goes to the legacy goes nowhere', async () => {
+  await config(WHOLE);
+  await inFolder('flags', 'on', 'legacy.maintenance');
+  const explained = await inFolder('routes', 'explain', 'GET', '/orders/7');
+  expect(explained.stdout).toMatch(/^goes to +nobody: the maintenance page is the answer/m);
+  expect(explained.stdout).toMatch(/^reason +maintenance$/m);
+  expect(explained.stdout).toMatch(/^ +legacy\.maintenance is on$/m);
+  expect((await inFolder('routes', 'list')).stdout).toContain('legacy (maintenance)');
+  await inFolder('flags', 'off', 'legacy.maintenance');
+});
+
 describe('a route with a translator', () => {
   const TRANSLATED = WHOLE.replaceAll(
     'rewrite: /v1/orders/{no}',

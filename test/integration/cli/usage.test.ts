@@ -218,6 +218,7 @@ routes: [{ name: order-view, match: "GET /orders/{id}", service: order }]
       );
     const off = [
       ['banyan.kill-switch', false],
+      ['legacy.maintenance', false],
       ['order-view.cutover', false],
     ];
     expect(await states()).toEqual(off);
@@ -230,6 +231,7 @@ written to ${join(await realpath(folder), 'flags.json')}
     );
     expect(await states()).toEqual([
       ['banyan.kill-switch', false],
+      ['legacy.maintenance', false],
       ['order-view.cutover', true],
     ]);
 
@@ -244,6 +246,7 @@ written to ${join(await realpath(folder), 'flags.json')}
     expect(stdout.toString()).toBe(
       `STATE  FLAG                EFFECT
 on     banyan.kill-switch  everything goes to the legacy, except what it no longer has
+off    legacy.maintenance  requests go to the legacy
 on     order-view.cutover  GET /orders/{id} → legacy (kill-switch)
 `,
     );
@@ -301,21 +304,23 @@ on     order-view.cutover  GET /orders/{id} → legacy (kill-switch)
     expect(list).toMatchObject({ code: 1, stderr: expect.stringContaining('does not answer') });
   });
 
-  it('of the way back is known to every adapter, and listed where there is a way back', async () => {
+  it('of maintenance is known to every process, and tells of the way back where there is one', async () => {
     const on = await inFolder('flags', 'on', 'legacy.maintenance');
     expect(on).toMatchObject({ code: 0, stderr: '' });
     expect(on.stdout.toString()).toContain('legacy.maintenance is on (new): ');
     await rm(join(folder, 'flags.json'));
-    expect((await inFolder('flags', 'list')).stdout.toString()).not.toContain('maintenance');
+    expect((await inFolder('flags', 'list')).stdout.toString()).toContain(
+      'off    legacy.maintenance  requests go to the legacy\n',
+    );
 
     await config('legacy: http://127.0.0.1:9\nadapter: { reverse: {} }\n');
     const list = async () => (await inFolder('flags', 'list')).stdout.toString();
     expect(await list()).toContain(
-      'off    legacy.maintenance  the SCM’s events go to the legacy\n',
+      'off    legacy.maintenance  requests go to the legacy, the SCM’s events go there\n',
     );
     await inFolder('flags', 'on', 'legacy.maintenance');
     expect(await list()).toContain(
-      'on     legacy.maintenance  the SCM’s events wait at the broker\n',
+      'on     legacy.maintenance  nothing is sent to the legacy: the proxy answers with its page, the SCM’s events wait\n',
     );
   });
 });

@@ -75,11 +75,11 @@ describe('an answer that has begun, and of which no more comes', () => {
     const large = Buffer.alloc(30_000_000);
     const proxy = await proxyTo(
       await startedOrigin((_request, response) => response.end(large)),
-      '{ idle: 100 }',
+      '{ idle: 1000 }',
     );
     const response = await begin(`${proxy.address}/orders/7`);
     response.pause();
-    const other = await proxyTo(await startedOrigin(begins('text/plain')), '{ idle: 300 }');
+    const other = await proxyTo(await startedOrigin(begins('text/plain')), '{ idle: 2000 }');
     await expect(ask(`${other.address}/orders/7`)).rejects.toMatchObject({ code: 'ECONNRESET' });
     let bytes = 0;
     response.on('data', (chunk: Buffer) => {

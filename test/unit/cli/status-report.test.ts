@@ -154,3 +154,9 @@ describe('the advice', () => {
     ]);
   });
 });
+
+it('what a proxy keeps for the legacy is told with its age', () => {
+  const stored = [{ route: 'order-create', count: 2, oldestSeconds: 190 }];
+  const proxy = { ...adapter, process: 'proxy', status: { stored } } as const;
+  expect(table(proxy)).toContain('stored  2 requests of order-create, the oldest for 3 min');
+});

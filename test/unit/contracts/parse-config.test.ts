@@ -94,6 +94,13 @@ describe('a problem', () => {
     });
   });
 
+  it('is a route that keeps requests for a legacy that no longer has it', () => {
+    const route = 'name: a, match: /a, service: o, retired: true, store-and-forward: true';
+    expect(problemsOf(`services: { o: { url: http://o } }\nroutes: [{ ${route} }]`)).toEqual([
+      '2:59 route a: what is kept is for the legacy, which no longer has a route that is retired',
+    ]);
+  });
+
   it('is a route that names no service, or a taken name', () => {
     const text = `services:
   order: { url: http://order }

@@ -4,6 +4,7 @@ import { expect, it } from '@jest/globals';
 import { FAILURE_CODES } from '../../../strangler-proxy/domain/failure.ts';
 import { failureAnswer } from '../../../strangler-proxy/forward/failure-answer.ts';
 import { createMetrics } from '../../../strangler-proxy/observe/metrics.ts';
+import { createStoredMetrics } from '../../../strangler-proxy/observe/stored-metrics.ts';
 
 const page = readFileSync(join(import.meta.dirname, '../../../docs/observing.md'), 'utf8');
 /** The rows whose first cell is a `code`, as cells. */
@@ -13,7 +14,7 @@ const rows = [...page.matchAll(/^\| `(\w+)` \|(.*)\|$/gm)].map(([, name = '', re
 ]);
 
 const ERROR =
-  /^((request|client|upstream)_|(unauthenticated|forbidden|rate_limited|auth_unavailable)$)/;
+  /^((request|client|upstream|store)_|(unauthenticated|forbidden|rate_limited|auth_unavailable|maintenance)$)/;
 
 it('the page tells of every error, and of no other, with the status that clients get', () => {
   const told = rows.filter(([name = '']) => ERROR.test(name));
@@ -30,7 +31,13 @@ it('the page tells of every metric, and of its labels', async () => {
   const told = rows
     .filter(([name = '']) => name.startsWith('banyan_'))
     .map(([name = '', labels]) => ({ name, labels }));
-  const metrics = createMetrics(() => []).registry.getMetricsAsArray();
+  const { registry } = createMetrics(() => []);
+  createStoredMetrics(
+    registry,
+    () => [],
+    () => 0,
+  );
+  const metrics = registry.getMetricsAsArray();
   expect(told.map(({ name }) => name).sort()).toEqual(metrics.map(({ name }) => name).sort());
   expect(told.map(({ name, labels }) => [name, labels]).sort()).toEqual(
     metrics.map((metric) => [metric.name, labelsOf(metric)]).sort(),

@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import type { ScmEvent } from '#contracts';
-import { openDatabase } from '../../../../adapter/store/database.ts';
+import { openDatabase } from '../../../../database/database.ts';
 import { type EventLog, openEventLog } from '../../../../demo/scm/event-log.ts';
 import { eventsPage } from '../../../../demo/scm/page.ts';
 import { orderPlaced } from '../../../integration/demo/order-placed.ts';

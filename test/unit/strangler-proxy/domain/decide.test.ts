@@ -36,6 +36,32 @@ it.each([
     undefined,
     'retired',
   ],
+  ['maintenance, no route', undefined, ['legacy.maintenance'], 'legacy', undefined, 'maintenance'],
+  ['maintenance', route, ['legacy.maintenance'], 'legacy', undefined, 'maintenance'],
+  [
+    'maintenance and the cutover flag: it goes on, with nobody behind it',
+    route,
+    ['orders.cutover', 'legacy.maintenance'],
+    'order',
+    undefined,
+    'cutover',
+  ],
+  [
+    'maintenance, the cutover flag and the kill switch',
+    route,
+    ['orders.cutover', 'banyan.kill-switch', 'legacy.maintenance'],
+    'legacy',
+    undefined,
+    'maintenance',
+  ],
+  [
+    'maintenance and a retired route',
+    retired,
+    ['legacy.maintenance'],
+    'order',
+    undefined,
+    'retired',
+  ],
 ] as const)('%s', (_given, given, flags: readonly string[], upstream, fallback, reason) => {
   const plan = decide(given, (flag) => flags.includes(flag));
   const arm = upstream === 'legacy' ? 'legacy' : 'service';

@@ -3,6 +3,7 @@ import * as tables from './0001-tables.ts';
 import * as aggregates from './0002-aggregates.ts';
 import * as pipeline from './0003-pipeline.ts';
 import * as failedMessages from './0004-failed-messages.ts';
+import * as storedRequests from './0005-stored-requests.ts';
 
 /** Every migration in order. One that has been released is never changed, only followed. */
 const migrations: readonly (Knex.Migration & { readonly name: string })[] = [
@@ -10,6 +11,7 @@ const migrations: readonly (Knex.Migration & { readonly name: string })[] = [
   { name: '0002-aggregates', ...aggregates },
   { name: '0003-pipeline', ...pipeline },
   { name: '0004-failed-messages', ...failedMessages },
+  { name: '0005-stored-requests', ...storedRequests },
 ];
 
 export const migrationSource: Knex.MigrationSource<(typeof migrations)[number]> = {

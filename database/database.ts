@@ -4,6 +4,9 @@ import { BanyanError } from '#contracts';
 import { migrationSource } from './migrations/index.ts';
 import { NodeSqliteClient } from './sqlite-client.ts';
 
+/** A pool of connections, and what builds statements for it. */
+export type Database = Knex;
+
 /** How an SQLite file is made to survive the loss of power. */
 export type SqliteSync =
   /** At each commit, by SQLite itself: everything waits meanwhile. */

@@ -1,5 +1,3 @@
-import { RefusedByStore } from '../domain/message-store.ts';
-
 type DriverError = { readonly errno?: number; readonly errcode?: number };
 
 /**
@@ -27,12 +25,9 @@ export function isDuplicateKey(error: unknown): boolean {
  * What trying again cannot help: MySQL's errors about a value (packet too large, out of range, wrong
  * characters, too long) and SQLite's SQLITE_TOOBIG and constraints. Everything else is an outage.
  */
-export function refusalOf(error: unknown): unknown {
+export function isRefusal(error: unknown): boolean {
   const { errno = 0, errcode = 0 } = error as DriverError;
-  const refused =
-    [1048, 1153, 1264, 1366, 1406].includes(errno) || [18, 19].includes(errcode & 0xff);
-  if (!refused) return error;
-  return new RefusedByStore(withoutValues((error as Error).message), { cause: error });
+  return [1048, 1153, 1264, 1366, 1406].includes(errno) || [18, 19].includes(errcode & 0xff);
 }
 
 const OPENING = /['"‘“]/;
