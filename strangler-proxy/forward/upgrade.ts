@@ -1,11 +1,13 @@
 import { type IncomingMessage, STATUS_CODES } from 'node:http';
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { isHealthy } from '../domain/breaker.ts';
 import type { Plan } from '../domain/decide.ts';
-import type { Failure } from '../domain/failure.ts';
+import type { Failure, FailureCode } from '../domain/failure.ts';
 import type { RequestTarget } from '../domain/request-target.ts';
 import type { RouteRules } from '../domain/route-rules.ts';
 import type { RequestTrace } from '../domain/trace-context.ts';
+import type { Instance } from '../upstream/instance.ts';
 import type { Upstream } from '../upstream/upstream.ts';
 import type { ExchangeHost } from './exchange-host.ts';
 import { failureAnswer } from './failure-answer.ts';
@@ -16,9 +18,14 @@ import { type Progress, upstreamFailure } from './upstream-failure.ts';
 
 /** One WebSocket handshake, and the connection that it led to. */
 export class Upgrade {
-  readonly upstream: Upstream;
-  /** What changes on the way to its service and back. */
-  readonly rules: RouteRules | undefined;
+  /** Sends the handshake once more, to whoever is next. */
+  askAnew: (() => void) | undefined;
+  #upstream: Upstream;
+  #instance: Instance | undefined;
+  /** Those that took no connection. */
+  #tried: readonly Instance[] = [];
+  #retries = 0;
+  #fallback: FailureCode | undefined;
   readonly #host: ExchangeHost;
   readonly #socket: Duplex;
   readonly #plan: Plan;
@@ -43,8 +50,7 @@ export class Upgrade {
     target: RequestTarget,
     trace: RequestTrace | undefined,
   ) {
-    this.upstream = host.upstreamOf(plan);
-    this.rules = this.upstream.arm === 'service' ? host.policyOf(plan)?.rules : undefined;
+    this.#upstream = host.upstreamOf(plan);
     this.#host = host;
     this.#socket = socket;
     this.#plan = plan;
@@ -56,6 +62,44 @@ export class Upgrade {
     host.started();
   }
 
+  /** What changes on the way to its service and back. */
+  get rules(): RouteRules | undefined {
+    return this.#upstream.arm === 'service' ? this.#host.policyOf(this.#plan)?.rules : undefined;
+  }
+
+  /** ms that its upstream may take to answer. */
+  get patienceMs(): number {
+    return this.#upstream.waits.headers;
+  }
+
+  /** Whom to ask, and at first whether at all: what is known to be down is left alone. Undefined once it has failed. */
+  instance(): Instance | undefined {
+    const { arm, instances, breaker } = this.#upstream;
+    const isKnown = arm === 'service' && this.#plan.fallback === 'legacy';
+    if (isKnown && instances.allDown) this.#fallBack('upstream_down');
+    else if (isKnown && breaker?.state === 'open') this.#fallBack('upstream_breaker');
+    const instance = this.#upstream.instances.pick(this.#tried);
+    if (instance === undefined) {
+      const what = 'it has no instances';
+      this.fail({ who: this.#upstream.arm, when: 'connect', code: 'upstream_down', what });
+      return undefined;
+    }
+    this.#instance = instance;
+    instance.inFlight += 1;
+    return instance;
+  }
+
+  #leave(): void {
+    if (this.#instance !== undefined) this.#instance.inFlight -= 1;
+    this.#instance = undefined;
+  }
+
+  #fallBack(code: FailureCode): void {
+    this.#fallback = code;
+    this.#upstream = this.#host.legacy;
+    this.#tried = [];
+  }
+
   /** What is sent from now on may reach the upstream. */
   connected(): void {
     this.#progress = 'headers';
@@ -65,10 +109,15 @@ export class Upgrade {
   answered(answer: IncomingMessage): void {
     this.#progress = 'body';
     this.#status = answer.statusCode;
+    if (this.#instance !== undefined) {
+      const outcome = isHealthy(answer.statusCode ?? 0) ? 'success' : 'failure';
+      this.#upstream.instances.settle(this.#instance, outcome);
+    }
     this.#isWebSocket = answer.headers.upgrade?.toLowerCase() === 'websocket';
-    if (this.rules === undefined) return;
+    const { rules } = this;
+    if (rules === undefined) return;
     const { rawHeaders: asked } = this.#incoming;
-    const fields = this.rules.responseFields([...answer.rawHeaders], this.#target, asked);
+    const fields = rules.responseFields([...answer.rawHeaders], this.#target, asked);
     // The middleware passes on what an answer says of itself, and looks at names in lower case.
     answer.headers = groupByName(fields, (name) => name.toLowerCase());
   }
@@ -97,9 +146,29 @@ export class Upgrade {
     else if (this.#isSwitched) this.#socket.destroy(new Error('the proxy stops'));
   }
 
-  /** The connection to the upstream failed, or what came over it. */
-  broke(error: Error): void {
-    this.fail(upstreamFailure(error, this.upstream.arm, this.#progress));
+  /**
+   * The connection to the upstream failed, or what came over it. Whether to ask anew: another instance, or the legacy
+   * in place of a service; nothing was sent yet.
+   */
+  broke(error: Error): boolean {
+    const { arm, instances } = this.#upstream;
+    const failure = upstreamFailure(error, arm, this.#progress);
+    const tried = this.#instance;
+    if (tried !== undefined && this.#status === undefined) instances.settle(tried, 'failure');
+    this.#leave();
+    if (tried !== undefined && failure.when === 'connect' && this.#failure === undefined) {
+      this.#tried = [...this.#tried, tried];
+      if (instances.pick(this.#tried) !== undefined) {
+        this.#retries += 1;
+        return true;
+      }
+      if (arm === 'service' && this.#plan.fallback === 'legacy') {
+        this.#fallBack(failure.code);
+        return true;
+      }
+    }
+    this.fail(failure);
+    return false;
   }
 
   /** @param told fields for the client besides: names and values in turn */
@@ -124,6 +193,7 @@ export class Upgrade {
   }
 
   closed(): void {
+    this.#leave();
     const { received, sent } = trafficOf(this.#socket);
     this.#host.ended({
       method: 'GET',
@@ -134,10 +204,10 @@ export class Upgrade {
       peer: addressOf(this.#incoming),
       trace: this.#trace,
       plan: this.#plan,
-      arm: this.upstream.arm,
-      upstream: this.upstream.name,
-      fallback: undefined,
-      retries: 0,
+      arm: this.#upstream.arm,
+      upstream: this.#upstream.name,
+      fallback: this.#fallback,
+      retries: this.#retries,
       status: this.#status,
       bytes: sent - this.#traffic.sent,
       received: received - this.#traffic.received,

@@ -18,6 +18,8 @@ import { clientClosed } from './upstream-failure.ts';
 /** There is no body, and Node cannot write them. */
 const UNWRITABLE: ReadonlySet<string> = new Set(['trailer', 'expect']);
 
+const NO_BYTES = Buffer.alloc(0);
+
 /** What a target that cannot be read is to routes. */
 const NOWHERE = { path: '', pathAndQuery: '', authority: undefined };
 
@@ -97,7 +99,9 @@ export function createUpgrader(random: () => number): Upgrader {
         return;
       }
       const sent = traced?.fields ?? forwarded.fields;
-      const pass = (fields: readonly string[]) => {
+      const pass = (fields: readonly string[], early = head) => {
+        const instance = upgrade.instance();
+        if (instance === undefined) return;
         // The middleware forwards what the request says of itself.
         const { rules } = upgrade;
         incoming.url = rules?.target(target) ?? target.pathAndQuery;
@@ -106,18 +110,9 @@ export function createUpgrader(random: () => number): Upgrader {
           upgrade: 'websocket', // the middleware forwards nothing else
           ...groupByName(withoutNominated(rules?.requestFields(fields) ?? fields, UNWRITABLE)),
         };
-        const { arm, instances, waits } = upgrade.upstream;
-        const instance = instances.pick();
-        if (instance === undefined) {
-          const what = 'it has no instances';
-          upgrade.fail({ who: arm, when: 'connect', code: 'upstream_down', what });
-          return;
-        }
-        instance.inFlight += 1;
-        socket.once('close', () => {
-          instance.inFlight -= 1;
-        });
-        middlewareOf(instance, waits.headers).upgrade(incoming, socket, head);
+        // The early bytes are the client's still: the middleware has given them back.
+        upgrade.askAnew = () => pass(fields, NO_BYTES);
+        middlewareOf(instance, upgrade.patienceMs).upgrade(incoming, socket, early);
       };
       if (host.gate === undefined) pass(sent);
       else passGateUpgrading(host.gate, upgrade, plan.route, incoming, peer, sent, pass);
@@ -160,6 +155,16 @@ function targetOf({ place: { host, port, path, tls } }: Instance) {
   // Without keepAlive: a connection of its own each, but the TLS session is resumed.
   const agent = new Agent({ ...tls, ALPNProtocols: ['http/1.1'] });
   return { target: { protocol: 'https:', host, port }, agent };
+}
+
+/** Asks somebody else, in spite of the middleware: it ends the client's connection as soon as it has told of an error. */
+function askAnew(upgrade: Upgrade, client: Socket): void {
+  client.removeAllListeners('error').on('error', () => {});
+  client.end = () => client;
+  queueMicrotask(() => {
+    Reflect.deleteProperty(client, 'end');
+    upgrade.askAnew?.();
+  });
 }
 
 /** Tells each upgrade what becomes of it. */
@@ -207,7 +212,7 @@ function watch(
       const connection = socket as Socket;
       const upgrade = live.get(connection);
       if (connection.destroyed) upgrade?.fail(clientClosed('request', error.message));
-      else upgrade?.broke(error);
+      else if (upgrade?.broke(error)) askAnew(upgrade, connection);
     });
   };
 }
