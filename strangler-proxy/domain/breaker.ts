@@ -1,8 +1,9 @@
 /**
  * Allows one request: `probe` when its outcome alone decides whether the service is tried further,
- * `trial` when it is of those that are let through after that.
+ * `trial` when it is of those that are let through after that. Of one kind they are the same until the breaker
+ * opens; those from before say nothing of how the service is since.
  */
-export type Pass = 'normal' | 'probe' | 'trial';
+export type Pass = { readonly kind: 'normal' | 'probe' | 'trial' };
 
 /** Keeps requests away from a service that keeps failing. */
 export type Breaker = {

@@ -44,6 +44,8 @@ export class Attempt implements Waiter, Repeatable {
   /** Those that gave no answer. */
   #tried = NONE;
   #retries = 0;
+  /** ms after the beginning in which others may be tried. */
+  #patienceMs = 0;
   #askedAgain = false;
   /** While it serves this request, and no other. */
   #connection: Connection | undefined;
@@ -140,9 +142,9 @@ export class Attempt implements Waiter, Repeatable {
       this.#send(instance);
       return true;
     }
-    const { retryOn, instances, retryBudget, bulkhead, waits, clock } = this.upstream;
+    const { retryOn, instances, retryBudget, bulkhead, clock } = this.upstream;
     if (!mayTryAnother(failure, retryOn, this)) return false;
-    if (clock() - this.#begunAt >= waits.headers) return false;
+    if (clock() - this.#begunAt >= this.#patienceMs) return false;
     const tried = [...this.#tried, instance];
     const next = instances.pick(tried);
     if (next === undefined || !retryBudget.take(bulkhead.inHand)) return false;
@@ -201,7 +203,9 @@ export class Attempt implements Waiter, Repeatable {
     this.#isSettled = false;
     instance.inFlight += 1;
     this.#wasConnected = false;
-    this.#connection = instance.connections.send(this.#asker.request(), this.#asker.handler());
+    const request = this.#asker.request();
+    this.#patienceMs = (request.waits ?? this.upstream.waits).headers;
+    this.#connection = instance.connections.send(request, this.#asker.handler());
   }
 
   #settleInstance(outcome: Outcome): void {

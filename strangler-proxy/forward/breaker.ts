@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import CircuitBreaker from 'opossum';
 import type { breakerSettings } from '#contracts';
-import type { Breaker } from '../domain/breaker.ts';
+import type { Breaker, Pass } from '../domain/breaker.ts';
 import { Recovery } from '../domain/recovery.ts';
 
 /** What a breaker is told about the world, and tells it. */
@@ -47,17 +47,21 @@ export function openBreaker(
   let probing: number | undefined;
   let recovery: Recovery | undefined;
   let recovering: NodeJS.Timeout | undefined;
+  let passes = newPasses();
   const endRecovery = () => {
     clearTimeout(recovering);
     recovery = undefined;
   };
   circuit.on('open', () => {
     endRecovery();
+    passes = newPasses();
     onChange('open');
   });
   circuit.on('halfOpen', () => onChange('half-open'));
   // To opossum, one success is enough.
   circuit.on('close', () => {
+    // What was before it opened is no reason to open again, however long is looked back.
+    for (let bucket = 0; bucket < BUCKETS; bucket += 1) rotation.emit('rotate');
     if (settings.recovery === 0) return onChange('closed');
     recovery = new Recovery(clock(), settings.recovery);
     recovering = setTimeout(() => {
@@ -72,22 +76,22 @@ export function openBreaker(
     },
     admit() {
       if (circuit.closed) {
-        if (recovery === undefined) return 'normal';
-        return random() < recovery.share(clock()) ? 'trial' : undefined;
+        if (recovery === undefined) return passes.normal;
+        return random() < recovery.share(clock()) ? passes.trial : undefined;
       }
       if (circuit.opened) return undefined;
       // One whose client takes its time with the body must not keep the others away.
       if (probing !== undefined && clock() - probing < settings.open) return undefined;
       probing = clock();
-      return 'probe';
+      return passes.probe;
     },
     settle(pass, outcome) {
-      if (pass === 'probe') probing = undefined;
-      else if (!circuit.closed) return; // sent before it opened: only the probe decides
+      if (pass !== passes[pass.kind]) return; // sent before it opened
+      if (pass.kind === 'probe') probing = undefined;
       if (outcome === 'uncounted') return;
-      if (pass === 'trial' && recovery?.settle(outcome)) {
+      if (pass.kind === 'trial' && recovery?.settle(outcome)) {
         circuit.open();
-      } else if (outcome === 'success' && pass !== 'probe') {
+      } else if (outcome === 'success' && pass.kind !== 'probe') {
         // What firing comes to, without its promises: this is the path of every request.
         circuit.emit('fire');
         circuit.emit('success');
@@ -101,4 +105,8 @@ export function openBreaker(
       circuit.shutdown();
     },
   };
+}
+
+function newPasses(): { readonly [Kind in Pass['kind']]: Pass } {
+  return { normal: { kind: 'normal' }, probe: { kind: 'probe' }, trial: { kind: 'trial' } };
 }

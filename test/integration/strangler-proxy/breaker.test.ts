@@ -19,8 +19,14 @@ const open = (openMs: number, recovery = 0) => {
 beforeEach(() => open(20));
 afterEach(() => breaker.stop());
 
+const admitted = () => breaker.admit()?.kind;
+const passed = () => {
+  const pass = breaker.admit();
+  if (pass === undefined) throw new Error('nothing is let through');
+  return pass;
+};
 const settle = (...outcomes: ('success' | 'failure' | 'uncounted')[]) => {
-  for (const outcome of outcomes) breaker.settle(breaker.admit() ?? 'normal', outcome);
+  for (const outcome of outcomes) breaker.settle(passed(), outcome);
 };
 const halfOpen = async () => {
   settle('failure', 'failure', 'failure', 'failure');
@@ -44,20 +50,22 @@ it('opens at the percentage, of what is counted', async () => {
 
 it('lets one request probe at a time, and closes when it succeeds', async () => {
   await halfOpen();
-  expect([breaker.admit(), breaker.admit()]).toEqual(['probe', undefined]);
-  breaker.settle('probe', 'success');
+  const probe = passed();
+  expect([probe.kind, admitted()]).toEqual(['probe', undefined]);
+  breaker.settle(probe, 'success');
   await until(() => breaker.state === 'closed');
   expect(changes).toEqual(['open', 'half-open', 'closed']);
 });
 
 it('lets another request probe when the probe takes long', async () => {
   await halfOpen();
-  expect(breaker.admit()).toBe('probe');
+  const slow = passed();
   now += 20;
-  expect([breaker.admit(), breaker.admit()]).toEqual(['probe', undefined]);
-  breaker.settle('probe', 'success');
+  const probe = passed();
+  expect([slow.kind, probe.kind, admitted()]).toEqual(['probe', 'probe', undefined]);
+  breaker.settle(probe, 'success');
   await until(() => breaker.state === 'closed');
-  breaker.settle('probe', 'success');
+  breaker.settle(slow, 'success');
   expect(breaker.state).toBe('closed');
 });
 
@@ -71,15 +79,34 @@ it('opens again when the probe fails', async () => {
 it('lets the next request probe when the client of the probe left', async () => {
   await halfOpen();
   settle('uncounted');
-  expect([breaker.state, breaker.admit()]).toEqual(['half-open', 'probe']);
+  expect([breaker.state, admitted()]).toEqual(['half-open', 'probe']);
 });
 
 it('does not close on a request from before it opened', async () => {
-  const early = breaker.admit() ?? 'probe';
+  const early = passed();
   await halfOpen();
   breaker.settle(early, 'success');
   await new Promise(setImmediate);
   expect(breaker.state).toBe('half-open');
+});
+
+it('does not open again on requests from before it opened', async () => {
+  const early = [1, 2, 3, 4].map(passed);
+  await halfOpen();
+  settle('success');
+  await until(() => breaker.state === 'closed');
+  for (const pass of early) breaker.settle(pass, 'failure');
+  await new Promise(setImmediate);
+  expect(breaker.state).toBe('closed');
+});
+
+it('begins anew when it closes, however long it looks back', async () => {
+  await halfOpen();
+  settle('success');
+  await until(() => breaker.state === 'closed');
+  settle('failure');
+  await new Promise(setImmediate);
+  expect(breaker.state).toBe('closed');
 });
 
 describe('once the probe has succeeded', () => {
@@ -87,8 +114,8 @@ describe('once the probe has succeeded', () => {
     breaker.stop();
     open(20, 60_000);
     await halfOpen();
-    breaker.settle(breaker.admit() ?? 'normal', 'success');
-    await until(() => breaker.admit() === 'trial');
+    settle('success');
+    await until(() => admitted() === 'trial');
   };
 
   it('lets a share through that grows with time', async () => {
@@ -96,7 +123,7 @@ describe('once the probe has succeeded', () => {
     chance = 0.5;
     expect(breaker.admit()).toBeUndefined();
     now = 30_000;
-    expect([breaker.admit(), breaker.state]).toEqual(['trial', 'half-open']);
+    expect([admitted(), breaker.state]).toEqual(['trial', 'half-open']);
     chance = 0;
   });
 
