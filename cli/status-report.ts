@@ -111,7 +111,8 @@ function proxyDetails(status: unknown): Details {
   const routes = list(at(status, 'routes'));
   const cut = routes.filter((route) => at(route, 'arm') === 'service');
   const names = texts(cut.map((route) => at(route, 'name')));
-  const open = list(at(status, 'services')).filter((one) => {
+  const services = list(at(status, 'services'));
+  const open = services.filter((one) => {
     const breaker = at(one, 'breaker');
     return breaker !== undefined && breaker !== 'closed';
   });
@@ -128,7 +129,22 @@ function proxyDetails(status: unknown): Details {
     ...open.map((one): readonly [string, string] => {
       return ['breaker', `${text(at(one, 'name'))}: ${text(at(one, 'breaker'))}`];
     }),
+    ...services.flatMap(instanceDetails),
   ];
+}
+
+/** Those of a service that are not up, of how many, and why. */
+function instanceDetails(service: unknown): Details {
+  const instances = list(at(service, 'instances'));
+  const ill = instances.filter((one) => at(one, 'state') !== 'up');
+  if (ill.length === 0) return [];
+  const name = text(at(service, 'name'));
+  return ill.map((one, index) => {
+    const why = text(at(one, 'why'));
+    const about = `${text(at(one, 'name'))} ${text(at(one, 'state'))}${why ? ` (${why})` : ''}`;
+    const up = `${name}: ${instances.length - ill.length} of ${instances.length} up; `;
+    return index === 0 ? ['instances', `${up}${about}`] : ['', about];
+  });
 }
 
 /** What is in force, what of the file is not, and why. */

@@ -106,6 +106,22 @@ describe('the status of a proxy', () => {
   });
 });
 
+describe('the status of a proxy whose instances are not all up', () => {
+  it('names them, and says why', () => {
+    const instances = [
+      { name: '10.0.0.1:3000', state: 'up' },
+      { name: '10.0.0.2:3000', state: 'ejected', why: 'failures' },
+      { name: '10.0.0.3:3000', state: 'starting' },
+    ];
+    const status = { services: [{ name: 'order', breaker: 'closed', instances }] };
+    const proxy = { ...adapter, process: 'proxy', checks: {}, status } as const;
+    expect(table(proxy).split('\n').slice(2)).toEqual([
+      '         instances  order: 1 of 3 up; 10.0.0.2:3000 ejected (failures)',
+      '                    10.0.0.3:3000 starting',
+    ]);
+  });
+});
+
 describe('the status of a proxy with workers', () => {
   it('tells how many of them serve, and how often one was replaced', () => {
     const workers = [
