@@ -1,4 +1,5 @@
 import type { ProcessName, ProcessStatus } from './process-status.ts';
+import { wrapped } from './wrapped.ts';
 
 /** A few rows a process: how it is, then what there is to know of it. */
 export function statusRows(found: readonly ProcessStatus[]): readonly (readonly string[])[] {
@@ -147,6 +148,8 @@ function instanceDetails(service: unknown): Details {
   });
 }
 
+const TOLD_COLUMNS = 55;
+
 /** What is in force, what of the file is not, and why. */
 function configDetails(config: unknown): Details {
   const [file, since, error] = ['file', 'since', 'lastError'].map((key) => text(at(config, key)));
@@ -157,7 +160,9 @@ function configDetails(config: unknown): Details {
     `${file}${error === undefined ? '' : ' as it was'}, in force since ${since}`,
     ...(restart.length === 0 ? [] : [`needs a restart: ${restart.join(', ')}`]),
   ];
-  return told.map((line, index) => [index === 0 ? 'config' : '', line]);
+  // As wide as a terminal is at least: what is wrong with the file must be read whole.
+  const lines = told.flatMap((line) => wrapped('', line, TOLD_COLUMNS));
+  return lines.map((line, index) => [index === 0 ? 'config' : '', line]);
 }
 
 function drainingText(draining: unknown): string | undefined {
