@@ -23,9 +23,8 @@ export function openGate(
 ): Gate {
   const { isTrusted, clock } = surroundings;
   const providers = openProviders(auth, surroundings);
-  const isIdentity = identityNames(
-    Object.values(auth).flatMap(({ claims }) => Object.values(claims)),
-  );
+  const names = Object.values(auth).flatMap(({ claims }) => Object.values(claims));
+  const isIdentity = identityNames(names);
 
   const asked = new Map<string, Admit>();
   for (const route of routes) {
@@ -42,13 +41,17 @@ export function openGate(
   }
   return {
     isIdentity,
-    cleaned: (fields) => withoutIdentity(fields, isIdentity),
+    cleaned: names.length === 0 ? same : (fields) => withoutIdentity(fields, isIdentity),
     admit: (route, fields, peer) => route && asked.get(route.name)?.(fields, peer),
     stop: providers.stop,
   };
 }
 
 const NOTHING: readonly string[] = [];
+
+function same(fields: readonly string[]): readonly string[] {
+  return fields;
+}
 
 /**
  * A limit by anything but the user is looked at first: whoever is over it costs no verification, and tries no

@@ -33,6 +33,7 @@ export function createRouteLimit(
 ): RouteLimit {
   const policy = { requests, per, burst };
   const limit = createRateLimit(policy, CLIENTS);
+  const tell = rateLimitFields(route, policy);
   const header = by.startsWith('header:') ? by.slice('header:'.length).toLowerCase() : undefined;
   const what = `more than ${requests} requests in ${per / 1000} s`;
 
@@ -48,7 +49,7 @@ export function createRouteLimit(
     isByUser: by === 'user',
     take(fields, peer, user) {
       const allowance = limit.take(clientOf(fields, peer, user), clock());
-      const told = rateLimitFields(route, policy, allowance);
+      const told = tell(allowance);
       return allowance.isAllowed ? told : refusal('rate_limited', what, told);
     },
   };

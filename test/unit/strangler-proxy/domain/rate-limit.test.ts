@@ -76,12 +76,12 @@ describe('a bucket', () => {
 
 it('a client is told the policy, what is left, and when to come back', () => {
   const allowed = { isAllowed: true, remaining: 2, retryAfter: 0, full: 19_001 };
-  expect(rateLimitFields('orders', policy, allowed)).toEqual([
+  expect(rateLimitFields('orders', policy)(allowed)).toEqual([
     ...['RateLimit-Policy', '"orders";q=3;w=60'],
     ...['RateLimit', '"orders";r=2;t=20'],
   ]);
   const refused = { isAllowed: false, remaining: 0, retryAfter: 1, full: 60_000 };
-  expect(rateLimitFields('orders', policy, refused)).toEqual([
+  expect(rateLimitFields('orders', policy)(refused)).toEqual([
     ...['RateLimit-Policy', '"orders";q=3;w=60'],
     ...['RateLimit', '"orders";r=0;t=1', 'Retry-After', '1'],
   ]);
