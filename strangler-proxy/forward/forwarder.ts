@@ -6,7 +6,7 @@ import { requestHead } from '../domain/request-head.ts';
 import { requestTarget } from '../domain/request-target.ts';
 import { fieldValues } from '../domain/routed-request.ts';
 import { collectBody } from './collected-body.ts';
-import { Exchange } from './exchange.ts';
+import { Exchange, type ExchangeRequest } from './exchange.ts';
 import type { ExchangeHost } from './exchange-host.ts';
 import { passGate } from './gate-passage.ts';
 
@@ -46,24 +46,42 @@ export function createForwarder(
       told: undefined,
     };
     const exchange = new Exchange(host, incoming, response, request);
-    const limit =
-      isKeyed && head.framing !== 'none' ? host.policyOf(plan)?.idempotency?.limit : undefined;
-    const forward = () => {
-      if (host.store?.takes(plan, method)) host.store.keep(exchange, incoming, response, request);
-      else if (plan.reason === 'maintenance') exchange.fail(host.maintenance);
-      else if (limit === undefined) exchange.forward();
-      else collectBody(incoming, response, limit, (body) => exchange.forward(body));
-    };
-    if (host.gate === undefined) forward();
-    else passGate(host.gate, { exchange, request, incoming, response, peer }, forward);
+    const limit = isKeyed && head.framing !== 'none' ? keptBytes(host, plan) : undefined;
+    if (host.gate === undefined) begin(host, exchange, incoming, response, request, limit);
+    else {
+      passGate(host.gate, { exchange, request, incoming, response, peer }, () =>
+        begin(host, exchange, incoming, response, request, limit),
+      );
+    }
   };
+}
+
+/** @param limit bytes of a body that is collected before it is sent; undefined for one that is not */
+function begin(
+  host: ExchangeHost,
+  exchange: Exchange,
+  incoming: IncomingMessage,
+  response: ServerResponse,
+  request: ExchangeRequest,
+  limit: number | undefined,
+): void {
+  const { plan } = request;
+  if (host.store?.takes(plan, incoming.method ?? 'GET')) {
+    host.store.keep(exchange, incoming, response, request);
+  } else if (plan.reason === 'maintenance') exchange.fail(host.maintenance);
+  else if (limit === undefined) exchange.forward();
+  else collectBody(incoming, response, limit, (body) => exchange.forward(body));
+}
+
+function keptBytes(host: ExchangeHost, plan: Plan): number | undefined {
+  return host.policyOf(plan)?.idempotency?.limit;
 }
 
 /** Whether a request has the key that its route makes it repeatable by. */
 function hasKey(host: ExchangeHost, plan: Plan, fields: readonly string[]): boolean {
   const idempotency = plan.arm === 'service' ? host.policyOf(plan)?.idempotency : undefined;
   if (idempotency === undefined) return false;
-  const [key = ''] = fieldValues(fields, idempotency.header.toLowerCase());
+  const [key = ''] = fieldValues(fields, idempotency.header);
   return key !== '';
 }
 

@@ -14,7 +14,7 @@ export type RoutePolicy = {
   readonly waits: Waits | undefined;
   /** Statuses that count as no answer. */
   readonly fallbackOn: ReadonlySet<number>;
-  /** How unsafe requests are made safe to repeat. */
+  /** How unsafe requests are made safe to repeat: the field in lower case. */
   readonly idempotency: Route['idempotency'];
   /** Which long lists are asked for in parts. */
   readonly split: Route['split'];
@@ -39,7 +39,10 @@ export function routePolicies(
         translation: translation?.(route),
         waits: route.timeouts && waitsOf(route.timeouts, waits(route)),
         fallbackOn: new Set(route.fallbackOn),
-        idempotency: route.idempotency,
+        idempotency: route.idempotency && {
+          ...route.idempotency,
+          header: route.idempotency.header.toLowerCase(),
+        },
         split: route.split,
       },
     ]),

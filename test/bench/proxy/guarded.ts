@@ -26,8 +26,9 @@ export const guarded: ProxyMeasurement = async ({ sizes, origin, signal, say }) 
   const clients = running.use(startLoad('clients'));
   const others = [running.use(await startOrigin()), running.use(await startOrigin())];
   const programs = {
-    plain: running.use(await startBanyan(origin)),
-    guarded: running.use(await startBanyan(origin, { instances: others })),
+    // Both ask the same three servers: who answers must not make the difference.
+    plain: running.use(await startBanyan(origin, { others })),
+    guarded: running.use(await startBanyan(origin, { others, isGuarded: true })),
   };
   for (const { pid, port } of Object.values(programs)) {
     for (const traffic of Object.values(asked)) {

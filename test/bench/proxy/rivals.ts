@@ -62,22 +62,25 @@ export type BanyanOptions = {
   /** Further arguments of Node. */
   readonly node?: readonly string[];
   readonly workers?: number;
-  /** More instances of each service, beside the origin; then all is on that guards them. */
-  readonly instances?: readonly Program[];
+  /** More servers beside the origin, who share the services. */
+  readonly others?: readonly Program[];
+  /** Whether all is on that guards them, and each is an instance of each service. */
+  readonly isGuarded?: boolean;
 };
 
 /** Banyan itself. */
 export function startBanyan(
   origin: Program,
-  { node = [], workers = 1, instances }: BanyanOptions = {},
+  { node = [], workers = 1, others = [], isGuarded = false }: BanyanOptions = {},
 ): Promise<Program> {
   const urlOf = (program: Program) => new URL(`http://127.0.0.1:${program.port}`);
   return inFolder(async (folder) => {
     const port = await freePort();
     const places = [folder, port, await freePort()] as const;
-    const config = instances
-      ? guardedConfig(...places, [origin, ...instances].map(urlOf))
-      : banyanConfig(...places, urlOf(origin));
+    const urls = others.map(urlOf);
+    const config = isGuarded
+      ? guardedConfig(...places, [urlOf(origin), ...urls])
+      : banyanConfig(...places, urlOf(origin), ...urls);
     await writeFile(join(folder, 'banyan.yaml'), JSON.stringify({ ...config, workers }));
     await writeFile(join(folder, 'flags.json'), JSON.stringify(banyanFlags()));
     const log = await open(join(folder, 'access.log'), 'a');
