@@ -1,38 +1,16 @@
 import { afterEach, describe, expect, it } from '@jest/globals';
 import { until } from '../../eventually.ts';
 import { ask, sendRaw } from './client.ts';
-import { type Answer, type Origin, refusingUrl, startOrigin, startRawOrigin } from './origin.ts';
-import { requestsIn, runProxy, type TestProxy } from './running-proxy.ts';
+import { type Answer, startRawOrigin } from './origin.ts';
+import { requestsIn, type TestProxy } from './running-proxy.ts';
+import { startShop } from './shop.ts';
 
 const stack: { stop(): Promise<void> }[] = [];
 afterEach(async () => {
   while (stack.length > 0) await stack.pop()?.stop();
 });
 
-/** A legacy that says what it was sent, a service, and a proxy with one route to it. */
-async function shop(
-  service: Answer | string,
-  route = '',
-  serviceKeys = '',
-): Promise<{ proxy: TestProxy; service: Origin | undefined; legacy: Origin }> {
-  const legacy = await startOrigin(async (request, response) => {
-    const chunks: Buffer[] = [];
-    for await (const chunk of request) chunks.push(chunk);
-    response.end(`legacy ${Buffer.concat(chunks)}`);
-  });
-  stack.push(legacy);
-  const origin = typeof service === 'string' ? undefined : await startOrigin(service);
-  if (origin) stack.push(origin);
-  const proxy = await runProxy(
-    `legacy: ${legacy.url}
-services: { order: { url: "${origin?.url ?? service}"${serviceKeys} } }
-routes:
-  - { name: order, match: /orders/**, service: order${route} }`,
-    { flags: ['order.cutover'] },
-  );
-  stack.push(proxy);
-  return { proxy, service: origin, legacy };
-}
+const shop = (service: Answer | string, route = '') => startShop(stack, service, route);
 
 const answering =
   (status: number): Answer =>
@@ -198,106 +176,4 @@ describe('an unsafe request with a key, on a route that says so', () => {
     const body = Array.from({ length: 10_000 }, (_, index) => `${index} `).join('');
     expect((await post(proxy, body, { 'transfer-encoding': 'chunked' })).text === body).toBe(true);
   });
-});
-
-describe('a service that has its hands full', () => {
-  /** Answers each request when it is told to. */
-  const held = () => {
-    const waiting: (() => void)[] = [];
-    const answer: Answer = (_request, response) => {
-      waiting.push(() => response.end('service'));
-    };
-    return { waiting, answer };
-  };
-  const LIMIT = ', limit: { requests: 1, queue: 1, wait: 60000 }';
-
-  it('has one wait for a place, and the legacy answer the next', async () => {
-    const { waiting, answer } = held();
-    const { proxy } = await shop(answer, '', LIMIT);
-    const url = `${proxy.address}/orders/7`;
-    const inHand = ask(url);
-    await until(() => waiting.length === 1);
-    const inQueue = ask(url);
-    const line = 'banyan_proxy_upstream_waiting{upstream="order"}';
-    await until(async () => (await proxy.metric(line)) === 1);
-    expect((await ask(url)).text).toBe('legacy ');
-    waiting.shift()?.();
-    await until(() => waiting.length === 1);
-    waiting.shift()?.();
-    expect([(await inHand).text, (await inQueue).text]).toEqual(['service', 'service']);
-  });
-
-  it('is a 503 that says when to come again, where nobody stands in', async () => {
-    const { waiting, answer } = held();
-    const limit = ', limit: { requests: 1, queue: 0 }';
-    const { proxy } = await shop(answer, ', fallback: none', limit);
-    const inHand = ask(`${proxy.address}/orders/7`);
-    await until(() => waiting.length === 1);
-    const { status, headers } = await ask(`${proxy.address}/orders/8`);
-    expect([status, headers['retry-after'], headers['x-banyan-error']]).toEqual([
-      ...[503, '1', 'upstream_busy'],
-    ]);
-    waiting.shift()?.();
-    await inHand;
-  });
-
-  it('makes nobody wait for a place once its breaker is open', async () => {
-    const waiting: (() => void)[] = [];
-    const limit = ', limit: { requests: 2, wait: 60000 }, breaker: { requests: 2, open: 60000 }';
-    const { proxy } = await shop(
-      (_request, response) => {
-        response.writeHead(500).write('fail');
-        waiting.push(() => response.end('ed'));
-      },
-      '',
-      limit,
-    );
-    const url = `${proxy.address}/orders/7`;
-    const inHand = [ask(url), ask(url)];
-    await until(async () => (await proxy.status()).services[0]?.breaker === 'open');
-    expect((await ask(url)).text).toBe('legacy ');
-    for (const answer of waiting) answer();
-    expect((await Promise.all(inHand)).map(({ text }) => text)).toEqual(['failed', 'failed']);
-  });
-
-  it('does not wait for a place that a client has left', async () => {
-    const { waiting, answer } = held();
-    const { proxy, service } = await shop(answer, '', LIMIT);
-    const inHand = ask(`${proxy.address}/orders/7`);
-    await until(() => waiting.length === 1);
-    const leaving = new AbortController();
-    const left = ask(`${proxy.address}/orders/8`, { signal: leaving.signal }).catch(() => 'left');
-    const line = 'banyan_proxy_upstream_waiting{upstream="order"}';
-    await until(async () => (await proxy.metric(line)) === 1);
-    leaving.abort();
-    await left;
-    await until(async () => (await proxy.metric(line)) === 0);
-    waiting.shift()?.();
-    await inHand;
-    expect(service?.asked).toEqual(['GET /orders/7']);
-  });
-});
-
-it('what a service leaves to the legacy may take but a part of its places', async () => {
-  const waiting: (() => void)[] = [];
-  const legacy = await startOrigin((_request, response) => {
-    waiting.push(() => response.end('legacy'));
-  });
-  stack.push(legacy);
-  const proxy = await runProxy(
-    `legacy: { url: "${legacy.url}", limit: { requests: 4, queue: 0 }, standIn: 0.5 }
-services: { order: { url: "${await refusingUrl()}" } }
-routes:
-  - { name: order, match: /orders/**, service: order }`,
-    { flags: ['order.cutover'] },
-  );
-  stack.push(proxy);
-  const fallen = [1, 2].map(() => ask(`${proxy.address}/orders/7`));
-  await until(() => waiting.length === 2);
-  expect((await ask(`${proxy.address}/orders/7`)).status).toBe(503);
-  const own = [1, 2].map(() => ask(`${proxy.address}/about`));
-  await until(() => waiting.length === 4);
-  for (const answer of waiting) answer();
-  const answers = await Promise.all([...fallen, ...own]);
-  expect(answers.map(({ text }) => text)).toEqual(['legacy', 'legacy', 'legacy', 'legacy']);
 });
