@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { BanyanConfig, Legacy } from '#contracts';
 import type { Flags } from '#flags';
 import { pathFrom } from '#process';
@@ -22,6 +23,7 @@ import {
   type UpstreamSurroundings,
 } from './open-upstreams.ts';
 import type { Pool } from './pool.ts';
+import type { Upstream } from './upstream/upstream.ts';
 
 /** What outlives a change of the configuration. */
 export type Lasting = UpstreamSurroundings & {
@@ -66,6 +68,7 @@ export async function openSnapshot(
   const store = await lasting.storeOf(config, folder);
   const gate = await takeGate(config, folder, isTrusted, lasting);
   const { legacy, services } = openUpstreams(described, lasting);
+  await known([...services.values()]);
 
   const policies = routePolicies(
     config.routes,
@@ -127,4 +130,15 @@ async function takeGate(
   const { gateKey, openGate } = await import('./edge/gate.ts');
   const surroundings = { folder, log, isTrusted, clock, now };
   return gates.take(gateKey(config, folder), () => openGate(config, surroundings));
+}
+
+/** ms that a name server has, until requests come. */
+const LOOKUP_MS = 1_000;
+
+/** Waits a little for what names stand for: until then, a service that is looked up has no instances. */
+async function known(services: readonly Upstream[]): Promise<void> {
+  const late = new AbortController();
+  const ready = Promise.all(services.map(({ instances }) => instances.ready));
+  await Promise.race([ready, delay(LOOKUP_MS, undefined, { signal: late.signal }).catch(() => {})]);
+  late.abort();
 }

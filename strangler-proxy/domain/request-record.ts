@@ -20,6 +20,8 @@ export type RequestRecord = {
   /** Who answered, after a fallback if there was one. */
   readonly arm: Arm;
   readonly upstream: string;
+  /** Which of its instances, if one was asked; of several the last. */
+  readonly instance: string | undefined;
   /** Why the service did not answer, when the legacy was asked instead. */
   readonly fallback: FailureCode | undefined;
   /** Other instances that were tried because one had no answer to give. */

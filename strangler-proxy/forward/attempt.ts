@@ -40,6 +40,7 @@ export class Attempt implements Waiter, Repeatable {
   #state: 'outside' | 'waiting' | 'inside' = 'outside';
   #pass: Pass | undefined;
   #instance: Instance | undefined;
+  #instanceName: string | undefined;
   #isSettled = true;
   /** Those that gave no answer. */
   #tried = NONE;
@@ -76,6 +77,11 @@ export class Attempt implements Waiter, Repeatable {
   /** Whether some of the request's body is gone. */
   get bodyWasRead(): boolean {
     return this.#bodyWasRead || (this.#connection?.bodyWasRead ?? false);
+  }
+
+  /** Whom it was sent to, at last. */
+  get instanceName(): string | undefined {
+    return this.#instanceName;
   }
 
   /** Bytes of the request's body that were sent. */
@@ -200,6 +206,7 @@ export class Attempt implements Waiter, Repeatable {
 
   #send(instance: Instance): void {
     this.#instance = instance;
+    this.#instanceName = instance.name;
     this.#isSettled = false;
     instance.inFlight += 1;
     this.#wasConnected = false;

@@ -286,6 +286,7 @@ export class Exchange implements AnswerHandler, Asker {
       plan: this.#request.plan,
       arm: this.#upstream.arm,
       upstream: this.#upstream.name,
+      instance: attempt.instanceName,
       fallback: this.#fallback,
       status: response.headersSent ? response.statusCode : undefined,
       bytes: this.#bytes,

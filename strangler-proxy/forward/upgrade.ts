@@ -193,6 +193,7 @@ export class Upgrade {
   }
 
   closed(): void {
+    const instance = this.#instance?.name;
     this.#leave();
     const { received, sent } = trafficOf(this.#socket);
     this.#host.ended({
@@ -206,6 +207,7 @@ export class Upgrade {
       plan: this.#plan,
       arm: this.#upstream.arm,
       upstream: this.#upstream.name,
+      instance,
       fallback: this.#fallback,
       retries: this.#retries,
       status: this.#status,

@@ -53,6 +53,7 @@ export function createAccessLog(
           fallback: record.fallback,
           retries: record.retries || undefined,
           upstream: record.upstream,
+          instance: record.arm === 'service' ? record.instance : undefined,
           status: record.status,
           bytes: record.bytes,
           received: record.received,

@@ -19,6 +19,7 @@ export function aRecord(part: Partial<RequestRecord> = {}): RequestRecord {
     },
     arm: 'legacy',
     upstream: 'legacy',
+    instance: 'legacy:80',
     fallback: undefined,
     retries: 0,
     status: 200,
