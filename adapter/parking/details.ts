@@ -35,15 +35,16 @@ function propertiesOf(
   { source, delivery }: ParkedMessage,
   reveal: boolean,
 ): ParkedDetails['properties'] {
-  if (reveal) return delivery.properties;
   if (source === 'request') {
+    if (reveal) return delivery.properties;
     const { method, fields } = delivery.properties;
     // As the proxy wrote them: names and values in turn.
     const names = Array.isArray(fields) ? fields.filter((_, index) => index % 2 === 0) : [];
     return { method, fields: names };
   }
   const { headers, ...properties } = delivery.properties;
-  return { ...properties, ...given('headers', headers && Object.keys(headers as object)) };
+  const told = reveal ? headers : headers && Object.keys(headers as object);
+  return { ...properties, ...given('headers', told) };
 }
 
 function charsetOf({ context: { charset } }: ParkedMessage): string | undefined {

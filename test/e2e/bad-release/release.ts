@@ -19,6 +19,7 @@ const parts = [
   'adapter',
   'cli',
   'contracts',
+  'database',
   'flags',
   'local-servers',
   'process',
