@@ -89,9 +89,16 @@ describe('a proxy with workers', () => {
     const [killed = 0, kept] = await pids();
     process.kill(killed, 'SIGKILL');
     await Promise.race(broken);
+    // The one connection that is being given to it when it dies is closed, unanswered and unread.
+    let closed = 0;
     for (let sent = 0; sent < 20; sent += 1) {
-      expect((await ask(proxy.address)).status).toBe(200);
+      const answer = await ask(proxy.address).catch(() => {
+        closed += 1;
+        return ask(proxy.address);
+      });
+      expect(answer.status).toBe(200);
     }
+    expect(closed).toBeLessThanOrEqual(1);
     await until(allServe);
     const workers = await proxy.workers();
     expect(workers.map(({ worker, restarts }) => [worker, restarts])).toEqual([
