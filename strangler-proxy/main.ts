@@ -54,6 +54,7 @@ export type RunningProxy = {
  * Starts the strangler proxy. Neither the legacy, nor a service, nor an Unleash server need be there.
  * Throws a BanyanError with exit code 2 for what is wrong with the configuration: `legacy_missing`,
  * `legacy_is_proxy`, `routes_invalid`, `translators_invalid`, `tls_invalid`, `auth_invalid`, `trust_invalid`, `unleash_token_missing`,
+ * `maintenance_page`, `environment_invalid`,
  * `log_file`, `admin_exposed`, `address_invalid`, `listen_failed`. With several workers (`config.workers`), this process starts
  * others that do the work.
  */

@@ -33,7 +33,12 @@ export function collectBody(
   };
   const onEnd = () => end(Buffer.concat(chunks));
   incoming.on('data', onData).on('end', onEnd);
-  // RFC 9110 §10.1.1: it waits to be told, and here nobody else tells it.
-  if (incoming.httpVersion !== '1.0' && /^100-continue$/i.test(incoming.headers.expect ?? ''))
-    response.writeContinue();
+  inviteBody(incoming, response);
+}
+
+/** Tells a client that waits for it to send its body, where no upstream does (RFC 9110 §10.1.1). */
+export function inviteBody(incoming: IncomingMessage, response: ServerResponse): void {
+  const { headers, httpVersion } = incoming;
+  if (httpVersion === '1.0' || !/^100-continue$/i.test(headers.expect ?? '')) return;
+  response.writeContinue();
 }

@@ -20,7 +20,7 @@ const STATUS: Readonly<Record<FailureCode, number>> = {
   upstream_timeout: 504,
   upstream_reset: 502,
   upstream_response: 502,
-  upstream_status: 502, // never sent: the answer itself is passed on, or the legacy's
+  upstream_status: 502, // only of a long list, a part of which failed: else the answer itself is passed on
   upstream_translation: 502,
   maintenance: 503,
   store_away: 503,

@@ -8,6 +8,7 @@ import {
   type StoredRequest,
   storedHead,
 } from '../domain/stored-request.ts';
+import { inviteBody } from '../forward/collected-body.ts';
 import type { RequestStore } from '../forward/request-store.ts';
 import type { Upstream } from '../upstream/upstream.ts';
 import { createDeliveries } from './deliveries.ts';
@@ -137,14 +138,11 @@ export function openRequestStore(options: RequestStoreOptions): OpenRequestStore
     ...[exchange, incoming, response, request]: Parameters<RequestStore['keep']>
   ): Promise<void> => {
     const { plan, target, fields } = request;
-    const { method = 'POST', headers, httpVersion } = incoming;
+    const { method = 'POST', headers } = incoming;
     const route = plan.route?.name ?? '';
     const limit = bodyLimit(plan);
     if (Number(headers['content-length'] ?? 0) > limit) return exchange.fail(TOO_LARGE);
-    // RFC 9110 §10.1.1: there is no upstream that says it.
-    if (headers.expect?.toLowerCase() === '100-continue' && httpVersion !== '1.0') {
-      response.writeContinue();
-    }
+    inviteBody(incoming, response);
     let taken = 0;
     const take = (bytes: number): boolean => {
       if (inHand + bytes > IN_HAND) return false;
