@@ -1,4 +1,5 @@
 export type { AsyncApiOptions, ContractFiles, Example } from './asyncapi/index.ts';
+export { boundedText, MOST_REASON, MOST_WHO } from './bounded-text.ts';
 export {
   CONTRACT_KINDS,
   type ContractVersion,
@@ -9,8 +10,15 @@ export {
 } from './compatibility/contract-version.ts';
 export type { Break, Difference, EarlierContracts, Note } from './compatibility/index.ts';
 export { authOf, type RouteAuth } from './config/edge.ts';
-export { cutoverFlag, KILL_SWITCH, MAINTENANCE, translatorFlags } from './config/flag-names.ts';
+export {
+  cutoverFlag,
+  KILL_SWITCH,
+  MAINTENANCE,
+  shadowFlag,
+  translatorFlags,
+} from './config/flag-names.ts';
 export { formats, type HostPort, parseHostPort } from './config/formats.ts';
+export { type GuardSettings, guardSettings } from './config/guard.ts';
 export { type ParsedConfig, type ParseOptions, parseConfig } from './config/parse-config.ts';
 export { type ConfigProblem, nearest } from './config/problems.ts';
 export {
@@ -23,6 +31,14 @@ export { yamlText } from './config/yaml-text.ts';
 export { BanyanError, type ErrorDetails } from './error.ts';
 export type * from './generated/config.ts';
 export type * from './generated/registry.ts';
+export {
+  CHAIN_START,
+  type ChainHead,
+  type LinkCheck,
+  linkCheck,
+  missingLinks,
+  type Sha256,
+} from './hash-chain.ts';
 export { changedAt } from './json-pointer.ts';
 export {
   type CurrentMessage,

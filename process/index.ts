@@ -13,7 +13,10 @@ export {
   pathFrom,
 } from './config-file.ts';
 export { urlFromEnvironment } from './environment-url.ts';
+export { linesOf } from './lines.ts';
 export type { LogTrouble } from './log-destination.ts';
 export { type LogFile, openLogFile } from './log-file.ts';
 export { createLogger, type Logger, writeLine } from './logger.ts';
+export { type BodyLine, bodyLines, jsonBody } from './request-body.ts';
 export { type FileWatcher, WatchedFile } from './watched-file.ts';
+export { withoutPasswords } from './without-passwords.ts';

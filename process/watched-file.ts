@@ -25,7 +25,7 @@ export class WatchedFile {
   #version: string | undefined;
   #seen: string | undefined;
   #timer: NodeJS.Timeout | undefined;
-  #isLooking = false;
+  #looking: Promise<void> | undefined;
 
   constructor(file: string, watcher: FileWatcher) {
     this.#file = file;
@@ -34,18 +34,26 @@ export class WatchedFile {
 
   /** Looks from now on; the process does not stay up for it. */
   start(): void {
-    this.#timer = setInterval(() => this.look(), this.#watcher.everyMs).unref();
+    this.#timer = setInterval(() => {
+      // One that takes long is not overtaken.
+      if (this.#looking === undefined) this.look();
+    }, this.#watcher.everyMs).unref();
   }
 
   stop(): void {
     clearInterval(this.#timer);
   }
 
-  /** Looks once. Never fails. */
-  async look(): Promise<void> {
-    // One that takes long is not overtaken.
-    if (this.#isLooking) return;
-    this.#isLooking = true;
+  /** Looks once, after a look that is under way. Never fails. */
+  look(): Promise<void> {
+    const look = (this.#looking ?? Promise.resolve()).then(() => this.#look());
+    this.#looking = look;
+    return look.then(() => {
+      if (this.#looking === look) this.#looking = undefined;
+    });
+  }
+
+  async #look(): Promise<void> {
     try {
       // Before it is read, so that a change in the meantime is seen at the next look.
       const { mtimeMs, ctimeMs, size, ino } = await stat(this.#file);
@@ -58,8 +66,6 @@ export class WatchedFile {
       this.#version = version;
     } catch (error) {
       this.#broke(error);
-    } finally {
-      this.#isLooking = false;
     }
   }
 

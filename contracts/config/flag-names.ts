@@ -6,16 +6,23 @@ export function cutoverFlag(route: { readonly name: string }): string {
   return `${route.name}.cutover`;
 }
 
+/** The flag that has a route's requests mirrored to its service. */
+export function shadowFlag(route: { readonly name: string }): string {
+  return `${route.name}.shadow`;
+}
+
 /**
- * The flags of a legacy contract's translators: `next` publishes the events of the next version,
- * `compare` runs both. `legacy.order@1` → `translator.order.next`, `translator.order.compare`.
+ * The flags of a legacy contract's translators: `run`, where it exists and is off, holds its messages back in
+ * order; `next` publishes the events of the next version, `compare` runs both. `legacy.order@1` →
+ * `translator.order`, `translator.order.next`, `translator.order.compare`.
  */
 export function translatorFlags(contract: string): {
+  readonly run: string;
   readonly next: string;
   readonly compare: string;
 } {
-  const name = contract.replace(/^legacy\.|@[0-9]+$/g, '');
-  return { next: `translator.${name}.next`, compare: `translator.${name}.compare` };
+  const run = `translator.${contract.replace(/^legacy\.|@[0-9]+$/g, '')}`;
+  return { run, next: `${run}.next`, compare: `${run}.compare` };
 }
 
 /** The legacy is not to be disturbed: what the SCM has to say waits. */

@@ -2,6 +2,7 @@ import { Ajv2020 } from 'ajv/dist/2020.js';
 import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument, visit } from 'yaml';
 import type { BanyanConfig } from '../generated/config.ts';
 import schema from './banyan.schema.json' with { type: 'json' };
+import { capabilityComplaints } from './capabilities.ts';
 import { edgeComplaints } from './edge.ts';
 import { formats } from './formats.ts';
 import { type Complaint, type ConfigProblem, complaintOf, nearest } from './problems.ts';
@@ -142,7 +143,12 @@ function crossCheck(config: BanyanConfig): Complaint[] {
     }
     return complaints;
   });
-  return [...upstreamComplaints(config), ...ofRoutes, ...edgeComplaints(config)];
+  return [
+    ...upstreamComplaints(config),
+    ...ofRoutes,
+    ...edgeComplaints(config),
+    ...capabilityComplaints(config),
+  ];
 }
 
 /** Where a complaint's key or value stands; if it is not in the text, its nearest parent. */

@@ -20,6 +20,25 @@ export type TlsKey = string;
  * Whether any certificate is taken, whosever it is; not unless asked for. Whoever is on the way can read and change everything.
  */
 export type TlsInsecure = boolean;
+/**
+ * How much worse than the legacy a service may be. A breach rolls the route back, until a person lifts that.
+ */
+export type Guard =
+  | boolean
+  | {
+      /**
+       * Its share of errors may be so many times the legacy's.
+       */
+      errors: number;
+      /**
+       * It may take so many times as long as the legacy until its answers begin.
+       */
+      latency: number;
+      /**
+       * Nothing is concluded from fewer requests to each of the two.
+       */
+      requests: number;
+    };
 
 /**
  * banyan.yaml: the one configuration file of the proxy, the adapter and the command line. Text in the form `${VAR}` or `${VAR:-default}` is taken from the environment. Relative paths are relative to the file itself.
@@ -132,6 +151,12 @@ export interface BanyanConfig {
     retryAfter: number;
   };
   flags: Flags;
+  /**
+   * What is rolled back together, by name: routes and translators. `banyan rollback order` takes both back.
+   */
+  capabilities: {
+    [k: string]: Capability;
+  };
   adapter: Adapter;
   /**
    * The logs of every process: JSON lines on stdout.
@@ -508,6 +533,7 @@ export interface Route {
         optional: boolean;
       };
   rateLimit?: RateLimit;
+  guard: Guard;
   /**
    * Whether requests that change something are kept in the database (adapter.database, DATABASE_URL), and answered with 202, while the legacy is under maintenance or cannot be connected to. They are sent in order once it is back, with an Idempotency-Key that it must know. Or a map, for a limit as well.
    */
@@ -614,7 +640,7 @@ export interface FieldRules {
   remove?: string[];
 }
 /**
- * Where flags come from: a local file in Unleash's client/features format, or an Unleash server.
+ * Where flags come from: a local file in Unleash's client/features format, or an Unleash server; and how they are told.
  */
 export interface Flags {
   /**
@@ -637,7 +663,71 @@ export interface Flags {
      * Poll interval in ms.
      */
     refresh: number;
+    /**
+     * Admin or personal token, for `banyan` to change flags with. Without it: UNLEASH_ADMIN_TOKEN. Processes do not need it.
+     */
+    adminToken?: string;
+    /**
+     * The project that new flags are made in.
+     */
+    project: string;
+    /**
+     * The environment that flags are changed in: the backend token's.
+     */
+    environment: string;
   };
+  /**
+   * Path of a flag file for a start without an Unleash server that answers, and without a backup of what it last said.
+   */
+  bootstrap?: string;
+  /**
+   * RabbitMQ, over which changes reach all instances at once. Without it: adapter.broker, else AMQP_URL, else there is none, and instances poll.
+   */
+  bus?: string;
+  /**
+   * The fanout exchange on the bus. Environments that share a broker must not share it.
+   */
+  exchange: string;
+  /**
+   * Admin APIs of all instances, which `banyan` tells of changes beside the bus. Without it: admin.listen and adapter.admin.listen.
+   */
+  instances: string[];
+  /**
+   * URL that a guard sends a POST to (JSON) when it rolls a route back.
+   */
+  alert?: string;
+  /**
+   * Whom flags are evaluated for. Whoever sends a request chooses what it says: it tells arms apart, and protects nothing.
+   */
+  context: {
+    /**
+     * The first of these that a request has.
+     */
+    userId: UserId[];
+    /**
+     * The cookie of those without a userId. The proxy sets it, where a route is in canary.
+     */
+    sessionCookie: string;
+  };
+}
+/**
+ * Where it is: a field, a cookie, the claim of a bearer token (of a field or cookie, where one is named; Authorization otherwise), or the legacy's session cookie, of which a digest is taken.
+ */
+export interface UserId {
+  header?: string;
+  cookie?: string;
+  claim?: string;
+  session?: string;
+}
+export interface Capability {
+  /**
+   * Names of routes.
+   */
+  routes: string[];
+  /**
+   * Names of legacy contracts without their version: order for legacy.order@1. Rolled back, their messages wait in order.
+   */
+  translators: string[];
 }
 /**
  * The anti-corruption adapter.
