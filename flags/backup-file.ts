@@ -25,7 +25,7 @@ export class BackupFile {
     }
   }
 
-  async set(_appName: string, flags: FlagFile): Promise<void> {
+  async set(flags: FlagFile): Promise<void> {
     await replaceFile(this.#file, JSON.stringify(flags));
   }
 }

@@ -23,7 +23,10 @@ function takesAllOrNobody(strategy: string, parameters: unknown): boolean {
     readonly stickiness?: unknown;
   };
   if (rollout === '0' || rollout === 0) return true;
-  // Whoever has no value for any other stickiness is not even of the 100 %.
-  const takesAnybody = !stickiness || stickiness === 'default' || stickiness === 'random';
-  return takesAnybody && (rollout === '100' || rollout === 100);
+  return takesAnybody(stickiness) && (rollout === '100' || rollout === 100);
+}
+
+/** Whether a rollout finds everybody a place: whoever has no value for another stickiness is not even of the 100 %. */
+export function takesAnybody(stickiness: unknown): boolean {
+  return !stickiness || stickiness === 'default' || stickiness === 'random';
 }

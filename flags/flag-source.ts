@@ -4,7 +4,12 @@ import type { UnleashServer } from './unleash-repository.ts';
 /** Where flags come from: a local file, or a server with a folder for what it last said. */
 export type FlagSource =
   | { readonly file: string }
-  | { readonly unleash: UnleashServer; readonly backupFolder: string };
+  | {
+      readonly unleash: UnleashServer;
+      readonly backupFolder: string;
+      /** A flag file for a start without a server that answers, and without a backup. */
+      readonly bootstrap: string | undefined;
+    };
 
 /**
  * The Unleash server of the configuration, else the one of UNLEASH_URL and UNLEASH_TOKEN, else the
@@ -13,14 +18,18 @@ export type FlagSource =
  * @param pathOf makes a path of the configuration absolute
  */
 export function flagSource(
-  { file, unleash }: BanyanConfig['flags'],
+  { file, unleash, bootstrap }: BanyanConfig['flags'],
   pathOf: (path: string) => string,
   env: Readonly<Record<string, string | undefined>>,
 ): FlagSource {
   const server = unleash ?? unleashOf(env);
   return server === undefined
     ? { file: pathOf(file) }
-    : { unleash: server, backupFolder: pathOf('.banyan') };
+    : {
+        unleash: server,
+        backupFolder: pathOf('.banyan'),
+        bootstrap: bootstrap && pathOf(bootstrap),
+      };
 }
 
 function unleashOf({

@@ -1,9 +1,14 @@
-import { setImmediate as nextTurn } from 'node:timers/promises';
 import { type Context, Unleash, UnleashEvents } from 'unleash-client';
-import { isConstant } from './constant-flag.ts';
+import { withoutPasswords } from '#process';
+import { AnswersById } from './answers-by-id.ts';
 import { FileRepository } from './file-repository.ts';
+import type { FeatureFlag } from './flag-format.ts';
+import { type FlagNeeds, needsOf } from './flag-needs.ts';
+import type { FlagNews } from './flag-news.ts';
 import type { FlagSource } from './flag-source.ts';
-import { APP_NAME, unleashRepositoryOf } from './unleash-repository.ts';
+import { ANSWERED } from './flag-table.ts';
+import { forcedFlags, mergedOverrides, nextEnd, type Override } from './override.ts';
+import { APP_NAME, UnleashRepository } from './unleash-repository.ts';
 
 /** Who a flag is evaluated for; the words of Unleash. */
 export type FlagContext = Context;
@@ -26,118 +31,183 @@ export type FlagStatus = {
 };
 
 export type Flags = {
-  /** In memory; a flag that is unknown, or cannot be evaluated, is off. */
-  isEnabled(name: string, context?: FlagContext): boolean;
-  list(): { name: string; enabled: boolean; description: string | undefined }[];
-  /** Calls the listener after each refresh that brought something; returns how to end that. */
+  /**
+   * In memory; a flag that is unknown, or cannot be evaluated, is off. An override outranks what the source says.
+   *
+   * @param context who asks; a function is called only for a flag that tells people apart
+   */
+  isEnabled(name: string, context?: FlagContext | ((needs: FlagNeeds) => FlagContext)): boolean;
+  /** Whether the source, or an override, knows the flag. */
+  isKnown(name: string): boolean;
+  /** Whether an override says what the flag is. */
+  isForced(name: string): boolean;
+  /** As the source tells them, with what was announced. */
+  list(): readonly FeatureFlag[];
+  /** Names what the source said last. */
+  version(): string;
+  /** All that is known, also of those that are over. */
+  overrides(): readonly Override[];
+  /** Takes news. Resolves when what they say is in force, or the source was asked. Never fails. */
+  apply(news: FlagNews): Promise<void>;
+  /** Calls the listener whenever flags may have changed; returns how to end that. */
   onChange(listener: () => void): () => void;
   status(): FlagStatus;
   stop(): void;
 };
 
+export type FlagOptions = {
+  readonly log?: FlagLog;
+  /** In force from the beginning. */
+  readonly overrides?: readonly Override[];
+  /** ms since 1970. */
+  readonly now?: () => number;
+};
+
 /** Names may come from anywhere, and those of no flag are remembered as well. */
-const MOST_CONSTANTS = 10_000;
+const MOST_REMEMBERED = 10_000;
+/** ms: what a timer can wait for. */
+const LONGEST_TIMER = 2 ** 31 - 1;
 
 /**
  * Opens feature flags, evaluated by unleash-client whatever the source. Never fails and never waits
- * for a server: until a source has answered, flags are what its backup says, else all off.
+ * for a server: until a source has answered, flags are what its backup says, else its bootstrap, else all off.
  */
-export async function openFlags(
-  source: FlagSource,
-  { log, now = Date.now }: { readonly log?: FlagLog; readonly now?: () => number } = {},
-): Promise<Flags> {
+export async function openFlags(source: FlagSource, options: FlagOptions = {}): Promise<Flags> {
+  const { log, now = Date.now } = options;
   const kind = 'file' in source ? 'file' : 'unleash';
-  const location = 'file' in source ? source.file : source.unleash.url;
-  const repository =
+  const location = withoutPasswords('file' in source ? source.file : source.unleash.url);
+  const table =
     'file' in source
       ? new FileRepository(source.file)
-      : unleashRepositoryOf(source.unleash, source.backupFolder);
+      : new UnleashRepository(source.unleash, source);
   let ready = false;
   let loaded = false;
   let lastRefresh: number | undefined;
   let lastError: string | undefined;
+  let overrides: readonly Override[] = [];
+  let forced: ReadonlyMap<string, boolean> = new Map();
+  let expiry: NodeJS.Timeout | undefined;
+  // What flags depend on, and the values of those that depend on nothing, until they change.
+  const needs = new Map<string, FlagNeeds>();
+  const constants = new Map<string, boolean>();
+  const answers = new AnswersById();
+  const listeners = new Set<() => void>();
 
+  const changed = () => {
+    needs.clear();
+    constants.clear();
+    answers.clear();
+    for (const [name, value] of forced) constants.set(name, value);
+    for (const listener of listeners) listener();
+  };
+  const override = (told: readonly Override[]) => {
+    const time = now();
+    overrides = mergedOverrides(overrides, told, time);
+    forced = forcedFlags(overrides, time);
+    clearTimeout(expiry);
+    const end = nextEnd(overrides, time);
+    if (end !== undefined) {
+      expiry = setTimeout(override, Math.min(end - time + 1, LONGEST_TIMER), []).unref();
+    }
+    changed();
+  };
   const refreshed = () => {
     lastRefresh = now();
     lastError = undefined;
   };
   const complain = (problem: unknown) => {
-    const message = problem instanceof Error ? problem.message : String(problem);
+    const message = withoutPasswords(problem instanceof Error ? problem.message : String(problem));
     // A server that is away says so at each poll.
     if (message !== lastError) log?.warn({ source: location, problem: message }, 'flags');
     lastError = message;
   };
-  // Those that do not ask who it is for, until the flags change.
-  const constants = new Map<string, boolean>();
-  repository.on(UnleashEvents.Ready, () => {
+  table.on(UnleashEvents.Ready, () => {
     ready = true;
-    constants.clear();
+    changed();
   });
-  repository.on(UnleashEvents.Unchanged, refreshed);
-  repository.on(UnleashEvents.Changed, (flags: readonly unknown[]) => {
-    refreshed();
-    constants.clear();
+  table.on(UnleashEvents.Changed, (flags: readonly unknown[]) => {
+    changed();
     log?.info({ source: location, count: flags.length }, 'flags read');
   });
-  repository.on(UnleashEvents.Warn, complain);
-  repository.on(UnleashEvents.Error, complain);
+  table.on(ANSWERED, refreshed);
+  table.on(UnleashEvents.Warn, complain);
+  table.on(UnleashEvents.Error, complain);
 
   const engine = new Unleash({
-    url: 'http://unused.invalid', // required, although the repository does the asking
+    url: 'http://unused.invalid', // required, although the table does the asking
     appName: APP_NAME,
-    repository,
+    repository: table,
     disableAutoStart: true,
     disableMetrics: true,
     metricsInterval: 0,
     skipInstanceCountWarning: true,
   });
-  // The repository's own listener has it already; without one here, the engine prints it.
+  // The table's own listener has it already; without one here, the engine prints it.
   engine.on(UnleashEvents.Error, () => {});
+  override(options.overrides ?? []);
 
-  if (repository instanceof FileRepository) {
-    await engine.start();
+  if (table instanceof UnleashRepository) await table.restore();
+  const started = engine.start().then(() => {
     loaded = true;
-  } else {
-    await repository.loadBackup();
-    await nextTurn(); // the repository tells the engine at the end of this turn
-    engine.start().then(() => {
-      loaded = true;
-    }, complain);
-  }
+  });
+  // A file is there, or not; a server may take its time.
+  if (kind === 'file') await started;
 
-  const evaluate = (name: string, context: FlagContext | undefined): boolean => {
-    try {
-      return engine.isEnabled(name, context);
-    } catch (error) {
-      // A strategy or constraint that the engine trips over.
-      complain(error);
-      return false;
+  const needed = (name: string): FlagNeeds => {
+    let found = needs.get(name);
+    if (found === undefined) {
+      const flagOf = (parent: string) => table.getToggle(parent);
+      found = needsOf(flagOf(name), flagOf, (id) => table.getSegment(id));
+      if (needs.size < MOST_REMEMBERED) needs.set(name, found);
     }
+    return found;
   };
   return {
     isEnabled: (name, context) => {
-      if (!ready) return false;
       const known = constants.get(name);
       if (known !== undefined) return known;
-      const enabled = evaluate(name, context);
-      if (isConstant(repository.getToggle(name)) && constants.size < MOST_CONSTANTS) {
-        constants.set(name, enabled);
+      if (!ready) return false;
+      try {
+        const asks = needed(name);
+        if (!asks.isConstant) {
+          const given = typeof context === 'function' ? context(asks) : context;
+          const id = asks.byIdAlone ? given?.userId || given?.sessionId : undefined;
+          if (!id) return engine.isEnabled(name, given);
+          const before = answers.get(name, id);
+          if (before !== undefined) return before;
+          const answer = engine.isEnabled(name, given);
+          answers.set(name, id, answer);
+          return answer;
+        }
+        const enabled = engine.isEnabled(name);
+        if (constants.size < MOST_REMEMBERED) constants.set(name, enabled);
+        return enabled;
+      } catch (error) {
+        // A strategy or constraint that the engine trips over: no request is to fail because of it.
+        complain(error);
+        return false;
       }
-      return enabled;
     },
-    list: () =>
-      repository
-        .getToggles()
-        .map(({ name, enabled, description }) => ({ name, enabled, description })),
+    isKnown: (name) => forced.has(name) || table.getToggle(name) !== undefined,
+    isForced: (name) => forced.has(name),
+    list: () => table.getToggles(),
+    version: () => table.version,
+    overrides: () => overrides,
+    async apply({ kind, announced, overrides: told }) {
+      if (told.length > 0) override(told);
+      if (announced.length > 0) await table.announce(announced);
+      else if (kind === 'refresh') await table.refresh();
+    },
     onChange: (listener) => {
-      repository.on(UnleashEvents.Changed, listener);
-      return () => repository.off(UnleashEvents.Changed, listener);
+      listeners.add(listener);
+      return () => listeners.delete(listener);
     },
     status: () => ({ source: kind, location, loaded, lastRefresh, lastError }),
     stop: () => {
+      clearTimeout(expiry);
       engine.destroy();
       // A request that is under way may still fail, and an error without a listener is thrown.
-      repository.on(UnleashEvents.Error, () => {});
+      table.on(UnleashEvents.Error, () => {});
     },
   };
 }

@@ -10,3 +10,4 @@ export {
   type RestartableRabbitmqOptions,
 } from './rabbitmq.ts';
 export type { RestartableServer } from './restartable-server.ts';
+export { openRestartableUnleash, unleashAccess } from './unleash.ts';

@@ -15,8 +15,9 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
-import { type Flags, openFlags, readFlagFile, setFlag } from '#flags';
+import { type Flags, fileWriter, openFlags, readFlagFile } from '#flags';
 import { until } from '../../eventually.ts';
+import { setFlag } from '../../set-flag.ts';
 
 let folder: string;
 let file: string;
@@ -88,13 +89,33 @@ describe('flags from a file', () => {
 
   it('are listed with what they are for', async () => {
     await write({ name: 'a', enabled: true, description: 'orders', strategies: [] });
-    expect((await open()).list()).toEqual([{ name: 'a', enabled: true, description: 'orders' }]);
+    expect((await open()).list()).toMatchObject([
+      { name: 'a', enabled: true, description: 'orders' },
+    ]);
   });
 
   it('are off when the engine cannot evaluate them', async () => {
     await write({ name: 'a', enabled: true, strategies: [{ name: 'userWithId' }] });
     expect((await open()).isEnabled('a', { userId: '1' })).toBe(false);
     expect(warnings).toHaveLength(1);
+  });
+
+  it('may say null where they have no constraints and no segments', async () => {
+    const parameters = { rollout: '100', stickiness: 'userId', groupId: 'a' };
+    const none = { constraints: null, segments: null };
+    await write({
+      ...{ name: 'a', enabled: true },
+      strategies: [{ name: 'flexibleRollout', parameters, ...none }],
+    });
+    expect((await open()).isEnabled('a', { userId: '1' })).toBe(true);
+  });
+
+  it('are off when nobody can say who asks', async () => {
+    await write({ name: 'a', enabled: true, strategies: [{ name: 'userWithId' }] });
+    const unknown = () => {
+      throw new Error('unreadable');
+    };
+    expect((await open()).isEnabled('a', unknown)).toBe(false);
   });
 
   it('mean what they mean in Unleash: a gradual rollout is sticky by user, a segment narrows', async () => {
@@ -161,8 +182,12 @@ describe('a flag that is evaluated', () => {
 
 describe('switching a flag', () => {
   it('makes the file and the flag where they are missing', async () => {
-    expect(await setFlag(file, 'a', true)).toEqual({ before: undefined, after: true });
-    expect(await setFlag(file, 'a', false)).toEqual({ before: true, after: false });
+    const switched = (enabled: boolean) =>
+      fileWriter(file).write([{ name: 'a', enabled }], { who: 'test', reason: '' });
+    expect(await switched(true)).toMatchObject([{ before: undefined, after: { enabled: true } }]);
+    expect(await switched(false)).toMatchObject([
+      { before: { enabled: true }, after: { enabled: false } },
+    ]);
     const { features } = await readFlagFile(file);
     expect(features).toMatchObject([
       { name: 'a', enabled: false, strategies: [{ name: 'default' }] },
@@ -196,9 +221,10 @@ describe('switching a flag', () => {
   it('loses nothing when two processes write at once', async () => {
     const writer = (prefix: string) => {
       const code = `
-        const { setFlag } = await import('#flags');
+        const { fileWriter } = await import('#flags');
+        const writer = fileWriter(process.argv[1]);
         const names = Array.from({ length: 20 }, (_, index) => '${prefix}' + index);
-        await Promise.all(names.map((name) => setFlag(process.argv[1], name, true)));`;
+        await Promise.all(names.map((name) => writer.write([{ name, enabled: true }])));`;
       const child = spawn(process.execPath, ['--input-type=module', '-e', code, file], {
         stdio: ['ignore', 'ignore', 'inherit'],
       });

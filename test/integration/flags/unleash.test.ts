@@ -34,6 +34,7 @@ const open = async () => {
   flags = await openFlags({
     unleash: { url: 'http://unleash.test/api', token: 'secret', refresh: 100 },
     backupFolder,
+    bootstrap: undefined,
   });
   return flags;
 };
@@ -77,4 +78,18 @@ it('opening does not wait for an Unleash that is away, and all flags are off', a
   expect(flags.status()).toMatchObject({ loaded: false });
   await until(() => flags.status().loaded);
   expect(flags.status().lastError).toBeDefined();
+});
+
+it('a password in the URL of Unleash is neither logged nor told', async () => {
+  const lines: object[] = [];
+  const log = {
+    info: (line: object) => lines.push(line),
+    warn: (line: object) => lines.push(line),
+  };
+  const unleash = { url: 'http://me:hidden@unleash.test/api', token: 'secret', refresh: 100 };
+  flags = await openFlags({ unleash, backupFolder, bootstrap: undefined }, { log });
+  const { status } = flags;
+  await until(() => status().lastError !== undefined);
+  expect(JSON.stringify([lines, status()])).not.toMatch(/hidden|secret/);
+  expect(status().location).toBe('http://***@unleash.test/api');
 });

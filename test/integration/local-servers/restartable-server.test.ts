@@ -5,7 +5,9 @@ import { createConnection, type RowDataPacket } from 'mysql2/promise';
 import {
   openRestartableMariadb,
   openRestartableRabbitmq,
+  openRestartableUnleash,
   type RestartableServer,
+  unleashAccess,
 } from '#local-servers';
 import { processesLeftWith, processesWith } from './processes.ts';
 
@@ -55,6 +57,27 @@ it('a MariaDB comes back after stop and after kill, with its url, settings and w
   ).toEqual([{ a: 321, b: 2 }]);
 });
 
+it('an Unleash comes back after stop and after kill, with its url, tokens and flags', async () => {
+  const server = await openRestartableUnleash();
+  opened.push(server);
+  const ask = (path: string, token: string, init: RequestInit = {}) => {
+    const headers = { authorization: token, 'content-type': 'application/json' };
+    return fetch(`${server.url}${path}`, { ...init, headers });
+  };
+  const { adminToken, clientToken } = unleashAccess;
+  const body = JSON.stringify({ name: 'kept', type: 'release' });
+  await ask('/admin/projects/default/features', adminToken, { method: 'POST', body });
+
+  for (const end of ['stop', 'kill'] as const) {
+    await server[end]();
+    await expect(fetch(server.url)).rejects.toThrow('fetch failed');
+    await server.start();
+  }
+
+  const response = await ask('/client/features', clientToken);
+  expect(await response.json()).toMatchObject({ features: [{ name: 'kept', enabled: false }] });
+});
+
 it('a server that was removed leaves nothing behind', async () => {
   const server = await openRestartableMariadb();
   const [line = ''] = processesWith(`--port=${new URL(server.url).port}`);
@@ -73,6 +96,10 @@ it('says what is missing when its programs are not installed', async () => {
     code: 'mariadb_missing',
     exitCode: 2,
     message: expect.stringContaining('not installed: mariadbd'),
+  });
+  await expect(openRestartableUnleash({ folders: [] })).rejects.toMatchObject({
+    code: 'unleash_missing',
+    advice: expect.stringContaining('apt-get install postgresql'),
   });
 });
 
