@@ -1,9 +1,11 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { availableParallelism } from 'node:os';
 import type { BanyanConfig } from '#contracts';
+import { flagRoutes, measureFlags, openFlagControl } from '#flags';
 import { createLogger, type Logger, startAdminServer } from '#process';
 import { namedLegacy } from './config.ts';
 import { createDraining } from './draining.ts';
+import { startGuards } from './guard/guards.ts';
 import { openProxy, type ProxySurroundings } from './proxy.ts';
 import { type ConfigFile, startReloading } from './reloading.ts';
 import { type DrainTimes, NOTHING, type Serving, serve } from './serving.ts';
@@ -76,11 +78,15 @@ export async function startProxy({
   const legacy = namedLegacy(config);
 
   await using starting = new AsyncDisposableStack();
+  const control = await openFlagControl({ process: 'proxy', config, folder, env, log, ...NATURE });
+  starting.defer(() => control.stop());
+  const { flags } = control;
   const proxy = await openProxy(config, legacy, {
     ...NATURE,
-    ...{ folder, env, log, bindings: given ? undefined : {}, waits },
+    ...{ folder, env, log, flags, bindings: given ? undefined : {}, waits },
   });
   starting.defer(() => proxy.stop());
+  measureFlags(proxy.metrics, control);
 
   const reloading =
     source &&
@@ -89,6 +95,12 @@ export async function startProxy({
       apply: proxy.reload,
     });
   starting.defer(() => reloading?.stop());
+
+  const guards = startGuards({
+    ...{ control, ticks: proxy.ticks, registry: proxy.metrics, log, ...NATURE },
+    config: () => reloading?.config() ?? config,
+  });
+  starting.defer(() => guards.stop());
 
   let serving: Serving | undefined;
   const inHand = () => serving?.inHand() ?? NOTHING;
@@ -102,9 +114,12 @@ export async function startProxy({
   const admin = await startAdminServer({
     ...config.admin,
     metrics: proxy.metrics,
+    routes: flagRoutes(control, NATURE),
     checks: () => ({ ...proxy.checks(), ...draining.check() }),
     status: async () => ({
       ...proxy.status(),
+      guards: guards.status(),
+      flags: control.status(),
       config: reloading?.status(),
       draining: await draining.status(),
     }),

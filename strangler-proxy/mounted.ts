@@ -2,10 +2,12 @@ import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Registry } from 'prom-client';
 import { BanyanError } from '#contracts';
+import { measureFlags, openFlagControl } from '#flags';
 import { createLogger, type Logger } from '#process';
 import { namedLegacy } from './config.ts';
 import { followConnections } from './forward/open-connections.ts';
 import { createProxyServer } from './forward/proxy-server.ts';
+import { startGuards } from './guard/guards.ts';
 import { NATURE, STOP } from './main.ts';
 import { openProxy } from './proxy.ts';
 import { drainable } from './serving.ts';
@@ -135,11 +137,26 @@ async function opened(settings: Settings, { env = {}, ...options }: StranglerOpt
   const bindings = options.log ? undefined : {};
   // It listens where its server does, so that nothing is known of forwarding to itself.
   const legacy = namedLegacy({ ...config, listen: '' });
+  await using starting = new AsyncDisposableStack();
+  const control = await openFlagControl({ process: 'proxy', config, folder, env, log, ...NATURE });
+  starting.defer(() => control.stop());
+  const { flags } = control;
   const proxy = await openProxy(config, legacy, {
     ...NATURE,
-    ...{ folder, env, log, bindings, waits },
+    ...{ folder, env, log, flags, bindings, waits },
   });
-  return { config, proxy };
+  starting.defer(() => proxy.stop());
+  const guards = startGuards({
+    ...{ control, ticks: proxy.ticks, registry: proxy.metrics, log, ...NATURE },
+    config: () => config,
+  });
+  starting.defer(() => guards.stop());
+  measureFlags(proxy.metrics, control);
+  const running = starting.move();
+  const status = () => ({
+    ...{ ...proxy.status(), guards: guards.status(), flags: control.status() },
+  });
+  return { config, proxy: { ...proxy, status, stop: () => running.disposeAsync() } };
 }
 
 const PROXY_CLOSED = () =>

@@ -2,11 +2,12 @@ import type { IncomingMessage, ServerResponse } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { Registry } from 'prom-client';
 import { type BanyanConfig, type Legacy, MAINTENANCE } from '#contracts';
-import { flagSource, openFlags } from '#flags';
+import type { Flags } from '#flags';
 import { type Logger, type LogTrouble, openLogFile, pathFrom, writeLine } from '#process';
 import type { Gate } from './domain/admission.ts';
 import type { Arm } from './domain/decide.ts';
 import { createUpgrader } from './forward/upgrader.ts';
+import { type RouteTicks, routeCounters } from './guard/route-counters.ts';
 import { jsonLines } from './observe/json-lines.ts';
 import { tellLogTrouble } from './observe/log-trouble.ts';
 import { createMetrics } from './observe/metrics.ts';
@@ -30,6 +31,8 @@ export type ProxySurroundings = {
   readonly folder: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly log: Logger;
+  /** Whoever opened them stops them. */
+  readonly flags: Flags;
   /** What each of its lines tells; undefined for a logger of somebody else’s, with a destination of its own. */
   readonly bindings: Readonly<Record<string, unknown>> | undefined;
   /** Where the configuration does not say how long upstreams may take. */
@@ -54,6 +57,8 @@ export type Proxy = {
   readonly metrics: Registry;
   checks(): { readonly flags: boolean };
   status(): ProxyStatus;
+  /** What became of requests since the last time, for guards. */
+  ticks(): RouteTicks;
   /**
    * Goes on with another configuration, and with the requests in flight as they were begun. Throws what
    * `openProxy` throws, and then nothing has changed. What belongs to the process stays as it is: addresses,
@@ -76,17 +81,14 @@ export async function openProxy(
   legacyAt: Legacy,
   surroundings: ProxySurroundings,
 ): Promise<Proxy> {
-  const { folder, env, log, bindings, waits } = surroundings;
+  const { folder, env, log, flags, bindings, waits } = surroundings;
   const { clock, now, random, randomId, newId } = surroundings;
-  const source = flagSource(config.flags, (path) => pathFrom(folder, path), env);
 
   await using starting = new AsyncDisposableStack();
   const { file: path } = config.log.access;
   const told = (trouble: LogTrouble) => tellLogTrouble(log, path, trouble);
   const file = path && (await openLogFile(pathFrom(folder, path), told));
   if (file) starting.defer(() => file.close());
-  const flags = await openFlags(source, { log });
-  starting.defer(() => flags.stop());
 
   let snapshot: Snapshot;
   const metrics = createMetrics(() => [snapshot.legacy, ...snapshot.services.values()]);
@@ -102,6 +104,8 @@ export async function openProxy(
     random,
     randomId,
   });
+  const counters = routeCounters(flags, clock);
+  starting.defer(() => counters.stop());
   const pool = new Pool<Upstream>();
   starting.defer(() => pool.stop());
   const gates = new Pool<Gate>();
@@ -118,7 +122,7 @@ export async function openProxy(
     return store;
   };
   const lasting = {
-    ...{ log, flags, metrics, tracer, pool, gates, waits, clock, now, random },
+    ...{ log, flags, metrics, counters, tracer, pool, gates, waits, clock, now, random, newId },
     accessLog: { log: file || bindings ? lines : log, write, random, now },
     storeOf,
   };
@@ -141,6 +145,7 @@ export async function openProxy(
       ...proxyStatus(snapshot, flags),
       ...(store && { stored: storedStatus(store.waiting(), now()) }),
     }),
+    ticks: counters.take,
     async reload(next, nextLegacy, nextFolder) {
       const opened = await openSnapshot(next, nextLegacy, nextFolder, lasting);
       // Only now: another change may have been made in the meantime.

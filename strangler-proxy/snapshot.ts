@@ -4,8 +4,9 @@ import type { BanyanConfig, Legacy } from '#contracts';
 import type { Flags } from '#flags';
 import { pathFrom } from '#process';
 import { type Gate, hasGate } from './domain/admission.ts';
-import { decide } from './domain/decide.ts';
 import { exposedFields } from './domain/exposed-fields.ts';
+import { sessionCookie } from './domain/flag-context.ts';
+import { fieldValues } from './domain/routed-request.ts';
 import type { ExchangeHost } from './forward/exchange-host.ts';
 import { createForwarder } from './forward/forwarder.ts';
 import { maintenanceAnswer } from './forward/maintenance-page.ts';
@@ -13,6 +14,7 @@ import { peersOf, trustedBy } from './forward/peer.ts';
 import type { RequestStore } from './forward/request-store.ts';
 import { routePolicies } from './forward/route-policy.ts';
 import { createTranslation } from './forward/translation.ts';
+import type { RouteCounters } from './guard/route-counters.ts';
 import { type AccessLogPlace, createAccessLog } from './observe/access-log.ts';
 import type { Tracer } from './observe/tracer.ts';
 import { openRoutes } from './open-routes.ts';
@@ -22,6 +24,7 @@ import {
   openUpstreams,
   type UpstreamSurroundings,
 } from './open-upstreams.ts';
+import { createPlanner } from './planner.ts';
 import type { Pool } from './pool.ts';
 import type { Upstream } from './upstream/upstream.ts';
 
@@ -29,11 +32,14 @@ import type { Upstream } from './upstream/upstream.ts';
 export type Lasting = UpstreamSurroundings & {
   readonly flags: Flags;
   readonly tracer: Tracer | undefined;
+  readonly counters: RouteCounters;
   readonly gates: Pool<Gate>;
   /** Undefined where no route keeps requests, nor did. */
   storeOf(config: BanyanConfig, folder: string): Promise<RequestStore | undefined>;
   /** ms since 1970. */
   readonly now: () => number;
+  /** A random UUID. */
+  readonly newId: () => string;
   readonly accessLog: Omit<AccessLogPlace, 'isTrusted'>;
 };
 
@@ -59,7 +65,7 @@ export async function openSnapshot(
   folder: string,
   lasting: Lasting,
 ): Promise<Snapshot> {
-  const { log, flags, metrics, tracer, accessLog, pool, gates, clock, waits } = lasting;
+  const { log, metrics, counters, tracer, accessLog, pool, gates, clock, waits } = lasting;
   // What is wrong with the configuration comes out before anything is opened.
   const { table, translators } = await openRoutes(config, folder);
   const described = describeUpstreams(config, legacyAt, folder, waits);
@@ -90,7 +96,14 @@ export async function openSnapshot(
     upstreamOf: ({ arm, upstream }) =>
       (arm === 'service' ? services.get(upstream) : undefined) ?? legacy,
     peerOf: peersOf(isTrusted, config.forwarded),
-    plan: (request) => decide(table.match(request), flags.isEnabled),
+    plan: createPlanner(config.flags.context, table, { ...lasting, isTrusted }),
+    sessionCookie: (session, fields, { protocol }) =>
+      sessionCookie(
+        config.flags.context.sessionCookie,
+        session,
+        // What only trusted peers say is among these fields.
+        (fieldValues(fields, 'x-forwarded-proto')[0] ?? protocol) === 'https',
+      ),
     policyOf: ({ route }) => route && policies.get(route),
     trace: tracer?.begin,
     ...{ gate, maintenance, store },
@@ -102,6 +115,7 @@ export async function openSnapshot(
     ended(record) {
       metrics.ended(record);
       logAccess(record);
+      counters.count(record);
       tracer?.ended(record);
       underway -= 1;
       if (isRetired && underway === 0) release();

@@ -27,6 +27,8 @@ export function appliedConfig(started: BanyanConfig, next: BanyanConfig): Applie
     'log.access.file': config.log.access.file,
     // Where requests are kept (store-and-forward): what waits there is owed.
     'adapter.database': config.adapter.database,
+    // The bus of flags, where no other one is named.
+    'adapter.broker': config.flags.bus === undefined ? config.adapter.broker : undefined,
   });
   const [before, after] = [settled(started), settled(next)];
   const { file: _, ...access } = next.log.access;

@@ -1,3 +1,4 @@
+import { cookieValues } from './cookies.ts';
 import { fieldValues } from './routed-request.ts';
 
 /** Where a token may be. */
@@ -22,7 +23,7 @@ export function tokenIn(fields: readonly string[], { header, cookie }: TokenPlac
     if (token !== undefined) return { found: 'token', token, place: 'header' };
   }
   if (cookie === undefined) return NONE;
-  const tokens = fieldValues(fields, 'cookie').flatMap((value) => cookiesIn(value, cookie));
+  const tokens = cookieValues(fields, cookie);
   if (tokens.length > 1) return SEVERAL;
   const [token] = tokens;
   return token === undefined ? NONE : { found: 'token', token, place: 'cookie' };
@@ -40,12 +41,3 @@ function tokenOf(value: string, header: string): string[] {
 }
 
 const BEARER = /^bearer +([^ ].*)$/i;
-
-function cookiesIn(value: string, name: string): string[] {
-  return value.split(';').flatMap((pair) => {
-    const at = pair.indexOf('=');
-    if (at === -1 || pair.slice(0, at).trim() !== name) return [];
-    const token = pair.slice(at + 1).trim();
-    return token === '' ? [] : [token.replace(/^"(.*)"$/, '$1')];
-  });
-}

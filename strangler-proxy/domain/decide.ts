@@ -10,6 +10,8 @@ export type Reason =
   | 'kill-switch'
   | 'cutover'
   | 'flag-off'
+  /** An override says so, whatever the flags say. */
+  | 'override'
   /** The legacy is not to be disturbed: nothing is sent to it. */
   | 'maintenance';
 
@@ -26,17 +28,26 @@ export type Plan = {
 /**
  * Decides where a request goes. When in doubt, to the legacy; while that is under maintenance, nothing
  * goes there, nor falls back to it.
+ *
+ * @param isForced whether an override says what a flag is
  */
-export function decide(route: Route | undefined, isEnabled: (flag: string) => boolean): Plan {
+export function decide(
+  route: Route | undefined,
+  isEnabled: (flag: string) => boolean,
+  isForced: (flag: string) => boolean = NEVER,
+): Plan {
   const isMaintenance = isEnabled(MAINTENANCE);
   if (route === undefined) return isMaintenance ? CLOSED : NO_ROUTE;
-  const { flag, retired, killed, off, on, alone, closed } = plansOf(route);
+  const { flag, retired, killed, off, overridden, on, alone, closed } = plansOf(route);
   if (route.retired) return retired;
   const isKilled = isEnabled(KILL_SWITCH);
   if (!isKilled && isEnabled(flag)) return isMaintenance ? alone : on;
   if (isMaintenance) return closed;
+  if (isForced(isKilled ? KILL_SWITCH : flag)) return overridden;
   return isKilled ? killed : off;
 }
+
+const NEVER = () => false;
 
 /** All that can be planned for a route, made once: whoever measures can tell plans apart by identity. */
 type RoutePlans = {
@@ -44,6 +55,7 @@ type RoutePlans = {
   readonly retired: Plan;
   readonly killed: Plan;
   readonly off: Plan;
+  readonly overridden: Plan;
   readonly on: Plan;
   /** Without the legacy behind it. */
   readonly alone: Plan;
@@ -63,6 +75,7 @@ function plansOf(route: Route): RoutePlans {
       retired: toService(route, 'retired', undefined),
       killed: toLegacy(route, 'kill-switch'),
       off: toLegacy(route, 'flag-off'),
+      overridden: toLegacy(route, 'override'),
       on: toService(route, 'cutover', fallback),
       alone: toService(route, 'cutover', undefined),
       closed: toLegacy(route, 'maintenance'),

@@ -8,6 +8,14 @@ export type RoutedRequest = {
   readonly fields: readonly string[];
 };
 
+/** What flags are evaluated for. */
+export type AskedRequest = RoutedRequest & {
+  /** The address that the connection comes from. */
+  readonly peer: string;
+  /** A session that was made up for a client without one, for its next requests to be decided alike. */
+  minted?: string;
+};
+
 /** The host that a request names, as routes write it: lower case, no port, no final dot. */
 export function hostOf({ target, fields }: RoutedRequest): string {
   const host = target.authority ?? fieldValues(fields, 'host')[0] ?? '';
@@ -15,6 +23,15 @@ export function hostOf({ target, fields }: RoutedRequest): string {
     .toLowerCase()
     .replace(/:[0-9]*$/, '')
     .replace(/\.$/, '');
+}
+
+/** The first value of a field, by its lower-case name. */
+export function fieldValue(fields: readonly string[], key: string): string | undefined {
+  for (let index = 0; index < fields.length; index += 2) {
+    const name = fields[index] ?? '';
+    if (name.length === key.length && name.toLowerCase() === key) return fields[index + 1];
+  }
+  return undefined;
 }
 
 /** The values of a field, by its lower-case name. */

@@ -5,7 +5,7 @@ import type { Expose } from '../domain/exposed-fields.ts';
 import type { Failure } from '../domain/failure.ts';
 import type { Peer } from '../domain/request-head.ts';
 import type { RequestRecord } from '../domain/request-record.ts';
-import type { RoutedRequest } from '../domain/routed-request.ts';
+import type { AskedRequest } from '../domain/routed-request.ts';
 import type { Traced } from '../domain/trace-context.ts';
 import type { Upstream } from '../upstream/upstream.ts';
 import type { RequestStore } from './request-store.ts';
@@ -16,7 +16,9 @@ export type ExchangeHost = {
   readonly legacy: Upstream;
   /** The upstream that a plan names. */
   upstreamOf(plan: Plan): Upstream;
-  plan(request: RoutedRequest): Plan;
+  plan(request: AskedRequest): Plan;
+  /** Tells a client the session that was made up for it. */
+  sessionCookie(session: string, fields: readonly string[], peer: Peer): string;
   /** What a plan's route says of requests to its service. */
   policyOf(plan: Plan): RoutePolicy | undefined;
   /** What is answered in place of a legacy under maintenance. */

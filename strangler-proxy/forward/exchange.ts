@@ -152,9 +152,9 @@ export class Exchange implements AnswerHandler, Asker {
   }
 
   /** Answers in place of an upstream. */
-  reply(answer: OwnAnswer): void {
+  reply({ fields, ...answer }: OwnAnswer): void {
     this.#closeEarly();
-    writeAnswer(this.#response, answer);
+    writeAnswer(this.#response, { ...answer, fields: fields.concat(this.#request.told ?? []) });
   }
 
   /** Answers what is not to travel further. */

@@ -4,7 +4,7 @@ import { type FailureCode, isSafe } from '../domain/failure.ts';
 import { countedForward, reflection } from '../domain/max-forwards.ts';
 import { requestHead } from '../domain/request-head.ts';
 import { requestTarget } from '../domain/request-target.ts';
-import { fieldValues } from '../domain/routed-request.ts';
+import { type AskedRequest, fieldValues } from '../domain/routed-request.ts';
 import { collectBody } from './collected-body.ts';
 import { Exchange, type ExchangeRequest } from './exchange.ts';
 import type { ExchangeHost } from './exchange-host.ts';
@@ -34,7 +34,10 @@ export function createForwarder(
       return;
     }
     const traced = host.trace?.(fields);
-    const plan = host.plan({ method, target, fields: incoming.rawHeaders });
+    const asked: AskedRequest = {
+      ...{ method, target, fields: incoming.rawHeaders, peer: peer.address },
+    };
+    const plan = host.plan(asked);
     const isKeyed = !isSafe(method) && hasKey(host, plan, fields);
     const request = {
       plan,
@@ -43,7 +46,10 @@ export function createForwarder(
       trace: traced?.trace,
       framing: head.framing,
       mayRepeat: isSafe(method) || (isKeyed && head.framing === 'none'),
-      told: undefined,
+      told:
+        asked.minted === undefined
+          ? undefined
+          : ['Set-Cookie', host.sessionCookie(asked.minted, fields, peer)],
     };
     const exchange = new Exchange(host, incoming, response, request);
     const limit = isKeyed && head.framing !== 'none' ? keptBytes(host, plan) : undefined;

@@ -28,7 +28,7 @@ export function passGate(
 ): void {
   request.fields = gate.cleaned(request.fields);
   const pass = (admission: Admission) => {
-    if (admission.told.length > 0) request.told = admission.told;
+    if (admission.told.length > 0) request.told = [...(request.told ?? []), ...admission.told];
     if (!admission.isAdmitted) {
       exchange.fail(admission.failure);
       return;

@@ -73,8 +73,9 @@ export function createUpgrader(random: () => number): Upgrader {
       }
       const target = requestTarget(incoming.url ?? '');
       const fields = incoming.rawHeaders;
-      const plan = host.plan({ method: 'GET', target: target ?? NOWHERE, fields });
       const peer = host.peerOf(incoming);
+      const asked = { method: 'GET', target: target ?? NOWHERE, fields, peer: peer.address };
+      const plan = host.plan(asked);
       const forwarded =
         target && requestHead(incoming.rawHeaders, target, incoming.httpVersion, peer);
       const traced = forwarded?.ok ? host.trace?.(forwarded.fields) : undefined;

@@ -1,12 +1,12 @@
 import { cutoverFlag } from '#contracts';
-import type { FlagStatus, Flags } from '#flags';
+import { type FlagStatus, type Flags, stateOf } from '#flags';
 import type { Breaker } from '../domain/breaker.ts';
-import { decide } from '../domain/decide.ts';
 import { matchText } from '../domain/route-matcher.ts';
 import type { Snapshot } from '../snapshot.ts';
 import type { WaitingRoute } from '../stored/stored-requests.ts';
 import type { InstanceStatus } from '../upstream/instance.ts';
 import type { Upstream } from '../upstream/upstream.ts';
+import { standingOf } from './route-standing.ts';
 
 export type ProxyStatus = {
   readonly legacy: object;
@@ -54,10 +54,16 @@ export function proxyStatus(
     })),
     routes: routes.map((route) => {
       const flag = cutoverFlag(route);
-      const { arm, reason } = decide(route, flags.isEnabled);
       const { name, service } = route;
-      const match = matchText(route.match);
-      return { name, match, service, flag, enabled: flags.isEnabled(flag), arm, reason };
+      const state = stateOf(flags, flag);
+      return {
+        name,
+        match: matchText(route.match),
+        service,
+        flag,
+        state,
+        ...standingOf(route, flags),
+      };
     }),
     flags: flags.status(),
   };

@@ -2,6 +2,7 @@
 // primary was killed, node:cluster ends this process.
 import cluster from 'node:cluster';
 import { BanyanError } from '#contracts';
+import type { FlagNews } from '#flags';
 import type { DrainTimes } from '../serving.ts';
 import type {
   Answers,
@@ -16,9 +17,13 @@ import { startWorker, type Worker } from './worker.ts';
 let worker: Promise<Worker> | undefined;
 let isStopping = false;
 
+/** ms between two reports of what became of requests. */
+const TICK_MS = 1_000;
+
 process.on('message', (message: ToWorker) => {
   if (message.do === 'start') start(message.start);
   else if (message.do === 'reload') reload(message.next);
+  else if (message.do === 'take') take(message.news);
   else if (message.do === 'drain') stop(message.times);
   else worker?.then((running) => answer(running, message.question));
 });
@@ -31,7 +36,11 @@ process.on('SIGTERM', () => stop());
 function start(given: Parameters<typeof startWorker>[0]): void {
   worker = startWorker(given);
   worker.then(
-    () => tell({ told: 'serving' }),
+    (running) => {
+      const timer = setInterval(() => tellTicks(running), TICK_MS).unref();
+      process.on('disconnect', () => clearInterval(timer));
+      return tell({ told: 'serving' });
+    },
     async (error) => {
       await tell({ told: 'failed', failure: failureOf(error) });
       end();
@@ -57,6 +66,17 @@ async function reload(next: NextConfig): Promise<void> {
   const running = await worker?.catch(() => undefined);
   const refusal = await running?.reload(next).then(() => undefined, failureOf);
   await tell({ told: 'reloaded', refusal });
+}
+
+async function take(news: FlagNews): Promise<void> {
+  const running = await worker?.catch(() => undefined);
+  await running?.take(news);
+  await tell({ told: 'taken', id: news.id });
+}
+
+async function tellTicks(running: Worker): Promise<void> {
+  const ticks = running.ticks();
+  if (Object.keys(ticks).length > 0) await tell({ told: 'ticks', ticks });
 }
 
 /** Then nothing holds the process, and it ends by itself. */

@@ -14,7 +14,9 @@ export type KnownWorker = Pick<Member, 'worker' | 'state' | 'restarts'> & {
 };
 
 /** The status of one proxy, by the worker that is worst off, and of each worker. */
-export function mergedStatus(known: readonly KnownWorker[]): object {
+export function mergedStatus(known: readonly KnownWorker[]): {
+  readonly flags?: ProxyStatus['flags'] | undefined;
+} {
   const statuses = known.flatMap(({ status }) => status ?? []);
   const [first] = statuses;
   const workers = known.map(({ status, ...worker }) => ({
@@ -22,7 +24,7 @@ export function mergedStatus(known: readonly KnownWorker[]): object {
     services: status?.services.map(({ name, breaker }) => ({ name, breaker })),
     flags: status?.flags,
   }));
-  if (first === undefined) return { workers };
+  if (first === undefined) return { workers } as object;
   const services = first.services.map((service, index) => {
     const told = statuses.flatMap((status) => status.services[index] ?? []);
     return {
@@ -33,7 +35,8 @@ export function mergedStatus(known: readonly KnownWorker[]): object {
       instances: mergedInstances(told.map(({ instances }) => instances)),
     };
   });
-  return { ...first, services, flags: worstFlags(statuses), workers };
+  const merged = { ...first, services, flags: worstFlags(statuses), workers };
+  return merged;
 }
 
 /** Those with an error, else those that are the oldest. */

@@ -1,4 +1,6 @@
 import type { BanyanConfig } from '#contracts';
+import type { FlagNews, Override } from '#flags';
+import type { RouteTicks } from '../guard/route-counters.ts';
 import type { ProxyStatus } from '../observe/status.ts';
 import type { DrainTimes, InHand } from '../serving.ts';
 import type { WAITS } from '../upstream/waits.ts';
@@ -12,6 +14,8 @@ export type WorkerStart = {
   readonly folder: string;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly waits: typeof WAITS;
+  /** As they are known when it begins. */
+  readonly overrides: readonly Override[];
 };
 
 /** What workers go on with, and begin with from then on. */
@@ -35,6 +39,7 @@ export type Question = keyof Answers;
 export type ToWorker =
   | { readonly do: 'start'; readonly start: WorkerStart }
   | { readonly do: 'reload'; readonly next: NextConfig }
+  | { readonly do: 'take'; readonly news: FlagNews }
   | { readonly do: 'answer'; readonly question: Question }
   /** Then it ends. */
   | { readonly do: 'drain'; readonly times: DrainTimes };
@@ -45,6 +50,9 @@ export type FromWorker =
   | { readonly told: 'failed'; readonly failure: WorkerFailure }
   /** `refusal` says why it goes on with the configuration before. */
   | { readonly told: 'reloaded'; readonly refusal: WorkerFailure | undefined }
+  /** What the news with this id says is in force. */
+  | { readonly told: 'taken'; readonly id: string }
+  | { readonly told: 'ticks'; readonly ticks: RouteTicks }
   | { readonly told: 'drained'; readonly cutOff: InHand }
   | { [Each in Question]: { readonly told: Each; readonly answer: Answers[Each] } }[Question];
 

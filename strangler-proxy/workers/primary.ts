@@ -2,9 +2,11 @@ import cluster from 'node:cluster';
 import { createServer } from 'node:http';
 import { Counter, Gauge, Registry } from 'prom-client';
 import { type BanyanConfig, BanyanError } from '#contracts';
+import { type FlagNews, flagRoutes, measureFlags, openFlagControl } from '#flags';
 import { close, hostPort, type Logger, listen, startAdminServer, writeLine } from '#process';
 import { namedLegacy } from '../config.ts';
 import { createDraining } from '../draining.ts';
+import { startGuards } from '../guard/guards.ts';
 import { NATURE, type RunningProxy, STOP } from '../main.ts';
 import { type ConfigFile, type Reloading, startReloading } from '../reloading.ts';
 import { NOTHING, sumOf } from '../serving.ts';
@@ -12,7 +14,7 @@ import { type Crew, reloadOrReplace, startCrew } from './crew.ts';
 import { mergeMetrics } from './merged-metrics.ts';
 import { mergedStatus } from './merged-status.ts';
 import type { NextConfig, WorkerStart } from './messages.ts';
-import { forkWorker } from './worker-process.ts';
+import { forkWorker, type WorkerProcess } from './worker-process.ts';
 
 /** What workers have beyond the time of their requests, to write down and close what they hold. */
 const CLOSING_MS = 1_000;
@@ -28,7 +30,7 @@ export async function startWorkers(
     log,
     source,
     ...given
-  }: Omit<WorkerStart, 'worker'> & {
+  }: Omit<WorkerStart, 'worker' | 'overrides'> & {
     readonly log: Logger;
     readonly source: ConfigFile | undefined;
   },
@@ -73,9 +75,31 @@ export async function startWorkers(
     ...NATURE,
   });
   await using starting = new AsyncDisposableStack();
+  const { folder, env } = given;
+  /** Those that have begun to serve, also while the crew is not complete. */
+  const told = new Set<WorkerProcess>();
+  const others = async (news: FlagNews) => {
+    const workers = [...told];
+    const taken = await Promise.all(workers.map((worker) => worker.take(news)));
+    const hanging = workers.flatMap(({ pid }, index) => (taken[index] ? [] : pid));
+    if (hanging.length === 0) return undefined;
+    return `worker ${hanging.join(', ')} does not say that it has it in force`;
+  };
+  const control = await openFlagControl({
+    ...{ process: 'proxy', config, folder, env, others, log },
+    ...NATURE,
+  });
+  starting.defer(() => control.stop());
+  const guards = startGuards({
+    ...{ control, registry: own, log, ...NATURE },
+    config: () => reloading?.config() ?? config,
+  });
+  starting.defer(() => guards.stop());
+  measureFlags(own, control);
   const admin = await startAdminServer({
     ...config.admin,
     metrics,
+    routes: flagRoutes(control, NATURE),
     // Workers that are away are no reason to send nobody to those that serve: /status and metrics tell.
     checks: async () => {
       const asked = serving().map(({ process: worker }) => worker.ask('state'));
@@ -88,8 +112,12 @@ export async function startWorkers(
         const answer = state === 'serving' ? await running.ask('state') : undefined;
         return { worker, pid: running.pid, state, restarts, status: answer?.status };
       });
+      const { overrides, bus, ageSeconds } = control.status();
+      const merged = mergedStatus(await Promise.all(known));
       return {
-        ...mergedStatus(await Promise.all(known)),
+        ...merged,
+        guards: guards.status(),
+        flags: { ...merged.flags, overrides, bus, ageSeconds },
         config: reloading?.status(),
         draining: await draining.status(),
       };
@@ -100,14 +128,21 @@ export async function startWorkers(
     count,
     fork(worker) {
       const given = latest;
-      const forked = forkWorker({ ...start, ...given, worker }, writeLine);
+      const overrides = control.flags.overrides();
+      const forked = forkWorker({ ...start, ...given, overrides, worker }, writeLine, guards.add);
       const catchUp = async () => {
+        told.add(forked);
+        const known = control.flags.overrides();
+        if (known !== overrides) await forked.take(control.newsOf('change', known));
         if (given !== latest) await reloadOrReplace(forked, latest, log);
       };
       forked.serving.then(catchUp, () => {});
       return forked;
     },
-    ended: (worker) => metrics.ended(worker.last('metrics') ?? []),
+    ended(worker) {
+      told.delete(worker);
+      metrics.ended(worker.last('metrics') ?? []);
+    },
     log,
     clock: NATURE.clock,
     closingMs: CLOSING_MS,

@@ -1,7 +1,10 @@
 import cluster from 'node:cluster';
 import module from 'node:module';
 import { dirname, extname, join } from 'node:path';
+import { setTimeout as delay } from 'node:timers/promises';
 import { BanyanError } from '#contracts';
+import type { FlagNews } from '#flags';
+import type { RouteTicks } from '../guard/route-counters.ts';
 import { type DrainTimes, type InHand, NOTHING } from '../serving.ts';
 import { closeLostConnection } from './lost-connection.ts';
 import type {
@@ -17,6 +20,8 @@ import { relayLines } from './relay-lines.ts';
 
 /** ms that a worker has for an answer; then its last one counts. */
 const ANSWER_MS = 1_000;
+/** … and to have news of flags in force: it may have to ask Unleash. */
+const TAKEN_MS = 2_000;
 /** Sources here, JavaScript in the package. */
 const PROGRAM = join(import.meta.dirname, `main${extname(import.meta.filename)}`);
 
@@ -32,6 +37,8 @@ export type WorkerProcess = {
   last<Asked extends Question>(question: Asked): Answers[Asked] | undefined;
   /** Rejects with a BanyanError that says why it goes on with the configuration before, or `worker_ended`. */
   reload(next: NextConfig): Promise<void>;
+  /** Whether it has these news in force, or has ended; false when it does not say so in time. */
+  take(news: FlagNews): Promise<boolean>;
   /** Asks it to take nothing new, and to end when nothing is left, or the time is over. */
   drain(times: DrainTimes): void;
   /** What it broke off, once it has drained. */
@@ -56,8 +63,12 @@ function errorOf({ code, message, advice, exitCode }: WorkerFailure): BanyanErro
   return new BanyanError(code, message, { exitCode, ...(advice && { advice }) });
 }
 
-/** Starts a worker; its lines go to `write`. */
-export function forkWorker(start: WorkerStart, write: (lines: string) => void): WorkerProcess {
+/** Starts a worker; its lines go to `write`, what became of its requests to `counted`. */
+export function forkWorker(
+  start: WorkerStart,
+  write: (lines: string) => void,
+  counted: (ticks: RouteTicks) => void,
+): WorkerProcess {
   // The primary accepts and hands over in turn: docs/decisions/0016-workers.md.
   cluster.schedulingPolicy = cluster.SCHED_RR;
   cluster.setupPrimary({ exec: PROGRAM, args: [], stdio: ['ignore', 'pipe', 'inherit', 'ipc'] });
@@ -89,6 +100,10 @@ export function forkWorker(start: WorkerStart, write: (lines: string) => void): 
   const answers: Partial<Answers> = {};
   let cutOff = NOTHING;
   let reloaded: ((refusal: WorkerFailure | undefined) => void) | undefined;
+  const taking = new Map<
+    string,
+    { readonly taken: Promise<boolean>; readonly resolve: () => void }
+  >();
   const waiting = new Set<{ question: Question; resolve: () => void }>();
   const serving = new Promise<void>((resolve, reject) => {
     worker.on('message', (message: FromWorker) => {
@@ -97,6 +112,8 @@ export function forkWorker(start: WorkerStart, write: (lines: string) => void): 
         return reject(errorOf(message.failure));
       }
       if (message.told === 'reloaded') return reloaded?.(message.refusal);
+      if (message.told === 'ticks') return counted(message.ticks);
+      if (message.told === 'taken') return taking.get(message.id)?.resolve();
       if (message.told === 'drained') {
         cutOff = message.cutOff;
         return;
@@ -139,6 +156,22 @@ export function forkWorker(start: WorkerStart, write: (lines: string) => void): 
       tell({ do: 'reload', next });
       const refusal = await Promise.race([answered, ended.then(() => LOST)]);
       if (refusal !== undefined) throw errorOf(refusal);
+    },
+    take(news) {
+      // They come over the bus and by the admin API at once.
+      const known = taking.get(news.id);
+      if (known !== undefined) return known.taken;
+      const { promise: confirmed, resolve } = Promise.withResolvers<void>();
+      tell({ do: 'take', news });
+      const limit = new AbortController();
+      const late = delay(TAKEN_MS, false, { signal: limit.signal }).catch(() => false);
+      const inTime = Promise.race([confirmed, ended]).then(() => true);
+      const taken = Promise.race([inTime, late]).finally(() => {
+        limit.abort();
+        taking.delete(news.id);
+      });
+      taking.set(news.id, { taken, resolve });
+      return taken;
     },
     drain: (times) => tell({ do: 'drain', times }),
     cutOff: () => cutOff,

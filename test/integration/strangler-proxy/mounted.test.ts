@@ -7,7 +7,6 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import express from 'express';
 import { pino } from 'pino';
-import { setFlag } from '#flags';
 import {
   createServer,
   type Settings,
@@ -16,6 +15,7 @@ import {
   strangler,
 } from '#strangler-proxy';
 import { until } from '../../eventually.ts';
+import { setFlag } from '../../set-flag.ts';
 import { ask, sendRaw } from './client.ts';
 import { type Origin, refusingUrl, startOrigin, startRawOrigin } from './origin.ts';
 

@@ -3,6 +3,7 @@ import { type AddressInfo, connect, type Socket } from 'node:net';
 import { afterEach, expect, it } from '@jest/globals';
 import { pino } from 'pino';
 import { type BanyanConfig, type Legacy, parseConfig } from '#contracts';
+import { openFlags } from '#flags';
 import { namedLegacy } from '../../../strangler-proxy/config.ts';
 import { NATURE } from '../../../strangler-proxy/main.ts';
 import { openProxy } from '../../../strangler-proxy/proxy.ts';
@@ -11,7 +12,7 @@ import { until } from '../../eventually.ts';
 import { ask } from './client.ts';
 import { startOrigin } from './origin.ts';
 
-const stack: { stop(): Promise<unknown> }[] = [];
+const stack: { stop(): unknown }[] = [];
 afterEach(async () => {
   while (stack.length > 0) await stack.pop()?.stop();
 });
@@ -28,9 +29,11 @@ function configured(yaml: string): [BanyanConfig, Legacy] {
 async function running(
   yaml: string,
 ): Promise<{ proxy: Awaited<ReturnType<typeof openProxy>>; address: string }> {
+  const flags = await openFlags({ file: `${FOLDER}/no-flags.json` });
+  stack.push(flags);
   const proxy = await openProxy(...configured(yaml), {
     ...NATURE,
-    ...{ folder: FOLDER, env: {}, log: pino({ enabled: false }), bindings: undefined },
+    ...{ folder: FOLDER, env: {}, log: pino({ enabled: false }), flags, bindings: undefined },
     waits: WAITS,
   });
   stack.push(proxy);

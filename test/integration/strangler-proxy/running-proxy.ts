@@ -4,12 +4,15 @@ import { join } from 'node:path';
 import { Writable } from 'node:stream';
 import { pino } from 'pino';
 import { parseConfig } from '#contracts';
-import { setFlag } from '#flags';
+import { fileWriter } from '#flags';
 import { type RunningProxy, startProxy } from '#strangler-proxy';
 import { until } from '../../eventually.ts';
+import { setFlag } from '../../set-flag.ts';
 
 /** A proxy under test, in a folder of its own. */
 export type TestProxy = RunningProxy & {
+  /** Where its flags are, and what it keeps. */
+  readonly folder: string;
   /** Its log, line by line. */
   readonly log: Record<string, unknown>[];
   /** Switches a flag, and waits until the proxy acts on it. */
@@ -21,7 +24,7 @@ export type TestProxy = RunningProxy & {
 
 export type ProxyStatus = {
   readonly services: { readonly name: string; readonly breaker: string }[];
-  readonly routes: { readonly flag: string; readonly enabled: boolean; readonly arm: string }[];
+  readonly routes: { readonly flag: string; readonly state: string; readonly arm: string }[];
   readonly flags: { readonly lastRefresh?: number };
 };
 
@@ -30,8 +33,14 @@ export async function runProxy(
   yaml: string,
   {
     flags = [],
+    canaries = {},
     timeouts,
-  }: { flags?: string[]; timeouts?: { connect: number; headers: number } } = {},
+  }: {
+    flags?: string[];
+    /** Shares in %, by the names of flags. */
+    canaries?: Readonly<Record<string, number>>;
+    timeouts?: { connect: number; headers: number };
+  } = {},
 ): Promise<TestProxy> {
   const parsed = parseConfig(`listen: 127.0.0.1:0\nadmin: { listen: 127.0.0.1:0 }\n${yaml}`, {
     file: 'test',
@@ -41,6 +50,16 @@ export async function runProxy(
   const folder = await mkdtemp(join(tmpdir(), 'banyan-proxy-'));
   const file = join(folder, 'flags.json');
   for (const flag of flags) await setFlag(file, flag, true);
+  const shares = Object.entries(canaries).map(([name, share]) => ({
+    ...{ name, enabled: true },
+    strategies: [
+      {
+        name: 'flexibleRollout',
+        parameters: { rollout: `${share}`, stickiness: 'default', groupId: name },
+      },
+    ],
+  }));
+  await fileWriter(file).write(shares, { who: 'test', reason: '' });
 
   const log: Record<string, unknown>[] = [];
   const lines = new Writable({
@@ -60,6 +79,7 @@ export async function runProxy(
     (await (await fetch(`${proxy.adminAddress}/status`)).json()) as ProxyStatus;
   return {
     ...proxy,
+    folder,
     log,
     status,
     async switchFlag(name, enabled) {

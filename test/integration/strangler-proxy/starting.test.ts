@@ -85,7 +85,7 @@ routes: [{ name: order-view, match: "GET /orders/{number}", service: orders }]`,
       {
         name: 'order-view',
         flag: 'order-view.cutover',
-        enabled: true,
+        state: 'on',
         arm: 'service',
         reason: 'cutover',
       },

@@ -20,7 +20,8 @@ describe('a changed configuration', () => {
     ['another admin API', 'admin: { listen: 127.0.0.1:2 }', ['admin']],
     ['workers and a shared port', 'workers: 3\nreusePort: true', ['reusePort', 'workers']],
     ['other flags', 'flags: { file: other.json }', ['flags']],
-    ['what concerns the adapter', 'adapter: { broker: "amqp://b" }', []],
+    ['what concerns the adapter', 'adapter: { retention: { inbox: 3 } }', []],
+    ['the bus of flags', 'adapter: { broker: "amqp://b" }', ['adapter.broker']],
   ])('tells what needs a restart: %s', (_what, yaml, restartNeeded) => {
     const next = config(
       `legacy: http://a:1\nlisten: 127.0.0.1:1\nheaders: { limit: 2048 }\n${yaml}`,

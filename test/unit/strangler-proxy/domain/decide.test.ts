@@ -1,4 +1,4 @@
-import { expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import type { Route } from '#contracts';
 import { decide } from '../../../../strangler-proxy/domain/decide.ts';
 
@@ -9,6 +9,7 @@ const route: Route = {
   fallback: 'legacy',
   fallbackOn: [],
   retired: false,
+  guard: true,
 };
 const retired = { ...route, retired: true };
 const alone: Route = { ...route, fallback: 'none' };
@@ -66,4 +67,47 @@ it.each([
   const plan = decide(given, (flag) => flags.includes(flag));
   const arm = upstream === 'legacy' ? 'legacy' : 'service';
   expect(plan).toEqual({ route: given, arm, upstream, fallback, reason });
+});
+
+describe('overrides', () => {
+  const KILL = 'banyan.kill-switch';
+  const CUTOVER = 'orders.cutover';
+  /** What flags are, and what overrides force them to. */
+  const decided = (
+    given: Route,
+    flags: readonly string[],
+    forced: Readonly<Record<string, boolean>>,
+  ) => {
+    const isEnabled = (flag: string) => forced[flag] ?? flags.includes(flag);
+    const { arm, reason } = decide(given, isEnabled, (flag) => flag in forced);
+    return [arm, reason];
+  };
+
+  it.each([
+    ['off outranks its flag', [CUTOVER], { [CUTOVER]: false }, ['legacy', 'override']],
+    ['on outranks its flag', [], { [CUTOVER]: true }, ['service', 'cutover']],
+    ['of the kill switch outranks all', [CUTOVER], { [KILL]: true }, ['legacy', 'override']],
+    ['that lifts the kill switch', [CUTOVER, KILL], { [KILL]: false }, ['service', 'cutover']],
+    ['on does not outrank the kill switch', [KILL], { [CUTOVER]: true }, ['legacy', 'kill-switch']],
+    [
+      'of the kill switch outranks one of its own',
+      [],
+      { [KILL]: true, [CUTOVER]: true },
+      ['legacy', 'override'],
+    ],
+    [
+      'off, while the legacy is under maintenance',
+      [CUTOVER, 'legacy.maintenance'],
+      { [CUTOVER]: false },
+      ['legacy', 'maintenance'],
+    ],
+    ['of another route', [CUTOVER], { 'members.cutover': false }, ['service', 'cutover']],
+  ])('%s', (_what, flags, forced, expected) => {
+    expect(decided(route, flags, forced)).toEqual(expected);
+  });
+
+  it('bring no retired route back: the legacy no longer has it', () => {
+    const forced = { [CUTOVER]: false, [KILL]: true };
+    expect(decided(retired, [], forced)).toEqual(['service', 'retired']);
+  });
 });

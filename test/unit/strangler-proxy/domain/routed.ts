@@ -6,6 +6,7 @@ import type { RoutedRequest } from '../../../../strangler-proxy/domain/routed-re
 export function route(name: string, match: Route['match'], rest: Partial<Route> = {}): Route {
   return {
     ...{ name, match, service: 'orders', fallback: 'legacy', fallbackOn: [], retired: false },
+    guard: true,
     ...rest,
   };
 }

@@ -11,6 +11,7 @@ const route: Route = {
   fallback: 'legacy',
   fallbackOn: [],
   retired: false,
+  guard: true,
 };
 const plan = { route, arm: 'service', upstream: 'order', fallback: 'legacy' } as const;
 
