@@ -25,6 +25,7 @@ export {
 } from './domain/parked-message.ts';
 export { createRehearsal, type Rehearsed } from './domain/rehearsal.ts';
 export type { ReplayCounts, ReplayJob, ReplayOptions, ReplayState } from './domain/replay-job.ts';
+export { type LaggingEvents, type Loss, lossOf, type RollbackLag } from './domain/rollback-lag.ts';
 export type { RunningAdapter } from './main.ts';
 export type * from './parking/operations.ts';
 export { toolsWith } from './tools.ts';

@@ -1,31 +1,26 @@
 import { randomUUID } from 'node:crypto';
+import { connectBroker, keepChannel } from '#broker';
 import { MAINTENANCE } from '#contracts';
-import { openFlags } from '#flags';
+import { flagRoutes, measureFlags, openFlagControl } from '#flags';
 import { createLogger, type LoadedConfig, startAdminServer } from '#process';
 import { comparisonLog } from './admin/comparison-log.ts';
 import { eventLatency } from './admin/event-latency.ts';
 import { adapterMetrics } from './admin/metrics.ts';
+import { rollbackCheckRoute } from './admin/rollback-check.ts';
 import { sampledLog } from './admin/sampled-log.ts';
 import { backlogOf } from './admin/status.ts';
 import { adapterConfig } from './config.ts';
 import { adoptFrom } from './delivery/adopt.ts';
 import type { Settled } from './delivery/batch-commit.ts';
-import { connectBroker } from './delivery/broker.ts';
 import { keepDeadLetters } from './delivery/dead-letters.ts';
 import { textEncodings } from './delivery/decoding/text-encodings.ts';
 import { keepDistributing } from './delivery/distributing.ts';
 import { createFlowControl } from './delivery/flow-control.ts';
-import { keepChannel } from './delivery/kept-channel.ts';
+import { createIntakeBrake } from './delivery/intake-brake.ts';
 import { parkWith } from './delivery/park.ts';
 import { eventPublisher, type PublishEvent } from './delivery/publisher.ts';
-import { queueDepths } from './delivery/queue-depth.ts';
-import {
-  deadLetterQueueOf,
-  declarePublishing,
-  shardQueuesOf,
-  undeliverableQueueOf,
-} from './delivery/topology.ts';
-import { createKillSwitch } from './domain/kill-switch.ts';
+import { queueCounts, queueDepths } from './delivery/queue-depth.ts';
+import { declarePublishing, ownQueues } from './delivery/topology.ts';
 import type { Lease } from './domain/lease.ts';
 import type { Retried } from './domain/parked-message.ts';
 import { createLegacyClient } from './legacy/legacy-client.ts';
@@ -37,7 +32,7 @@ import { keepShards, type OpenShard } from './shards/shard-keeper.ts';
 import { type ShardWork, startShardWork } from './shards/shard-work.ts';
 import { openWhenThere } from './store/open-when-there.ts';
 import { startRetention } from './store/retention.ts';
-import { toolsWith } from './tools.ts';
+import { toolsWith, withheldBy } from './tools.ts';
 import { reverseTranslators } from './translate/reverse/index.ts';
 
 /** A running adapter. */
@@ -73,9 +68,15 @@ export async function startAdapter(
     signal,
   );
   starting.defer(() => store.close());
-  const flags = await openFlags(config.flags, { log });
-  starting.defer(() => flags.stop());
-  const tools = toolsWith(flags.isEnabled);
+  const nature = { now: Date.now, newId: () => randomUUID() };
+  const { config: whole, folder } = loaded;
+  const control = await openFlagControl({
+    ...{ process: 'adapter', config: whole, folder, env, log },
+    ...nature,
+  });
+  starting.defer(() => control.stop());
+  const { flags } = control;
+  const tools = toolsWith(flags.isEnabled, withheldBy(flags));
   const isMaintenance = () => flags.isEnabled(MAINTENANCE);
 
   const flow = createFlowControl({ probe: store.ping, log });
@@ -85,15 +86,12 @@ export async function startAdapter(
     shards: () => keeper?.held.length ?? 0,
     now: Date.now,
   });
-  const killSwitch = createKillSwitch(receive.killSwitch);
+  measureFlags(metrics.registry, control);
+  const { killSwitch: rule } = receive;
+  const ended = createIntakeBrake({ rule, flow, clock, onTripped: metrics.tripped, log });
   const settled = (outcome: Settled, contract: string | undefined) => {
     metrics.settled(outcome, contract);
-    const failed = outcome === 'parked' || outcome === 'conflict';
-    if (!killSwitch.settled(failed, clock())) return;
-    metrics.tripped();
-    const { pause } = receive.killSwitch;
-    log.error({ ...receive.killSwitch }, `too many messages fail: paused for ${pause / 1_000} s`);
-    flow.pause('kill-switch', pause);
+    ended(outcome === 'parked' || outcome === 'conflict');
   };
   const onCompared = comparisonLog(metrics, log, clock);
   const park = parkWith({
@@ -157,7 +155,10 @@ export async function startAdapter(
       onBatch: metrics.batch,
       onCommitted: latency.committed,
       onSettled: settled,
-      onRetried,
+      onRetried(results) {
+        onRetried(results);
+        for (const { kind } of results) ended(kind === 'failed');
+      },
       onCompared,
       onTrouble: (err) => trouble({ err }),
       onPublished: (events) => {
@@ -187,9 +188,10 @@ export async function startAdapter(
   const deadLetters = keepDeadLetters({ broker, topology, isPacked: shards > 1, flow, park, log });
   starting.defer(() => deadLetters.stop());
 
+  const instance = randomUUID();
   const keeper = keepShards({
     leases: store.leases,
-    instance: randomUUID(),
+    instance,
     shards,
     isAble: () => broker.connected,
     open: openShard,
@@ -259,18 +261,26 @@ export async function startAdapter(
     flowing: !flow.paused.includes('kill-switch'),
     ...(reverse && { reverse: reverse.isReceiving }),
   });
-  const received = [topology.queue, ...(back ? [back.queue] : [])];
-  const queues = [
-    ...received.flatMap((queue) => [queue, deadLetterQueueOf(queue), undeliverableQueueOf(queue)]),
-    ...(shards === 1 ? [] : shardQueuesOf(topology.queue, shards)),
-  ];
+  const queues = ownQueues(topology.queue, shards, back?.queue);
   const admin = await startAdminServer({
     ...config.admin,
     metrics: metrics.registry,
-    routes: parkingRoutes({ parking, version: RELEASE, log }),
+    routes: [
+      ...parkingRoutes({ parking, version: RELEASE, log }),
+      ...flagRoutes(control, nature),
+      rollbackCheckRoute(
+        {
+          ...{ instance, queue: back?.queue, now: Date.now, stored: store.lag },
+          counts: (names) => queueCounts(broker, names),
+          inHand: () => reverse?.inHand() ?? [],
+        },
+        log,
+      ),
+    ],
     checks,
     status: async () => ({
       checks: checks(),
+      flags: control.status(),
       paused: flow.paused,
       shards: { held: keeper.held, of: shards },
       legacy: reverse && (isMaintenance() ? 'under maintenance' : (reverse.trouble ?? 'answers')),

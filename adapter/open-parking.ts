@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { MAINTENANCE } from '#contracts';
-import { openFlags } from '#flags';
-import { createLogger, type LoadedConfig } from '#process';
+import { OVERRIDES, openFlags, overrideFile } from '#flags';
+import { createLogger, type LoadedConfig, pathFrom } from '#process';
 import { adapterConfig } from './config.ts';
 import { adoptFrom } from './delivery/adopt.ts';
 import { textEncodings } from './delivery/decoding/text-encodings.ts';
@@ -9,8 +9,7 @@ import { createLegacyClient } from './legacy/legacy-client.ts';
 import type { Parking } from './parking/operations.ts';
 import { parkingOver } from './parking-over.ts';
 import { openSqlMessageStore } from './store/sql-message-store.ts';
-import { toolsWith } from './tools.ts';
-import { translators } from './translate/index.ts';
+import { toolsWith, withheldBy } from './tools.ts';
 
 /** ms: to count millions takes a database its time, and nothing else waits for that here. */
 const PATIENCE = 120_000;
@@ -32,13 +31,11 @@ export async function openParking(
     encodings: textEncodings,
     silence: PATIENCE,
   });
-  const flags = await openFlags(config.flags);
-  // Only where there is a choice does a replay wait for what an Unleash server says.
-  const isChoice =
-    config.reverse !== undefined ||
-    Object.values(translators).some(({ next }) => next !== undefined);
-  while (isChoice && !flags.status().loaded) await delay(20);
-  const tools = toolsWith(flags.isEnabled);
+  const forced = overrideFile(pathFrom(loaded.folder, OVERRIDES), Date.now);
+  const flags = await openFlags(config.flags, { overrides: await forced.read() });
+  // Whether a translator runs at all is for an Unleash server to say.
+  while (!flags.status().loaded) await delay(20);
+  const tools = toolsWith(flags.isEnabled, withheldBy(flags));
   const log = createLogger('banyan-adapter', 'silent');
   const client = config.reverse && createLegacyClient({ ...config.reverse, now: Date.now, log });
   const parking = parkingOver({

@@ -40,7 +40,7 @@ export function adapterMetrics(source: MetricsSource): AdapterMetrics {
   const received = counter('received_total', 'Legacy messages that the broker delivered');
   const settled = counter(
     'messages_total',
-    'Legacy messages by outcome (translated, duplicate, conflict, ignored, stale, parked, held, refused) and contract',
+    'Legacy messages by outcome (translated, duplicate, conflict, ignored, stale, parked, held, withheld, refused) and contract',
     ['outcome', 'contract'],
   );
   const published = counter('events_published_total', 'Domain events that the broker confirmed', [
@@ -58,7 +58,7 @@ export function adapterMetrics(source: MetricsSource): AdapterMetrics {
   );
   const retried = counter(
     'retried_total',
-    'Parked messages that the adapter tried again by itself, by result: resolved, failed, held',
+    'Parked messages that the adapter tried again by itself, by result: resolved, failed, held, withheld',
     ['result'],
   );
   const compared = counter(
@@ -131,6 +131,17 @@ export function adapterMetrics(source: MetricsSource): AdapterMetrics {
   countGauge('held', `Messages that wait behind a parked one, ${upTo}`, (now) => now.held);
   countGauge('scheduled', `Messages that are tried again by themselves, ${upTo}`, (now) => {
     return now.scheduled;
+  });
+  new Gauge({
+    name: name('withheld'),
+    help: `Messages that wait because their translator is switched off, by contract, ${upTo}`,
+    labelNames: ['contract'],
+    registers,
+    async collect() {
+      const now = await counts();
+      this.reset();
+      for (const { contract, count } of now?.withheld ?? []) this.set({ contract }, count);
+    },
   });
   return {
     registry,

@@ -1,3 +1,4 @@
+import { translatorFlags } from '#contracts';
 import type { StoreCounts } from '../domain/message-store.ts';
 import { secondsSince } from './metrics.ts';
 
@@ -9,6 +10,13 @@ export type Backlog = {
   readonly parked?: number;
   readonly held?: number;
   readonly scheduled?: number;
+  /** Messages of contracts whose translator is switched off; `since`: RFC 3339, UTC. */
+  readonly withheld?: readonly {
+    readonly contract: string;
+    readonly flag: string;
+    readonly count: number;
+    readonly since: string;
+  }[];
 };
 
 /** `now` in ms since 1970. */
@@ -29,6 +37,9 @@ export function backlogOf(
           parked: counts.parked,
           held: counts.held,
           scheduled: counts.scheduled,
+          withheld: counts.withheld.map(({ contract, count, since }) => {
+            return { contract, flag: translatorFlags(contract).run, count, since };
+          }),
         }),
   };
 }

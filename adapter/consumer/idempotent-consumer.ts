@@ -1,10 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Knex } from 'knex';
+import { connectBroker, keepChannel } from '#broker';
 import { BanyanError, type ScmEventType } from '#contracts';
 import { openDatabase } from '#database';
 import { createLogger, type Logger } from '#process';
-import { connectBroker } from '../delivery/broker.ts';
-import { keepChannel } from '../delivery/kept-channel.ts';
 import { consumedEvents } from './consumed-events.ts';
 import { migrateConsumed } from './consumed-table.ts';
 import { checkOptions, type IdempotentConsumerOptions } from './consumer-options.ts';

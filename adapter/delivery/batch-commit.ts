@@ -1,5 +1,5 @@
 import type { Logger } from '#process';
-import type { Arrival, Outcome } from '../domain/batch.ts';
+import { type Arrival, isOpen, type OpenOutcome, type Outcome } from '../domain/batch.ts';
 import type { Comparison } from '../domain/comparison.ts';
 import type { Delivery } from '../domain/delivery.ts';
 import type { InterpretationTools, InterpretedMessage } from '../domain/interpretation.ts';
@@ -58,13 +58,12 @@ export type BatchCommit = {
   stop(): void;
 };
 
-type NotDone = Extract<Outcome, { readonly kind: 'failed' | 'held' }>;
-type Done = Exclude<Outcome, NotDone>;
+type Done = Exclude<Outcome, OpenOutcome>;
 
-function unparkedOf({ delivery }: Waiting, outcome: NotDone, shard: number): Unparked {
+function unparkedOf({ delivery }: Waiting, outcome: OpenOutcome, shard: number): Unparked {
   const { kind, failure, context } = outcome;
   const message = { source: 'legacy', shard, delivery, failure, context } as const;
-  return kind === 'held' ? { ...message, how: 'held' } : message;
+  return kind === 'failed' ? message : { ...message, how: kind };
 }
 
 export function createBatchCommit(options: BatchCommitOptions): BatchCommit {
@@ -141,7 +140,7 @@ export function createBatchCommit(options: BatchCommitOptions): BatchCommit {
     const unparked: [Waiting, Unparked][] = [];
     for (const [waiting, outcome] of all) {
       if (outcome.comparison !== undefined) onCompared(outcome.comparison);
-      if (outcome.kind === 'failed' || outcome.kind === 'held') {
+      if (isOpen(outcome)) {
         unparked.push([waiting, unparkedOf(waiting, outcome, shard)]);
       } else {
         told(waiting, outcome);

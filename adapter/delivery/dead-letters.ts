@@ -1,12 +1,11 @@
 import type { Channel } from 'amqplib';
+import { type Broker, type KeptChannel, keepChannel } from '#broker';
 import type { Logger } from '#process';
 import { DELIVERY_LIMIT } from '../domain/failure.ts';
 import { traceparentOf } from '../domain/trace.ts';
-import type { Broker } from './broker.ts';
 import { consume } from './consumer.ts';
 import { unpacked } from './distributed-delivery.ts';
 import type { FlowControl } from './flow-control.ts';
-import { type KeptChannel, keepChannel } from './kept-channel.ts';
 import { type Park, parkOne } from './park.ts';
 import { deadLetterQueueOf, declareReceiving, type Topology } from './topology.ts';
 

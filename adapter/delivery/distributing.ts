@@ -1,13 +1,12 @@
 import type { ConfirmChannel } from 'amqplib';
+import { type Broker, type KeptChannel, keepChannel } from '#broker';
 import type { Logger } from '#process';
 import type { Delivery } from '../domain/delivery.ts';
 import { MOST_HEADER_LEVELS, nestsDeeper } from '../domain/nesting.ts';
 import { type ReadingTools, read } from '../domain/reading.ts';
 import { shardKeyOf, shardKeyOfFailed } from '../domain/shard-key.ts';
-import type { Broker } from './broker.ts';
 import { consume, type Settlement } from './consumer.ts';
 import { packed } from './distributed-delivery.ts';
-import { type KeptChannel, keepChannel } from './kept-channel.ts';
 import { confirmedPublisher } from './publisher.ts';
 import {
   bindReceiving,

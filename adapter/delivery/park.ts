@@ -11,7 +11,7 @@ import { parkedIdOf } from './parked-id.ts';
 /** A message to be parked: its id is made of what it is. */
 export type Unparked = Omit<NewParkedMessage, 'id'>;
 
-/** Parks messages that failed, or wait for one that did, once, and says how to settle each. */
+/** Parks messages that failed, or have to wait, once, and says how to settle each. */
 export type Park = (messages: readonly Unparked[]) => Promise<readonly Settlement[]>;
 
 /** Parks one message. */
@@ -21,7 +21,7 @@ export async function parkOne(park: Park, message: Unparked): Promise<Settlement
 }
 
 /** `known`: it was parked before; `refused`: not even that could be done. */
-export type Parked = 'parked' | 'held' | 'scheduled' | 'known' | 'refused';
+export type Parked = 'parked' | 'held' | 'withheld' | 'scheduled' | 'known' | 'refused';
 
 export type ParkOptions = {
   readonly store: Pick<MessageStore, 'park'>;
@@ -35,14 +35,14 @@ export type ParkOptions = {
 /** The same message that comes again has the same id, and is parked once. */
 export function parkWith({ store, flow, toId, hash, onParked, log }: ParkOptions): Park {
   const told = ({ id, failure, context, how }: NewParkedMessage, result: 'parked' | 'known') => {
-    const parked = how === 'held' ? how : how === undefined ? 'parked' : 'scheduled';
+    const parked = typeof how === 'object' ? 'scheduled' : (how ?? 'parked');
     onParked(result === 'known' ? result : parked, failure);
     if (result === 'known') return;
     const fingerprint = fingerprintOf(failure);
     const { messageKey, aggregate, traceparent } = context;
     const traceId = traceparent && traceIdOf(traceparent);
     const about = { id, fingerprint, messageKey, aggregate, traceId, reason: failure.message };
-    if (parked === 'held') log.debug(about, 'message held back');
+    if (parked === 'held' || parked === 'withheld') log.debug(about, `message ${parked}`);
     else log.warn(about, `message ${parked}`);
   };
 

@@ -1,4 +1,4 @@
-import { type Arrival, type Outcome, outcomesOf } from '../domain/batch.ts';
+import { type Arrival, isOpen, type Outcome, outcomesOf } from '../domain/batch.ts';
 import type { Failure } from '../domain/failure.ts';
 import type { InterpretationTools, InterpretedMessage } from '../domain/interpretation.ts';
 import {
@@ -94,8 +94,7 @@ async function processBehind(
 }
 
 function orderedOf(outcome: Outcome): readonly string[] {
-  const isOpen = outcome.kind === 'failed' || outcome.kind === 'held';
-  return isOpen ? (outcome.context.ordered ?? []) : [];
+  return isOpen(outcome) ? (outcome.context.ordered ?? []) : [];
 }
 
 /** What trying again cannot help; undefined for an outage. */

@@ -1,15 +1,18 @@
 import type { Channel } from 'amqplib';
-import type { Broker } from './broker.ts';
+import type { Broker } from '#broker';
+
+/** What the broker says of a queue: messages that are ready, and who consumes it or stands by. */
+export type QueueCounts = { readonly messages: number; readonly consumers: number };
 
 /**
- * Messages that are ready in each queue, by its name; one that is not there is left out. Undefined
- * while the broker is away.
+ * What is in each queue, by its name; one that is not there is left out. Undefined while the broker is
+ * away.
  */
-export async function queueDepths(
+export async function queueCounts(
   broker: Broker,
   queues: readonly string[],
-): Promise<Readonly<Record<string, number>> | undefined> {
-  const depths: Record<string, number> = {};
+): Promise<Readonly<Record<string, QueueCounts>> | undefined> {
+  const counts: Record<string, QueueCounts> = {};
   // Of its own: the broker closes a channel that asks for a queue that is not there.
   let channel: Channel | undefined;
   try {
@@ -18,14 +21,24 @@ export async function queueDepths(
       channel ??= await opened(broker);
       const found = await channel.checkQueue(queue).catch(() => undefined);
       if (found === undefined) channel = undefined;
-      else depths[queue] = found.messageCount;
+      else counts[queue] = { messages: found.messageCount, consumers: found.consumerCount };
     }
-    return depths;
+    return counts;
   } catch {
     return undefined;
   } finally {
     await channel?.close().catch(() => {});
   }
+}
+
+/** Messages that are ready in each queue, as {@link queueCounts} finds them. */
+export async function queueDepths(
+  broker: Broker,
+  queues: readonly string[],
+): Promise<Readonly<Record<string, number>> | undefined> {
+  const counts = await queueCounts(broker, queues);
+  if (counts === undefined) return undefined;
+  return Object.fromEntries(Object.entries(counts).map(([name, { messages }]) => [name, messages]));
 }
 
 async function opened({ connection }: Broker): Promise<Channel> {

@@ -19,6 +19,19 @@ export function shardQueuesOf(queue: string, of: number): readonly string[] {
   return Array.from({ length: of }, (_, index) => shardQueueOf(queue, { index, of }));
 }
 
+/** All queues that the adapter has, or reads. */
+export function ownQueues(
+  queue: string,
+  shards: number,
+  reverse: string | undefined,
+): readonly string[] {
+  const received = reverse === undefined ? [queue] : [queue, reverse];
+  return [
+    ...received.flatMap((one) => [one, deadLetterQueueOf(one), undeliverableQueueOf(one)]),
+    ...(shards === 1 ? [] : shardQueuesOf(queue, shards)),
+  ];
+}
+
 /** Spreads messages over the shards. */
 export function shardExchangeOf(queue: string, shards: number): string {
   return `${queue}.shards-${shards}`;
@@ -32,6 +45,14 @@ export function deadLetterQueueOf(queue: string): string {
 /** The end of the line: what cannot even be parked. Nobody consumes it; nothing in it is lost. */
 export function undeliverableQueueOf(queue: string): string {
   return `${queue}.undeliverable`;
+}
+
+/**
+ * Consumed by every adapter that receives from a queue, and always empty: its consumers are counted. Of a queue with
+ * a single active consumer the broker counts that one alone, and not those that stand by.
+ */
+export function receiversQueueOf(queue: string): string {
+  return `${queue}.receivers`;
 }
 
 /**
@@ -134,7 +155,7 @@ async function declareShardExchange(
   }
 }
 
-/** The adapter's queue of what the SCM has to tell the legacy. */
+/** The adapter's queue of what the SCM has to tell the legacy; joins those who receive from it. */
 export async function declareReverse(
   channel: Channel,
   queue: string,
@@ -142,6 +163,9 @@ export async function declareReverse(
   types: readonly string[],
 ): Promise<void> {
   await declareOwnQueue(channel, queue, REVERSE_DELIVERY_LIMIT);
+  const receivers = receiversQueueOf(queue);
+  await channel.assertQueue(receivers, { durable: true, autoDelete: true });
+  await channel.consume(receivers, () => {}, { noAck: true });
   for (const type of types) await channel.bindQueue(queue, exchange, type);
 }
 

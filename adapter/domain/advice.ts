@@ -41,5 +41,7 @@ export const ADVICE: Readonly<Record<FailureCode, string>> = {
     'The legacy said no to a request of a client who was told that it is accepted: see with `banyan failed show --reveal` what was asked, mend it at the legacy, then replay or discard, and tell the client.',
   request_failed:
     'The legacy broke over it each time: look at its own log, then replay. It knows the Idempotency-Key of the tries before.',
+  translator_held:
+    'Nothing is wrong with it: once `translator.<name>` is on again (`banyan flags`), it follows by itself.',
   dead_lettered: 'It was found in a dead-letter queue, and would be understood today: replay it.',
 };

@@ -1,3 +1,13 @@
+import {
+  boundedText,
+  CHAIN_START,
+  type ChainHead,
+  linkCheck,
+  MOST_REASON,
+  MOST_WHO,
+  missingLinks,
+  type Sha256,
+} from '#contracts';
 import type { ParkedFilter } from './parked-message.ts';
 
 /** What an operator, or a replay job, did to parked messages. */
@@ -39,14 +49,11 @@ export type AuditDraft = {
 };
 
 /** An entry of the audit: nothing of it is ever changed or removed. */
-export type AuditEntry = AuditDraft & {
-  /** 1 for the first; without a gap. */
-  readonly position: number;
-  /** RFC 3339, UTC. */
-  readonly at: string;
-  /** SHA-256 in hex over this entry and the hash of the one before it. */
-  readonly hash: string;
-};
+export type AuditEntry = AuditDraft &
+  ChainHead & {
+    /** RFC 3339, UTC. */
+    readonly at: string;
+  };
 
 /** An entry as it is stored: before and after as JSON texts, for no reading to change them. */
 export type AuditRecord = Omit<AuditEntry, 'before' | 'after'> & {
@@ -54,36 +61,24 @@ export type AuditRecord = Omit<AuditEntry, 'before' | 'after'> & {
   readonly afterJson?: string | undefined;
 };
 
-/** The end of the chain: of an empty one, position 0 and no hash. */
-export type AuditHead = Pick<AuditEntry, 'position' | 'hash'>;
-
-/** SHA-256 of a text as UTF-8, in hex. */
-export type Sha256 = (text: string) => string;
-
-/** Characters (code points) of a name and a reason; the rest is cut off. */
-export const MOST_WHO = 100;
-export const MOST_REASON = 2_000;
-
-const START: AuditHead = { position: 0, hash: '' };
-
 /** Gives drafts their places after the head: hashed is what will be read again. */
 export function chained(
   drafts: readonly AuditDraft[],
-  head: AuditHead | undefined,
+  head: ChainHead | undefined,
   at: string,
   sha256: Sha256,
 ): AuditRecord[] {
-  let { position, hash } = head ?? START;
+  let { position, hash } = head ?? CHAIN_START;
   return drafts.map(({ who, operation, message, job, reason, before, after }) => {
     position += 1;
     const record = {
       position,
       at,
-      who: bounded(who, MOST_WHO),
+      who: boundedText(who, MOST_WHO),
       operation,
       message,
       job,
-      reason: reason === undefined ? undefined : bounded(reason, MOST_REASON),
+      reason: reason === undefined ? undefined : boundedText(reason, MOST_REASON),
       // Of what is undefined there is no text.
       beforeJson: JSON.stringify(before),
       afterJson: JSON.stringify(after),
@@ -103,68 +98,45 @@ export type ChainCheck = {
   /** The next entries by their positions. Tells what is wrong first, as a sentence. */
   add(records: readonly AuditRecord[]): string | undefined;
   /** After the last one. `stored`: how many there are, whatever they have as position. */
-  end(head: AuditHead | undefined, stored: number): string | undefined;
+  end(head: ChainHead | undefined, stored: number): string | undefined;
 };
 
-/**
- * `anchor`: a hash that was noted down earlier. Without it a chain that was written anew as a whole,
- * or cut off together with its head, is as good as any.
- */
+/** `anchor`: a hash that was noted down earlier; see {@link linkCheck}. */
 export function chainCheck(sha256: Sha256, anchor?: string | undefined): ChainCheck {
-  let last = START;
-  let isAnchored = anchor === undefined;
-  let wrong: string | undefined;
-
-  const wrongWith = (record: AuditRecord): string | undefined => {
-    const { position, job, hash } = record;
-    const due = last.position + 1;
-    if (Number.isSafeInteger(position) && position > due) return missing(due, position - 1);
-    if (Number.isNaN(position)) return `one without a number stands where entry ${due} belongs`;
-    if (position !== due) return `entry ${position} stands where entry ${due} belongs`;
+  const links = linkCheck((record: AuditRecord, previous) => {
     // NaN and null are the same to JSON.
-    const isHashable = job === undefined || Number.isSafeInteger(job);
-    if (isHashable && hash === sha256(canonical(record, last.hash))) return undefined;
-    return `entry ${position} is not what was written there: it was changed, or put there later`;
-  };
+    const isHashable = record.job === undefined || Number.isSafeInteger(record.job);
+    return isHashable ? sha256(canonical(record, previous)) : undefined;
+  }, anchor);
+  let wrong: string | undefined;
 
   return {
     add(records) {
-      for (const record of records) {
-        wrong ??= wrongWith(record);
-        if (wrong !== undefined) break;
-        last = record;
-        isAnchored ||= record.hash === anchor;
-      }
+      wrong ??= links.add(records);
       return wrong;
     },
 
     end(head, stored) {
-      wrong ??= wrongAtEnd(head, last) ?? uncounted(stored - last.position);
-      if (wrong === undefined && !isAnchored) {
-        wrong = `no entry has the hash ${anchor}: entries were written anew, or cut off at the end`;
-      }
+      const last = links.last();
+      wrong ??= wrongAtEnd(head, last) ?? uncounted(stored - last.position) ?? links.end();
       return wrong;
     },
   };
 }
 
-function wrongAtEnd(head: AuditHead | undefined, last: AuditHead): string | undefined {
+function wrongAtEnd(head: ChainHead | undefined, last: ChainHead): string | undefined {
   if (head === undefined) {
     return `the head of the audit is missing; the last entry is entry ${last.position}`;
   }
   if (!Number.isSafeInteger(head.position) || head.position < 0) {
     return `the head of the audit was changed: ${head.position} is no end`;
   }
-  if (head.position > last.position) return missing(last.position + 1, head.position);
+  if (head.position > last.position) return missingLinks(last.position + 1, head.position);
   if (head.position < last.position) {
     return `entry ${head.position + 1} is behind the end that the head of the audit tells`;
   }
   if (head.hash === last.hash) return undefined;
   return `entry ${last.position} is not the end that the head of the audit tells: the hashes differ`;
-}
-
-function missing(from: number, to: number): string {
-  return from === to ? `entry ${from} is missing` : `entries ${from} to ${to} are missing`;
 }
 
 /** SQLite takes rows without a position, too. */
@@ -177,12 +149,6 @@ function canonical(record: Omit<AuditRecord, 'hash'>, previous: string): string 
   const { position, at, who, operation, message, job, reason, beforeJson, afterJson } = record;
   const optional = [message, job, reason, beforeJson, afterJson].map((value) => value ?? null);
   return JSON.stringify([previous, position, at, who, operation, ...optional]);
-}
-
-/** Whole code points, and only such as every database gives back. */
-function bounded(text: string, most: number): string {
-  const start = [...text.slice(0, most * 2)].slice(0, most).join('');
-  return start.toWellFormed().replaceAll('\0', '\uFFFD');
 }
 
 function parsed(json: string | undefined): unknown {

@@ -1,3 +1,4 @@
+import { translatorFlags } from '#contracts';
 import { type AggregateState, aggregateKey } from './aggregate.ts';
 import type { Comparison } from './comparison.ts';
 import type { Failure } from './failure.ts';
@@ -11,7 +12,7 @@ import {
   type Reading,
 } from './reading.ts';
 
-/** What became of a message. All but `failed` and `held` are final. */
+/** What became of a message. All but `failed`, `held` and `withheld` are final. */
 export type Outcome = (
   | { readonly kind: 'committed'; readonly message: InterpretedMessage }
   | { readonly kind: 'duplicate'; readonly contract: string }
@@ -20,10 +21,19 @@ export type Outcome = (
   | { readonly kind: 'stale'; readonly contract: string; readonly reason: string }
   /** A replay of a parked message that was changed meanwhile: nothing was done. */
   | { readonly kind: 'superseded' }
-  /** One before it in its aggregate failed: it waits, and so do those after it. */
+  /** One before it in its aggregate is not done: it waits, and so do those after it. */
   | { readonly kind: 'held'; readonly failure: Failure; readonly context: FailureContext }
+  /** Its translator is switched off: it waits until it is on, and so do those after it. */
+  | { readonly kind: 'withheld'; readonly failure: Failure; readonly context: FailureContext }
   | { readonly kind: 'failed'; readonly failure: Failure; readonly context: FailureContext }
 ) & { readonly comparison?: Comparison };
+
+/** A message that is not done: it is parked, and later ones of its aggregates wait behind it. */
+export type OpenOutcome = Extract<Outcome, { readonly failure: Failure }>;
+
+export function isOpen(outcome: Outcome): outcome is OpenOutcome {
+  return 'failure' in outcome;
+}
 
 /**
  * A message to be processed. `position`: its place among the parked messages, where it is one; what
@@ -49,6 +59,7 @@ export function outcomesOf(
     const before = seen.get(reading.messageKey);
     if (before !== undefined) return knownBefore(reading, before);
     if (queues.isBehind(reading)) return heldBack(reading);
+    if (tools.isWithheld(reading.contract.id)) return withheld(reading);
     const interpretation = interpret(reading, known, tools);
     if (interpretation.kind !== 'translated') return interpretation;
     const { message, comparison } = interpretation;
@@ -78,7 +89,7 @@ function waitingIn(waiting: Memory['waiting']) {
         [...(queues.get(key) ?? [])].some((position) => position < placeOf(reading)),
       ),
     settle(arrival: Arrival, outcome: Outcome) {
-      if (outcome.kind === 'failed' || outcome.kind === 'held') {
+      if (isOpen(outcome)) {
         // One that arrives now takes its place before all that come after it.
         const place = arrival.position ?? 0;
         for (const key of outcome.context.ordered ?? []) {
@@ -97,10 +108,15 @@ function heldBack(reading: Reading): Outcome {
   return {
     ...failed(reading, {
       code: 'held_back',
-      message: `it waits behind a message of ${type} ${id} that failed`,
+      message: `it waits behind a message of ${type} ${id} that is not done`,
     }),
     kind: 'held',
   };
+}
+
+function withheld(reading: Reading): Outcome {
+  const message = `${translatorFlags(reading.contract.id).run} is off`;
+  return { ...failed(reading, { code: 'translator_held', message }), kind: 'withheld' };
 }
 
 /** The same message with the same body is a duplicate; with another one it contradicts itself. */

@@ -21,6 +21,7 @@ export type FailureCode =
   | 'legacy_unavailable'
   | 'delivery_limit'
   | 'held_back'
+  | 'translator_held'
   | 'dead_lettered'
   | 'request_refused'
   | 'request_failed';

@@ -52,6 +52,8 @@ export type Rollout = { readonly publish: 'current' | 'next'; readonly compare: 
 export type InterpretationTools = {
   readonly toId: NameToId;
   readonly translators: Translators;
+  /** Whether the contract's translator is switched off at this moment: its messages wait. */
+  isWithheld(contract: string): boolean;
   /** The flags of a contract's translators at this moment. */
   rollout(contract: string): Rollout;
 };

@@ -10,6 +10,7 @@ import type {
 } from './parked-message.ts';
 import type { ParkedStore } from './parked-store.ts';
 import type { Reading } from './reading.ts';
+import type { RollbackLag } from './rollback-lag.ts';
 
 /** The lease is somebody else's: what is in hand is delivered again, to its new holder. */
 export class Fenced extends Error {
@@ -73,11 +74,19 @@ export type StoreCounts = {
   readonly held: number;
   /** Those that the adapter will try again by itself; counted up to 100,000. */
   readonly scheduled: number;
+  /** Those of contracts whose translator is switched off, by contract; counted up to 100,000 each. */
+  readonly withheld: readonly (WithheldContract & { readonly count: number })[];
   /** Events that wait to be published. */
   readonly unpublished: number;
   /** When the oldest of these was committed: RFC 3339, UTC; undefined where none waits. */
   readonly oldestUnpublished: string | undefined;
 };
+
+/** Events on their way, either way, that the database knows. */
+export type StoreLag = Pick<RollbackLag, 'wayBack' | 'outbox'>;
+
+/** A contract of which messages are withheld; `since` the oldest of them came: RFC 3339, UTC. */
+export type WithheldContract = { readonly contract: string; readonly since: string };
 
 /** A share of the outbox: its events are those of the messages that came through this shard. */
 export type Shard = { readonly index: number; readonly of: number };
@@ -112,7 +121,13 @@ export type MessageStore = {
   ): Promise<boolean>;
   /** The oldest of the scheduled ones of a shard that are due. */
   due(source: MessageSource, shard: Shard, limit: number): Promise<readonly ParkedMessage[]>;
+  /** The contracts of which messages are withheld, in whatever shard. */
+  withheldContracts(): Promise<readonly WithheldContract[]>;
+  /** The oldest of the withheld ones of a contract and a shard. */
+  withheld(contract: string, shard: Shard, limit: number): Promise<readonly ParkedMessage[]>;
   counts(): Promise<StoreCounts>;
+  /** Exact, and so it may take its time. */
+  lag(): Promise<StoreLag>;
   /**
    * Removes rows of inbox and outbox that are older, a few at a time with a pause in between; returns
    * how many. A message that a parked one refers to stays known, unless that is over. Times are RFC 3339, UTC.

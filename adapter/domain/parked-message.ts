@@ -12,7 +12,8 @@ export const MESSAGE_SOURCES = ['legacy', 'scm', 'request'] as const;
 
 /**
  * - `parked`: it failed, and waits for an operator.
- * - `held`: it did not fail; it waits behind one of its own aggregate that did.
+ * - `held`: it did not fail; it waits behind one of its own aggregate that is not done.
+ * - `withheld`: it did not fail; it waits until its translator is switched on again.
  * - `scheduled`: the adapter tries it by itself, once it is due.
  * - `replaying`: a replay job has it.
  * - `resolved`: there is nothing left to do.
@@ -24,6 +25,7 @@ export type ParkedState = (typeof PARKED_STATES)[number];
 export const PARKED_STATES = [
   'parked',
   'held',
+  'withheld',
   'scheduled',
   'replaying',
   'resolved',
@@ -32,7 +34,13 @@ export const PARKED_STATES = [
 ] as const;
 
 /** Those with something left to do: later messages of their aggregates wait for them. */
-export const OPEN_STATES: readonly ParkedState[] = ['parked', 'held', 'scheduled', 'replaying'];
+export const OPEN_STATES: readonly ParkedState[] = [
+  'parked',
+  'held',
+  'withheld',
+  'scheduled',
+  'replaying',
+];
 
 /** One time that a message was tried, and failed. */
 export type Attempt = {
@@ -43,7 +51,7 @@ export type Attempt = {
   readonly failure: string;
 };
 
-/** A message that failed, or waits for one that did, with all that is needed to repeat it. */
+/** A message that failed, or has to wait, with all that is needed to repeat it. */
 export type ParkedMessage = {
   /** Grows with each message that is parked: those of one aggregate are tried again in this order. */
   readonly position: number;
@@ -53,7 +61,7 @@ export type ParkedMessage = {
   readonly shard: number;
   readonly state: ParkedState;
   readonly delivery: Delivery;
-  /** Why it waits; of one that is held, `held_back`. */
+  /** Why it waits; of one that is held, `held_back`; of one that is withheld, `translator_held`. */
   readonly failure: Failure;
   readonly fingerprint: string;
   readonly context: FailureContext;
@@ -86,7 +94,7 @@ export type NewParkedMessage = Pick<
   'id' | 'source' | 'shard' | 'delivery' | 'failure' | 'context'
 > & {
   /** Unless told, it has failed for good. */
-  readonly how?: 'held' | { readonly dueAt: string };
+  readonly how?: 'held' | 'withheld' | { readonly dueAt: string };
 };
 
 /** A parked message as somebody looked at it: what was changed meanwhile is left alone. */
@@ -113,6 +121,8 @@ export type Retried = ParkedRevision &
       }
     /** One before it is still open, in one of these queues: an edit may have led it to another one. */
     | { readonly kind: 'held'; readonly ordered: readonly string[] }
+    /** Its translator is switched off. */
+    | { readonly kind: 'withheld'; readonly failure: Failure; readonly context: FailureContext }
   );
 
 /**

@@ -21,7 +21,7 @@ export function retriedOf(
   if (outcome.kind === 'held') {
     return { ...which, kind: 'held', ordered: outcome.context.ordered ?? [] };
   }
-  if (outcome.kind !== 'failed') {
+  if (outcome.kind !== 'failed' && outcome.kind !== 'withheld') {
     const isNoOp = outcome.kind !== 'committed';
     return { ...which, kind: 'resolved', outcome: sentenceOf(outcome, message), isNoOp };
   }
@@ -30,6 +30,7 @@ export function retriedOf(
   const { messageKey, aggregate, ordered, traceparent } = message.context;
   const known = { messageKey, aggregate, ordered, traceparent };
   const context = { ...defined(known), ...defined(outcome.context) };
+  if (outcome.kind === 'withheld') return { ...which, kind: 'withheld', failure, context };
   const { by, at, dueAt } = tried;
   const attempt: Attempt = { at, by: triedBy(by), failure: failure.message };
   const latestAttempts = [...message.latestAttempts, attempt].slice(-REMEMBERED);
@@ -65,6 +66,7 @@ export function sentenceOf(
     case 'stale':
       return `done: ${outcome.reason}`;
     case 'held':
+    case 'withheld':
       return `held: ${outcome.failure.message}`;
     case 'failed':
       return `failed again: ${outcome.failure.message}`;

@@ -2,7 +2,7 @@ import type { Retried } from './parked-message.ts';
 
 /** What a replay job has seen so far. */
 export type Tally = {
-  /** Those that were tried; one that still waits behind another was not. */
+  /** Those that were tried; one that still has to wait was not. */
   readonly tried: number;
   readonly failed: number;
   /** Failures since the last one that went well. */
@@ -18,7 +18,7 @@ const MOST_FAILED = 0.1;
 const ENOUGH = 50;
 
 export function tallied(tally: Tally, { kind }: Pick<Retried, 'kind'>): Tally {
-  if (kind === 'held') return tally;
+  if (kind === 'held' || kind === 'withheld') return tally;
   const failed = kind === 'failed' ? 1 : 0;
   return {
     tried: tally.tried + 1,

@@ -1,13 +1,13 @@
 import { setImmediate } from 'node:timers/promises';
+import { type Broker, keepChannel } from '#broker';
 import type { Logger } from '#process';
 import type { ReverseConfig } from '../config.ts';
-import type { Broker } from '../delivery/broker.ts';
 import { consume } from '../delivery/consumer.ts';
 import type { FlowControl } from '../delivery/flow-control.ts';
-import { keepChannel } from '../delivery/kept-channel.ts';
 import { parkWith } from '../delivery/park.ts';
 import { deadLetterQueueOf, declareReverse } from '../delivery/topology.ts';
 import type { MessageStore } from '../domain/message-store.ts';
+import type { LaggingEvents } from '../domain/rollback-lag.ts';
 import type { EventDeliveryTools } from './event-delivery.ts';
 import type { LegacyClient } from './legacy-client.ts';
 import { createReverseBrake, type ReverseBrakeOptions } from './reverse-brake.ts';
@@ -39,6 +39,8 @@ export type ReverseDirection = {
   readonly isReceiving: boolean;
   /** Why the legacy takes nothing at the moment; undefined while it does. */
   readonly trouble: string | undefined;
+  /** See ReverseIntake. */
+  inHand(): readonly LaggingEvents[];
   stop(): Promise<void>;
 };
 
@@ -92,6 +94,7 @@ export function startReverseDirection(options: ReverseDirectionOptions): Reverse
     get trouble() {
       return brake.isPaused ? 'paused: too many events fail' : client.trouble;
     },
+    inHand: intake.inHand,
     async stop() {
       brake.stop();
       await Promise.all([intake.stop(), scheduled.stop()]);

@@ -4,8 +4,11 @@ import { LeftAtBroker, type Settlement } from '../delivery/consumer.ts';
 import { type Park, parkOne, type Unparked } from '../delivery/park.ts';
 import { aggregateKey } from '../domain/aggregate.ts';
 import type { Delivery } from '../domain/delivery.ts';
+import type { EventReading } from '../domain/event-reading.ts';
 import { DELIVERY_LIMIT, type Failure } from '../domain/failure.ts';
 import { createLanes } from '../domain/lanes.ts';
+import type { Failed } from '../domain/reading.ts';
+import type { LaggingEvents } from '../domain/rollback-lag.ts';
 import { nextDueAt } from '../domain/schedule.ts';
 import { type EventDeliveryTools, readEventDelivery } from './event-delivery.ts';
 import type { LegacyClient } from './legacy-client.ts';
@@ -21,6 +24,8 @@ export type ReverseIntake = {
   receive(delivery: Delivery, isLost: () => boolean): Promise<Settlement>;
   /** For what the broker gave up on: parked without another try. */
   receiveDeadLetter(delivery: Delivery): Promise<Settlement>;
+  /** Events that were delivered, and are not settled yet, each by itself. */
+  inHand(): readonly LaggingEvents[];
   /** Lets requests under way end, gives up on those that wait, and refuses those after them. */
   stop(): Promise<void>;
 };
@@ -56,7 +61,7 @@ export function createReverseIntake(options: ReverseIntakeOptions): ReverseIntak
   const { concurrency = 8, sleep = (ms, signal) => delay(ms, undefined, { signal }) } = options;
   const stopping = new AbortController();
   const { signal } = stopping;
-  const inHand = new Set<Promise<unknown>>();
+  const inHand = new Map<Promise<unknown>, LaggingEvents>();
   const persistent: EventStore = {
     lookUp: (messages, before) => persist(() => store.lookUp(messages, before)),
     commit: (messages, how) => persist(() => store.commit(messages, how)),
@@ -92,9 +97,12 @@ export function createReverseIntake(options: ReverseIntakeOptions): ReverseIntak
       ...howOf(kind, failure, () => nextDueAt([], now(), random)),
     });
 
-  const receive = async (delivery: Delivery, isLost: () => boolean): Promise<Settlement> => {
+  const receive = async (
+    delivery: Delivery,
+    reading: EventReading | Failed,
+    isLost: () => boolean,
+  ): Promise<Settlement> => {
     signal.throwIfAborted();
-    const reading = readEventDelivery(delivery, options);
     if (reading.kind === 'failed') return notDone(delivery, reading);
     return inLane(aggregateKey(reading.aggregates[0]), async () => {
       const outcome = await untilAnswered(reading, isLost);
@@ -104,30 +112,44 @@ export function createReverseIntake(options: ReverseIntakeOptions): ReverseIntak
     });
   };
 
-  const tracked = (work: Promise<Settlement>): Promise<Settlement> => {
-    inHand.add(work);
+  const tracked = (work: Promise<Settlement>, about: LaggingEvents): Promise<Settlement> => {
+    inHand.set(work, about);
     const forget = () => inHand.delete(work);
     work.then(forget, forget);
     return work;
   };
 
   return {
-    receive: (delivery, isLost) =>
-      tracked(
-        receive(delivery, isLost).catch((error) => {
+    receive(delivery, isLost) {
+      const reading = readEventDelivery(delivery, options);
+      return tracked(
+        receive(delivery, reading, isLost).catch((error) => {
           // Any other error would end the channel, and with it what the requests under way still settle.
           throw signal.aborted ? new LeftAtBroker('the adapter stops') : error;
         }),
-      ),
-    receiveDeadLetter: (delivery) => {
-      return tracked(notDone(delivery, { kind: 'failed', failure: DELIVERY_LIMIT, context: {} }));
+        laggingOf(reading),
+      );
     },
+    receiveDeadLetter(delivery) {
+      const failed = { kind: 'failed', failure: DELIVERY_LIMIT, context: {} } as const;
+      return tracked(notDone(delivery, failed), { count: 1 });
+    },
+    inHand: () => [...inHand.values()],
     async stop() {
       stopping.abort();
       for (const { giveUp } of lanes.clear()) giveUp(signal.reason);
-      await Promise.allSettled(inHand);
+      await Promise.allSettled(inHand.keys());
     },
   };
+}
+
+function laggingOf(reading: EventReading | Failed): LaggingEvents {
+  if (reading.kind === 'failed') return { count: 1 };
+  const { contract, aggregates, event } = reading;
+  const time = new Date(event.time);
+  const about = { count: 1, event: contract, aggregate: aggregates[0].type };
+  // A leap second keeps its contract, and is no time to JavaScript.
+  return Number.isNaN(time.getTime()) ? about : { ...about, oldest: time.toISOString() };
 }
 
 /** What the legacy did not take is tried again by itself; what it, or we, refuse waits for an operator. */

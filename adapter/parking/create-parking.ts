@@ -22,7 +22,7 @@ export type ParkingOptions = Omit<EditingOptions, 'store'> &
   };
 
 /** What waits for somebody to do something. */
-const WAITING: readonly ParkedState[] = ['parked', 'scheduled', 'held'];
+const WAITING: readonly ParkedState[] = ['parked', 'scheduled', 'held', 'withheld'];
 
 /** The operations on failed messages, over the store. */
 export function createParking(options: ParkingOptions): Parking {

@@ -8,7 +8,7 @@ import { createParkedRehearsal, type RehearsalOptions } from './rehearsal.ts';
 import { foundMessage, pagesOf, withWholeIds } from './selected.ts';
 
 /** What waits can be edited; what a replay job has, or is over, cannot. */
-const EDITABLE: readonly ParkedState[] = ['parked', 'held', 'scheduled'];
+const EDITABLE: readonly ParkedState[] = ['parked', 'held', 'withheld', 'scheduled'];
 
 export type EditingOptions = Omit<RehearsalOptions, 'lookUp'> & {
   readonly store: Pick<MessageStore, 'lookUp' | 'parked'>;

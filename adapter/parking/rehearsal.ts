@@ -1,5 +1,5 @@
 import { type AggregateState, aggregateKey } from '../domain/aggregate.ts';
-import { type Arrival, outcomesOf } from '../domain/batch.ts';
+import { type Arrival, isOpen, outcomesOf } from '../domain/batch.ts';
 import type { Failure } from '../domain/failure.ts';
 import type { InterpretedMessage } from '../domain/interpretation.ts';
 import type { Memory, MessageStore } from '../domain/message-store.ts';
@@ -63,10 +63,9 @@ export function createParkedRehearsal({ tools, reverseTools, lookUp }: Rehearsal
     return messages.map((message, index) => {
       const outcome = outcomes[index];
       if (outcome === undefined) throw new Error('a message without an outcome');
-      const isOpen = outcome.kind === 'failed' || outcome.kind === 'held';
-      if (!isOpen) settled.add(message.position);
+      if (!isOpen(outcome)) settled.add(message.position);
       if (outcome.kind !== 'committed') {
-        const kind = outcome.kind === 'failed' ? 'fails' : isOpen ? 'held' : 'nothing';
+        const kind = outcome.kind === 'failed' ? 'fails' : isOpen(outcome) ? 'held' : 'nothing';
         const failure = outcome.kind === 'failed' ? outcome.failure : undefined;
         const told =
           failure?.message ?? sentenceOf(outcome, message).replace(/^done/, 'nothing to do');

@@ -3,7 +3,7 @@ import type { CommittedEvent } from '../delivery/batch-commit.ts';
 import type { FlowControl } from '../delivery/flow-control.ts';
 import type { Lease } from '../domain/lease.ts';
 import { Fenced, type MessageStore, type Shard } from '../domain/message-store.ts';
-import type { Retried } from '../domain/parked-message.ts';
+import type { ParkedMessage, Retried } from '../domain/parked-message.ts';
 import type { Tools } from '../tools.ts';
 import { tryParked } from './try-parked.ts';
 
@@ -32,18 +32,30 @@ const BATCH = 100;
 
 /**
  * Tries the parked messages of a shard that are due: those that nobody is before any more follow the
- * one that held them back, in their order. Its holder alone does.
+ * one that held them back, in their order; those that were withheld go on once their translator runs again.
+ * Its holder alone does, one batch at a time.
  */
 export function startScheduled(options: ScheduledOptions): { stop(): Promise<void> } {
   const { store, tools, shard, lease, flow, clock, onCommitted, onRetried, onTrouble } = options;
   const stopping = new AbortController();
   const { signal } = stopping;
 
+  /** Those that are due; where these leave room, those whose translator was switched on again. */
+  const nextOnes = async (): Promise<readonly ParkedMessage[]> => {
+    const next = [...(await store.due('legacy', shard, BATCH))];
+    for (const { contract } of await store.withheldContracts()) {
+      const room = BATCH - next.length;
+      if (room <= 0) break;
+      if (!tools.isWithheld(contract)) next.push(...(await store.withheld(contract, shard, room)));
+    }
+    return next;
+  };
+
   /** Whether there may be more at once: whom these held back. */
   const tryDue = async (): Promise<boolean> => {
     const held = lease();
     if (held === undefined || flow.paused.length > 0) return false;
-    const due = await store.due('legacy', shard, BATCH);
+    const due = await nextOnes();
     if (due.length === 0 || signal.aborted) return false;
     const arrivedAt = clock();
     const now = () => new Date().toISOString();
@@ -64,14 +76,20 @@ export function startScheduled(options: ScheduledOptions): { stop(): Promise<voi
     return tried.results.length > 0;
   };
 
+  const sleep = (ms: number) => delay(ms, undefined, { signal }).catch(() => {});
   const run = async () => {
     while (!signal.aborted) {
+      const began = clock();
       try {
-        if (await tryDue()) continue;
+        if (await tryDue()) {
+          // As long as it took: what arrives gets half of the time, however much goes on at once.
+          await sleep(clock() - began);
+          continue;
+        }
       } catch (error) {
         if (!(error instanceof Fenced)) onTrouble(error);
       }
-      await delay(INTERVAL, undefined, { signal }).catch(() => {});
+      await sleep(INTERVAL);
     }
   };
   const running = run();

@@ -1,12 +1,11 @@
 import { setImmediate } from 'node:timers/promises';
+import { type Broker, keepChannel } from '#broker';
 import type { Logger } from '#process';
 import type { CommittedEvent } from '../delivery/batch-commit.ts';
-import type { Broker } from '../delivery/broker.ts';
 import { consume } from '../delivery/consumer.ts';
 import { unpacked } from '../delivery/distributed-delivery.ts';
 import type { FlowControl } from '../delivery/flow-control.ts';
 import { createIntake, type IntakeOptions } from '../delivery/intake.ts';
-import { keepChannel } from '../delivery/kept-channel.ts';
 import type { PublishEvent } from '../delivery/publisher.ts';
 import {
   bindReceiving,

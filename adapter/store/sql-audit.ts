@@ -1,11 +1,10 @@
 import { hash } from 'node:crypto';
 import type { Knex } from 'knex';
-import { BanyanError } from '#contracts';
+import { BanyanError, type ChainHead } from '#contracts';
 import {
   type AuditDraft,
   type AuditEntry,
   type AuditedOperation,
-  type AuditHead,
   type AuditRecord,
   auditEntryOf,
   chainCheck,
@@ -44,7 +43,7 @@ export function* auditing(
 
 const HEAD = 'SELECT position, hash FROM banyan_audit_head WHERE id = 1';
 
-function headOf(row: AuditHead | undefined): AuditHead {
+function headOf(row: ChainHead | undefined): ChainHead {
   const position = Number(row?.position);
   if (row === undefined || !Number.isSafeInteger(position)) {
     throw new BanyanError('audit_broken', 'the head of the audit is missing, or is none', {
@@ -167,7 +166,7 @@ function integerOf(text: string): number {
 
 /** What the head tells, and what there is: in one statement, for nobody to append in between. */
 async function endOf(database: Knex): Promise<{
-  readonly head: AuditHead | undefined;
+  readonly head: ChainHead | undefined;
   /** The largest position. */
   readonly last: number;
   /** How many entries there are. */

@@ -12,6 +12,7 @@ import {
 import type { MessageStore } from '../domain/message-store.ts';
 import { RELEASE } from '../release.ts';
 import { mysqlCommits } from './mysql-commits.ts';
+import { lagIn } from './sql-lag.ts';
 import { sqlLeases } from './sql-leases.ts';
 import { outbox } from './sql-outbox.ts';
 import { sqlParkedStore } from './sql-parked-store.ts';
@@ -107,6 +108,7 @@ function sqlMessageStore(
     ...commits,
     ...outbox(database, now),
     ...parking(tables),
+    lag: () => lagIn(database),
     parked: sqlParkedStore(tables, encodings),
     leases: sqlLeases(database),
     removeOld: (before, pause) => removeOld(database, before, pause),

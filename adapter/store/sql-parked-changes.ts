@@ -36,7 +36,7 @@ export function parkedChanges({ database, now, largest }: ParkingTables): Change
         const { changes } = yield [
           `UPDATE banyan_parked SET revision = revision + 1, revised_body = ?, reason = ?,
              updated_at = ?
-           WHERE id = ? AND revision = ? AND state IN ('parked', 'held', 'scheduled')`,
+           WHERE id = ? AND revision = ? AND state IN ('parked', 'held', 'withheld', 'scheduled')`,
           Buffer.from(body),
           reason,
           at,
@@ -105,9 +105,11 @@ export function parkedChanges({ database, now, largest }: ParkingTables): Change
   };
 }
 
+const NEVER_FAILED: readonly string[] = ['held_back', 'translator_held'];
+
 /** One that never failed does not wait for an operator. */
 function stateOf({ failure }: ParkedMessage, to: ParkedState): ParkedState {
-  return to === 'parked' && failure.code === 'held_back' ? 'held' : to;
+  return to === 'parked' && NEVER_FAILED.includes(failure.code) ? 'held' : to;
 }
 
 function queuesOf(messages: readonly Pick<ParkedMessage, 'context'>[]): readonly string[] {

@@ -8,6 +8,7 @@ import { type ParkedRow, parkedMessageOf, parkedRowOf } from './parked-row.ts';
 import { refusalOf } from './refusal.ts';
 import { type Dialect, hold, isBehind, listsOf } from './sql-holds.ts';
 import { listOf, type SqlSteps, type SqlValue, stepsIn } from './sql-steps.ts';
+import { withheldFingerprint, withheldMessages } from './sql-withheld.ts';
 
 /** What the tables of parked messages are used with. */
 export type ParkingTables = {
@@ -23,19 +24,23 @@ export type ParkingTables = {
 /** Rows of which more are not counted: a look must not cost more than it tells. */
 const MOST_COUNTED = 100_000;
 
+type PipelineParking = Pick<
+  MessageStore,
+  'park' | 'due' | 'withheldContracts' | 'withheld' | 'counts'
+>;
+
 /** Messages that failed for good, or wait for one that did, as the pipeline knows them. */
-export function parking(tables: ParkingTables): Pick<MessageStore, 'park' | 'due' | 'counts'> {
+export function parking(tables: ParkingTables): PipelineParking {
   const { database, now } = tables;
-  const counted = async (...states: string[]) => {
-    const some = database('banyan_parked')
-      .whereIn('state', states)
-      .limit(MOST_COUNTED)
-      .select('position');
+  const withheld = withheldMessages(database);
+  const counted = async (where: Partial<ParkedRow>) => {
+    const some = database('banyan_parked').where(where).limit(MOST_COUNTED).select('position');
     const [row] = await database.from(some.as('some')).count({ n: '*' });
     return Number(row?.n);
   };
 
   return {
+    ...withheld,
     async park(messages) {
       for (const message of messages) refuseUnstorable(message, tables.largest);
       try {
@@ -66,9 +71,16 @@ export function parking(tables: ParkingTables): Pick<MessageStore, 'park' | 'due
       const [outboxCount] = await waiting().count({ n: '*' });
       const oldest = await waiting().orderBy('position').first('created_at');
       return {
-        parked: await counted('parked'),
-        held: await counted('held'),
-        scheduled: await counted('scheduled'),
+        parked: await counted({ state: 'parked' }),
+        held: await counted({ state: 'held' }),
+        scheduled: await counted({ state: 'scheduled' }),
+        withheld: await Promise.all(
+          (await withheld.withheldContracts()).map(async (one) => {
+            const fingerprint = withheldFingerprint(one.contract);
+            const where = { state: 'withheld', source: 'legacy', fingerprint } as const;
+            return { ...one, count: await counted(where) };
+          }),
+        ),
         unpublished: Number(outboxCount?.n),
         oldestUnpublished: oldest?.created_at,
       };
@@ -130,17 +142,18 @@ function* parkOne(
   const { failure, context, how } = message;
   const { ordered = [] } = context;
   const isHeld = how === 'held';
+  const wasTried = how !== 'held' && how !== 'withheld';
   // The one that it was to wait for may have been settled while it was on its way here.
   const mayGo = isHeld && !(yield* isBehind(ordered, dialect));
   const dueAt = mayGo ? now : typeof how === 'object' ? how.dueAt : undefined;
   const brought: BroughtMessage = {
     ...message,
-    state: dueAt !== undefined ? 'scheduled' : isHeld ? 'held' : 'parked',
+    state: dueAt !== undefined ? 'scheduled' : wasTried ? 'parked' : how,
     revision: 0,
     revisedBody: undefined,
     reason: undefined,
-    attempts: isHeld ? 0 : 1,
-    latestAttempts: isHeld ? [] : [{ at: now, by: 'delivery', failure: failure.message }],
+    attempts: wasTried ? 1 : 0,
+    latestAttempts: !wasTried ? [] : [{ at: now, by: 'delivery', failure: failure.message }],
     release,
     parkedAt: now,
   };

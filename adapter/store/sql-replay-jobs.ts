@@ -226,7 +226,7 @@ class NotOurs extends Error {}
 async function headsOf(database: Knex, job: number): Promise<number> {
   const [row] = await database('banyan_parked')
     .where({ job, state: 'replaying' })
-    .whereNot({ code: 'held_back' })
+    .whereNotIn('code', ['held_back', 'translator_held'])
     .count({ n: '*' });
   return Number(row?.n);
 }
@@ -256,8 +256,8 @@ function* givenBack(job: number, now: string, dialect: Dialect): SqlSteps<boolea
   const { places, values } = listOf(positions);
   yield [
     `UPDATE banyan_parked SET
-       state = CASE WHEN code = 'held_back' THEN 'held' WHEN due_at IS NULL THEN 'parked' ELSE 'scheduled' END,
-       due_at = CASE WHEN code = 'held_back' THEN NULL ELSE due_at END,
+       state = CASE WHEN code IN ('held_back', 'translator_held') THEN 'held' WHEN due_at IS NULL THEN 'parked' ELSE 'scheduled' END,
+       due_at = CASE WHEN code IN ('held_back', 'translator_held') THEN NULL ELSE due_at END,
        updated_at = ? WHERE position IN (${places}) AND state = 'replaying'`,
     now,
     ...values,

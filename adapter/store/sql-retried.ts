@@ -9,6 +9,7 @@ import { listOf, type SqlSteps, type SqlValue } from './sql-steps.ts';
 
 type Retries = NonNullable<CommitOptions['retried']>;
 type Resolved = Extract<Retried, { readonly kind: 'resolved' }>;
+type Withheld = Extract<Retried, { readonly kind: 'withheld' }>;
 type FailedAgain = Extract<Retried, { readonly kind: 'failed' }>;
 
 /** Each row goes through the cases until its own comes. */
@@ -28,6 +29,7 @@ export function* settleRetried(
   const failed = results.filter((one) => one.kind === 'failed');
   const givenBack = resolved.filter(({ isGivenBack }) => isGivenBack);
   const held = results.filter((one) => one.kind === 'held');
+  const withheld = results.filter((one) => one.kind === 'withheld');
 
   for (const [revision, some] of Map.groupBy(resolved, (one) => one.revision)) {
     for (const chunk of chunksOf(some, CASES)) {
@@ -36,6 +38,7 @@ export function* settleRetried(
   }
   for (const chunk of chunksOf(givenBack, CASES)) yield* giveBack(chunk, now);
   for (const one of failed) if (!(yield* failAgain(one, by, now))) return false;
+  for (const one of withheld) if (!(yield* withhold(one, by, now))) return false;
   // Whoever they were found to be behind may be done with by now.
   const queues = [...new Set(held.flatMap(({ ordered }) => ordered))];
   yield* lockFirst(queues, dialect);
@@ -60,13 +63,13 @@ export function* settleRetried(
       resolved.filter(({ isNoOp }) => !isNoOp).length,
       resolved.filter(({ isNoOp }) => isNoOp).length,
       failed.length,
-      held.length,
+      held.length + withheld.length,
       by.job.id,
       by.job.runner,
     ];
     if (changes !== 1) return false;
   }
-  const tried = results.filter((one) => one.kind !== 'held');
+  const tried = [...resolved, ...failed].sort((a, b) => a.position - b.position);
   yield* auditing(
     tried.map((one) => entryOf(one, by)),
     now,
@@ -95,7 +98,9 @@ function* changeOpen(
 ): SqlSteps<boolean> {
   const { places, values } = listOf(messages.map(({ position }) => position));
   const mine: readonly [string, ...SqlValue[]] =
-    job === undefined ? [`state = 'scheduled'`] : [`state = 'replaying' AND job = ?`, job.id];
+    job === undefined
+      ? [`state IN ('scheduled', 'withheld')`]
+      : [`state = 'replaying' AND job = ?`, job.id];
   const [where, ...whose] = mine;
   const set = columns.map(([name]) => `${name} = ?`);
   const { changes } = yield [
@@ -139,6 +144,17 @@ function* giveBack(requests: readonly Resolved[], now: string): SqlSteps<void> {
     now,
     ...values,
   ];
+}
+
+function* withhold(one: Withheld, by: Retries['by'], now: string): SqlSteps<boolean> {
+  const { failure, context, revision } = one;
+  const columns = {
+    ...failureColumns(failure, context),
+    state: 'withheld',
+    due_at: null,
+    updated_at: now,
+  };
+  return yield* changeOpen([one], revision, by, Object.entries(columns));
 }
 
 function* failAgain(one: FailedAgain, by: Retries['by'], now: string): SqlSteps<boolean> {

@@ -1,8 +1,8 @@
+import type { BodyLine } from '#process';
 import type { By, ExportedMessage, Imported, Parking } from '../operations.ts';
 import { type InputCheck, inputCheck } from './input-check.ts';
 import { operationTable } from './operation-table.ts';
 import type { AnswerOf, InputOf, OperationId } from './operation-types.ts';
-import type { BodyLine } from './request-body.ts';
 import { anything } from './schema.ts';
 
 /** A stream for the operations whose answers are lines. */

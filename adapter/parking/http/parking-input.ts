@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
+import { jsonBody } from '#process';
 import { type InputCheck, inputCheck } from './input-check.ts';
 import type { OperationRow } from './operation-table.ts';
-import { jsonBody } from './request-body.ts';
 
 /** Reads and checks everything that an operation is told, except for lines. */
 export type InputReader = (

@@ -1,4 +1,5 @@
 import type { AdminRoute, Logger } from '#process';
+import { bodyLines } from '#process';
 import type { Parking } from '../operations.ts';
 import { answerError, answerJson, answerLines } from './answers.ts';
 import { openApiOf } from './open-api.ts';
@@ -6,7 +7,6 @@ import { type OperationRow, operations } from './operation-table.ts';
 import type { OperationId } from './operation-types.ts';
 import { calls } from './parking-calls.ts';
 import { inputReader } from './parking-input.ts';
-import { bodyLines } from './request-body.ts';
 
 export type ParkingRoutesOptions = {
   readonly parking: Parking;

@@ -1,4 +1,4 @@
-import { linesOf } from './lines.ts';
+import { linesOf } from '#process';
 import { brokeOff } from './remote-trouble.ts';
 import { thrownError } from './wire-error.ts';
 

@@ -1,3 +1,6 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { ConsumeMessage } from 'amqplib';
 import { connect } from 'amqplib';
 import {
@@ -49,6 +52,7 @@ export async function startAdapterSystem(
     eventExchange: broker.name('scm.events'),
     queue: broker.name('banyan.adapter'),
     scmQueue: broker.name('scm.inbox'),
+    flagExchange: broker.name('flags'),
   };
   broker.adopt(`${names.queue}.dead-letter`);
   broker.adopt(`${names.queue}.undeliverable`);
@@ -70,11 +74,13 @@ export async function startAdapterSystem(
     { noAck: true },
   );
 
+  const folder = await mkdtemp(join(tmpdir(), 'banyan-adapter-'));
   const running: RunningAdapter[] = [];
   const configWith = (overrides: { broker?: string; database?: string }): LoadedConfig => {
     const parsed = parseConfig(
       JSON.stringify({
         log: { level: 'silent' },
+        flags: { exchange: names.flagExchange },
         adapter: {
           admin: { listen: '127.0.0.1:0' },
           broker: overrides.broker ?? amqpUrl,
@@ -86,7 +92,7 @@ export async function startAdapterSystem(
       { file: 'test', env: {} },
     );
     if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
-    return { config: parsed.config, file: undefined, folder: '/' };
+    return { config: parsed.config, file: undefined, folder };
   };
   let parking: Parking | undefined;
   const metrics = async () => (await fetch(`${running.at(-1)?.adminAddress}/metrics`)).text();
@@ -139,6 +145,7 @@ export async function startAdapterSystem(
       await parking?.close();
       await connection.close();
       await broker.close();
+      await rm(folder, { recursive: true });
       await database.drop();
     },
   };

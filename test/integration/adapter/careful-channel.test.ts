@@ -1,7 +1,6 @@
 import { expect, it } from '@jest/globals';
 import type { Channel } from 'amqplib';
-import { connectBroker } from '../../../adapter/delivery/broker.ts';
-import { keepChannel } from '../../../adapter/delivery/kept-channel.ts';
+import { connectBroker, keepChannel } from '#broker';
 import { createLogger } from '../../../process/logger.ts';
 import { amqpUrl } from '../../broker.ts';
 import { until } from '../../eventually.ts';

@@ -1,7 +1,6 @@
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import type { RecoveringChannelModel } from 'amqplib';
-import { connectBroker } from '../../../adapter/delivery/broker.ts';
-import { keepChannel } from '../../../adapter/delivery/kept-channel.ts';
+import { connectBroker, keepChannel } from '#broker';
 import { createLogger } from '../../../process/logger.ts';
 import { amqpUrl, type Broker, openBroker } from '../../broker.ts';
 import { eventually } from '../../eventually.ts';

@@ -1,4 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { type Channel, connect, type Options } from 'amqplib';
 import {
   openParking,
@@ -12,6 +15,7 @@ import type { LoadedConfig } from '#process';
 import { amqpUrl } from '../../broker.ts';
 import { createTestDatabase, type databaseKinds, type TestDatabase } from '../../databases.ts';
 import { cp949, legacyOrder } from '../../orders.ts';
+import { setFlag } from '../../set-flag.ts';
 import { type AdapterChild, spawnAdapter } from './adapter-child.ts';
 import { untilReady } from './adapter-system.ts';
 
@@ -20,6 +24,8 @@ type Receive = BanyanConfig['adapter']['receive'];
 /** What a test may set: the broker, the database that the adapter sees, how it receives. */
 export type PipelineOptions = {
   readonly brokerUrl?: string;
+  /** The legacy that is told what the SCM says; nobody is, unless given. */
+  readonly legacyUrl?: string;
   readonly receive?: {
     readonly [Key in 'shards' | 'prefetch' | 'batch' | 'killSwitch']?: Partial<Receive[Key]>;
   };
@@ -29,6 +35,8 @@ export type PipelineOptions = {
 export type Pipeline = {
   readonly database: TestDatabase;
   readonly queue: string;
+  /** The queue of the way back. */
+  readonly back: string;
   /** The test's own channel, for a look at the broker. */
   readonly channel: Channel;
   /** What reached the SCM, in order. */
@@ -37,8 +45,12 @@ export type Pipeline = {
   start(database?: string): Promise<RunningAdapter>;
   /** An adapter in a process of its own, which can be killed and whose log can be read. */
   spawn(nodeOptions?: readonly string[]): AdapterChild;
+  /** Switches a flag of all adapters, and makes it where there is none. */
+  switchFlag(name: string, isOn: boolean): Promise<void>;
   /** Publishes one message; resolves when the broker has it. */
   publish(body: Uint8Array, options?: Options.Publish): Promise<void>;
+  /** Publishes one event of the SCM; resolves when the broker has it. */
+  tell(event: { readonly type: string }): Promise<void>;
   /** All messages that failed, newest first. */
   parked(): Promise<readonly ParkedSummary[]>;
   /** The operator's view; there is one as soon as an adapter is up. */
@@ -55,13 +67,13 @@ export async function closePipelines(): Promise<void> {
 
 export async function openPipeline(
   kind: (typeof databaseKinds)[number],
-  { brokerUrl = amqpUrl, receive = {} }: PipelineOptions = {},
+  { brokerUrl = amqpUrl, legacyUrl, receive = {} }: PipelineOptions = {},
 ): Promise<Pipeline> {
   const database = await createTestDatabase(kind);
   const id = randomUUID();
-  const [legacy, queue, scm, inbox] = ['legacy', 'adapter', 'scm', 'scm.inbox'].map(
+  const [legacy, queue, back, scm, inbox] = ['legacy', 'adapter', 'back', 'scm', 'scm.inbox'].map(
     (name) => `test.${name}.${id}`,
-  ) as [string, string, string, string]; // as many as there are names
+  ) as [string, string, string, string, string]; // as many as there are names
   const connection = await connect(brokerUrl, { noDelay: true });
   const channel = await connection.createConfirmChannel();
   await channel.assertExchange(legacy, 'topic', { durable: true });
@@ -75,21 +87,26 @@ export async function openPipeline(
     { noAck: true },
   );
 
+  const flagExchange = `${queue}.flags`;
+  const folder = await mkdtemp(join(tmpdir(), 'banyan-flags-'));
+  const flagFile = join(folder, 'flags.json');
   const configOf = (level: string, databaseUrl: string) => ({
     log: { level },
+    flags: { file: flagFile, exchange: flagExchange },
     adapter: {
       admin: { listen: '127.0.0.1:0' },
       broker: brokerUrl,
       database: databaseUrl,
       receive: { exchange: legacy, queue, ...receive },
       publish: { exchange: scm },
+      ...(legacyUrl === undefined ? {} : { reverse: { url: legacyUrl, queue: back } }),
     },
   });
   const loaded = (databaseUrl: string): LoadedConfig => {
     const text = JSON.stringify(configOf('silent', databaseUrl));
     const parsed = parseConfig(text, { file: 'test', env: {} });
     if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
-    return { config: parsed.config, file: undefined, folder: '/' };
+    return { config: parsed.config, file: undefined, folder };
   };
   const ends: (() => Promise<void>)[] = [];
   let parking: Parking | undefined;
@@ -97,6 +114,7 @@ export async function openPipeline(
   const pipeline: Pipeline = {
     database,
     queue,
+    back,
     channel,
     events,
     async start(databaseUrl = database.url) {
@@ -115,10 +133,21 @@ export async function openPipeline(
       ends.push(child.kill);
       return child;
     },
+    async switchFlag(name, isOn) {
+      await setFlag(flagFile, name, isOn);
+    },
     publish: (body, { headers } = {}) =>
       new Promise((resolve, reject) => {
         const options = { mandatory: true, persistent: true, headers };
         channel.publish(legacy, 'order.received', Buffer.from(body), options, (error) =>
+          error ? reject(error) : resolve(),
+        );
+      }),
+    tell: (event) =>
+      new Promise((resolve, reject) => {
+        const options = { mandatory: true, persistent: true };
+        const body = Buffer.from(JSON.stringify(event));
+        channel.publish(scm, event.type, body, options, (error) =>
           error ? reject(error) : resolve(),
         );
       }),
@@ -134,15 +163,16 @@ export async function openPipeline(
       await Promise.all(ends.map((end) => end()));
       await parking?.close();
       const shards = Array.from({ length: Number(receive.shards ?? 1) }, (_, n) => n);
-      for (const end of ['', '.dead-letter', '.undeliverable']) {
-        await channel.deleteQueue(`${queue}${end}`);
+      for (const end of ['', '.dead-letter', '.undeliverable', '.receivers']) {
+        for (const name of [queue, back]) await channel.deleteQueue(`${name}${end}`);
       }
       for (const n of shards) await channel.deleteQueue(`${queue}.shard-${n}-of-${shards.length}`);
       await channel.deleteExchange(`${queue}.shards-${shards.length}`);
       await channel.deleteQueue(inbox);
-      for (const exchange of [legacy, scm]) await channel.deleteExchange(exchange);
+      for (const exchange of [legacy, scm, flagExchange]) await channel.deleteExchange(exchange);
       await connection.close();
       await database.drop();
+      await rm(folder, { recursive: true });
     },
   };
   opened.add(pipeline);

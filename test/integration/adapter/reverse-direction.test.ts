@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
+import { mkdtemp, rm } from 'node:fs/promises';
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { afterEach, beforeEach, expect, it } from '@jest/globals';
 import { type Channel, type ChannelModel, connect } from 'amqplib';
@@ -18,6 +21,7 @@ import { untilReady } from './adapter-system.ts';
 import { metricOf } from './pipeline.ts';
 
 let broker: Broker;
+let folder: string;
 let connection: ChannelModel;
 let channel: Channel;
 let database: TestDatabase;
@@ -51,6 +55,7 @@ beforeEach(async () => {
   }
   const config = {
     log: { level: 'silent' },
+    flags: { exchange: broker.name('flags') },
     adapter: {
       admin: { listen: '127.0.0.1:0' },
       broker: amqpUrl,
@@ -62,7 +67,8 @@ beforeEach(async () => {
   };
   const parsed = parseConfig(JSON.stringify(config), { file: 'test', env: {} });
   if (!parsed.ok) throw new Error(JSON.stringify(parsed.problems));
-  const loaded: LoadedConfig = { config: parsed.config, file: undefined, folder: '/' };
+  folder = await mkdtemp(join(tmpdir(), 'banyan-adapter-'));
+  const loaded: LoadedConfig = { config: parsed.config, file: undefined, folder };
   adapter = await startAdapter(loaded, {});
   await untilReady(adapter);
   parking = await openParking(loaded, {});
@@ -71,6 +77,7 @@ beforeEach(async () => {
 afterEach(async () => {
   await parking.close();
   await adapter.stop();
+  await rm(folder, { recursive: true });
   await promisify(legacy.close).call(legacy);
   await connection.close();
   await broker.close();

@@ -16,7 +16,10 @@ describe('the comparison of two translators', () => {
     const log = createLogger('test', 'warn', { write: (line: string) => lines.push(line) });
     const metrics = adapterMetrics({
       counts: async () => {
-        return { parked: 0, held: 0, scheduled: 0, unpublished: 0, oldestUnpublished: undefined };
+        return {
+          ...{ parked: 0, held: 0, scheduled: 0, withheld: [] },
+          ...{ unpublished: 0, oldestUnpublished: undefined },
+        };
       },
       isPaused: () => false,
       shards: () => 1,

@@ -7,6 +7,7 @@ const source: MetricsSource = {
     parked: 7,
     held: 2,
     scheduled: 1,
+    withheld: [{ contract: 'legacy.order@1', count: 4, since: '2026-01-01T00:00:00.000Z' }],
     unpublished: 3,
     oldestUnpublished: '2026-01-01T00:00:00.000Z',
   }),
@@ -48,6 +49,7 @@ describe('the metrics of an adapter', () => {
         'banyan_adapter_parked 7',
         'banyan_adapter_held 2',
         'banyan_adapter_scheduled 1',
+        'banyan_adapter_withheld{contract="legacy.order@1"} 4',
       ]),
     );
   });
@@ -57,6 +59,7 @@ describe('the metrics of an adapter', () => {
       parked: 0,
       held: 0,
       scheduled: 0,
+      withheld: [],
       unpublished: 0,
       oldestUnpublished: undefined,
     };
@@ -70,13 +73,13 @@ describe('the metrics of an adapter', () => {
     const metrics = adapterMetrics({ ...source, counts });
     const waiting = async () =>
       (await scraped(metrics)).filter((line) =>
-        /^banyan_adapter_(outbox|parked|held|scheduled)/.test(line),
+        /^banyan_adapter_(outbox|parked|held|scheduled|withheld)/.test(line),
       );
-    expect(await waiting()).toHaveLength(5);
+    expect(await waiting()).toHaveLength(6);
     isAway = true;
     expect(await waiting()).toEqual([]);
     isAway = false;
-    expect(await waiting()).toHaveLength(5);
+    expect(await waiting()).toHaveLength(6);
   });
 
   it('have how long events took, and how large batches were, as histograms', async () => {

@@ -1,9 +1,9 @@
 import { hash } from 'node:crypto';
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import type { ChainHead } from '#contracts';
 import {
   type AuditDraft,
-  type AuditHead,
   type AuditRecord,
   auditEntryOf,
   chainCheck,
@@ -12,7 +12,7 @@ import {
 
 const AT = '2026-01-01T00:00:00.000Z';
 const sha256 = (text: string) => hash('sha256', text);
-const chainOf = (drafts: readonly AuditDraft[], head?: AuditHead) =>
+const chainOf = (drafts: readonly AuditDraft[], head?: ChainHead) =>
   chained(drafts, head, AT, sha256);
 
 const draftOf = (n: number): AuditDraft => {
@@ -36,7 +36,7 @@ function verdict(
   const check = chainCheck(sha256, anchor);
   return check.add(records) ?? check.end(end ?? undefined, stored);
 }
-type Told = { end?: AuditHead | null; stored?: number; anchor?: string };
+type Told = { end?: ChainHead | null; stored?: number; anchor?: string };
 
 const text = fc.string({ unit: 'binary', maxLength: 20 });
 const drafts = fc.array(

@@ -19,11 +19,11 @@ function readingOf(fields: Record<string, unknown>): Reading {
 }
 
 /** What became of each, in short: the types of its events, or how it ended. */
-const outcomes = (messages: readonly Record<string, unknown>[], memory = nothing) =>
-  endsOf(messages.map(readingOf), memory);
+const outcomes = (messages: readonly Record<string, unknown>[], memory = nothing, own = tools) =>
+  endsOf(messages.map(readingOf), memory, own);
 
-const endsOf = (arrivals: readonly Arrival[], memory = nothing) =>
-  outcomesOf(arrivals, memory, tools).map((outcome) => {
+const endsOf = (arrivals: readonly Arrival[], memory = nothing, own = tools) =>
+  outcomesOf(arrivals, memory, own).map((outcome) => {
     if (outcome.kind === 'committed') {
       return outcome.message.events.map(({ type }) => type.split('.').at(-1)).join();
     }
@@ -59,7 +59,7 @@ describe('messages of one batch', () => {
     expect(repaired).toMatchObject({
       failure: {
         code: 'held_back',
-        message: 'it waits behind a message of order 1521705612047 that failed',
+        message: 'it waits behind a message of order 1521705612047 that is not done',
         contract: 'legacy.order@1',
       },
       context: { aggregate: { id: '1521705612047' }, ordered: ['order/1521705612047'] },
@@ -194,6 +194,57 @@ describe('messages behind one that failed', () => {
           }
           if (isOpen) open.add(whose);
         }
+      }),
+    );
+  });
+});
+
+describe('messages of a contract whose translator is switched off', () => {
+  const another = { ordno: '1521705612048' };
+  const off = { ...tools, isWithheld: (contract: string) => contract === 'legacy.order@1' };
+
+  it('are withheld, and say which flag it is', () => {
+    expect(outcomesOf([readingOf(received)], nothing, off)).toMatchObject([
+      {
+        kind: 'withheld',
+        failure: {
+          code: 'translator_held',
+          message: 'translator.order is off',
+          contract: 'legacy.order@1',
+        },
+        context: { ordered: ['order/1521705612047'] },
+      },
+    ]);
+  });
+
+  it('hold back whatever comes after them in their aggregates, and nobody else', () => {
+    expect(outcomes([received, paid, { ...received, ...another }], nothing, off)).toEqual([
+      ...['withheld', 'held', 'withheld'],
+    ]);
+    let asked = 0;
+    const onAgain = { ...tools, isWithheld: () => asked++ === 0 };
+    expect(outcomes([received, paid, { ...received, ...another }], nothing, onAgain)).toEqual([
+      ...['withheld', 'held', 'OrderPlaced'],
+    ]);
+  });
+
+  it('are told to be duplicates all the same', () => {
+    const { messageKey, bodyHash } = readingOf(received);
+    const memory = { ...nothing, bodyHashes: new Map([[messageKey, bodyHash]]) };
+    expect(outcomes([received], memory, off)).toEqual(['duplicate']);
+  });
+
+  it('never overtake each other, however often the switch is flipped in between', () => {
+    const flips = fc.array(fc.boolean(), { minLength: 3, maxLength: 3 });
+    fc.assert(
+      fc.property(flips, (withheld) => {
+        let asked = 0;
+        const flipping = { ...tools, isWithheld: () => withheld[asked++] ?? false };
+        const cancelled = { ...paid, step2: '44', moddt: '2018-03-22 18:00:00' };
+        const ends = outcomes([received, paid, cancelled], nothing, flipping);
+        const first = ends.indexOf('withheld');
+        const after = first === -1 ? [] : ends.slice(first + 1);
+        expect(after.filter((end) => end !== 'held')).toEqual([]);
       }),
     );
   });

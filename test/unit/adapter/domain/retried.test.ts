@@ -50,6 +50,16 @@ describe('a parked message that was tried again', () => {
     });
   });
 
+  it('is withheld while its translator is off: that is why it waits from now on, and no attempt', () => {
+    const failure = { code: 'translator_held', message: 'translator.order is off' } as const;
+    expect(retriedOf(message, { kind: 'withheld', failure, context: {} }, { by, at })).toEqual({
+      ...which,
+      kind: 'withheld',
+      failure,
+      context: message.context,
+    });
+  });
+
   it('waits for an operator when it failed, or until a time', () => {
     expect(retriedOf(message, failed(), { by, at })).toMatchObject({ ...which, kind: 'failed' });
     expect(retriedOf(message, failed(), { by, at })).toHaveProperty('dueAt', undefined);
