@@ -7,8 +7,9 @@ import {
   type RouteAuth,
   serviceUrls,
 } from '#contracts';
+import { type Flags, stateOf } from '#flags';
 import type { LoadedConfig } from '#process';
-import type { RoutedRequest } from '#strangler-proxy';
+import type { AskedRequest, RoutedRequest } from '#strangler-proxy';
 import { tableOf } from './table.ts';
 import { counted } from './words.ts';
 
@@ -40,7 +41,9 @@ export type ExplainedRoute = {
   readonly reason: string;
   readonly fallback: 'legacy' | null;
   /** Those that the plan depends on. */
-  readonly flags: readonly { readonly name: string; readonly enabled: boolean }[];
+  readonly flags: readonly { readonly name: string; readonly state: string }[];
+  /** Nothing says who asks: the next one like it may be decided otherwise. */
+  readonly isSomebodyNew: boolean;
   /** The other routes, the nearest first. */
   readonly others: readonly {
     readonly name: string;
@@ -55,15 +58,18 @@ export type ExplainedRoute = {
 export async function explainRoute(
   { config }: LoadedConfig,
   request: RoutedRequest,
-  states: ReadonlyMap<string, boolean>,
+  flags: Pick<Flags, 'isEnabled' | 'isForced' | 'list'>,
 ): Promise<ExplainedRoute> {
-  const { compileRoutes, decide, explain, matchText, translateOf } = await import(
+  const { compileRoutes, createPlanner, explain, matchText, translateOf } = await import(
     '#strangler-proxy'
   );
   const table = compileRoutes(config.routes, config.services);
   const { route, others } = explain(table, config.routes, request);
-  const isEnabled = (name: string) => states.get(name) ?? false;
-  const plan = decide(route, isEnabled);
+  const planner = createPlanner(config.flags.context, table, {
+    ...{ flags, isTrusted: () => true, newId: () => 'somebody-new' },
+  });
+  const asked: AskedRequest = { ...request, peer: '127.0.0.1' };
+  const plan = planner(asked);
   const { target, fields, method } = request;
   const rules = plan.arm === 'service' && route ? table.rulesOf(route) : undefined;
   const limit = route?.rateLimit;
@@ -71,7 +77,7 @@ export async function explainRoute(
   const upstream = plan.arm === 'service' ? config.services[plan.upstream] : legacyUpstream(config);
   const ofRoute = route === undefined ? [] : [KILL_SWITCH, cutoverFlag(route)];
   // It is told where it matters: mostly it does not.
-  const ofLegacy = isEnabled(MAINTENANCE) ? [MAINTENANCE] : [];
+  const ofLegacy = flags.isEnabled(MAINTENANCE) ? [MAINTENANCE] : [];
   const names = route?.retired ? [] : [...ofRoute, ...ofLegacy];
   const host = fields.findIndex((name, at) => at % 2 === 0 && name.toLowerCase() === 'host');
   return {
@@ -90,7 +96,8 @@ export async function explainRoute(
     rateLimit: limit ? { ...limit, burst: limit.burst ?? limit.requests } : null,
     reason: plan.reason,
     fallback: plan.fallback ?? null,
-    flags: names.map((name) => ({ name, enabled: isEnabled(name) })),
+    isSomebodyNew: asked.minted !== undefined,
+    flags: names.map((name) => ({ name, state: stateOf(flags, name) })),
     others: others.map(({ route: { name, match }, miss }) => ({
       name,
       match: matchText(match),
@@ -98,6 +105,9 @@ export async function explainRoute(
     })),
   };
 }
+
+const SOMEBODY_NEW =
+  'somebody new, who may get another arm: a -H that says who asks (flags.context) tells for whom';
 
 const NOWHERE = 'nobody: the maintenance page is the answer, or 202 where requests are kept';
 
@@ -116,10 +126,11 @@ export function explanationText(explained: ExplainedRoute, width: number): strin
     ...(rateLimit === null ? [] : [['limit', limitText(rateLimit)]]),
     ['reason', reason],
     ...(fallback === null ? [] : [['falls back to', fallback]]),
-    ...flags.map(({ name, enabled }, index) => [
+    ...flags.map(({ name, state }, index) => [
       index === 0 ? 'flags' : '',
-      `${name} is ${enabled ? 'on' : 'off'}`,
+      `${name} is ${state === 'unknown' ? 'off' : state}`,
     ]),
+    ...(explained.isSomebodyNew ? [['for', SOMEBODY_NEW]] : []),
   ];
   const [first = [], ...rest] = rows;
   const plan = tableOf(first, rest, width);

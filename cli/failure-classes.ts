@@ -25,6 +25,7 @@ const CLASSES: Readonly<Record<FailureCode, true>> = {
   legacy_unavailable: true,
   delivery_limit: true,
   held_back: true,
+  translator_held: true,
   dead_lettered: true,
   request_refused: true,
   request_failed: true,

@@ -1,4 +1,3 @@
-import { setTimeout as delay } from 'node:timers/promises';
 import {
   BanyanError,
   cutoverFlag,
@@ -6,28 +5,44 @@ import {
   legacyContracts,
   MAINTENANCE,
   nearest,
+  type Route,
+  shadowFlag,
   translatorFlags,
 } from '#contracts';
-import { type FlagSource, flagSource, openFlags, readFlagFile } from '#flags';
-import { type LoadedConfig, pathFrom } from '#process';
+import { activeOverrides, type FeatureFlag, forcedFlags, type Override, wordsOf } from '#flags';
+import type { LoadedConfig } from '#process';
+import { stageIn } from './switching/planned-change.ts';
+import { capabilitiesOf } from './switching/rollback-target.ts';
+import { stageWords } from './switching/stage-words.ts';
 
 /** A flag, and what it does now. */
 export type ListedFlag = {
   readonly name: string;
+  /** Whether it is on for anybody; as an override says, where there is one. */
   readonly enabled: boolean;
+  /** `on`, `off`, `on for 5 %`, `off (override)`. */
+  readonly state: string;
   readonly effect: string;
+  /** Of a cutover flag: its route, how far that is, and the capabilities that have it. */
+  readonly route?: { readonly name: string; readonly stage: string };
+  readonly capabilities?: readonly string[];
+  /** The override that forces it; null for none. */
+  readonly override: Override | null;
 };
 
-/**
- * Every flag that a route or the way back has, or the flag source knows. Throws as {@link flagFile} and
- * the source do.
- */
-export async function listFlags(loaded: LoadedConfig): Promise<ListedFlag[]> {
-  const states = await flagStates(loaded);
+/** Every flag that a route or the way back has, the source knows, or an override forces. */
+export async function listFlags(
+  { config }: Pick<LoadedConfig, 'config'>,
+  known: ReadonlyMap<string, FeatureFlag>,
+  overrides: readonly Override[],
+  now: number,
+): Promise<ListedFlag[]> {
   const { decide, matchText } = await import('#strangler-proxy');
-  const isEnabled = (name: string) => states.get(name) ?? false;
-  const routes = new Map(loaded.config.routes.map((route) => [cutoverFlag(route), route]));
-  const hasWayBack = loaded.config.adapter.reverse !== undefined;
+  const forced = forcedFlags(overrides, now);
+  const isForced = (name: string) => forced.has(name);
+  const isEnabled = (name: string) => forced.get(name) ?? known.get(name)?.enabled ?? false;
+  const routes = new Map(config.routes.map((route) => [cutoverFlag(route), route]));
+  const hasWayBack = config.adapter.reverse !== undefined;
   const effectOf = (name: string): string => {
     if (name === KILL_SWITCH) {
       return isEnabled(name)
@@ -46,47 +61,61 @@ export async function listFlags(loaded: LoadedConfig): Promise<ListedFlag[]> {
     if (translator !== undefined) return translator;
     const route = routes.get(name);
     if (route === undefined) return 'nothing has this flag';
-    const { upstream, reason } = decide(route, isEnabled);
-    return `${matchText(route.match)} → ${upstream} (${reason})`;
+    const { upstream, reason } = decide(route, isEnabled, isForced);
+    const stage = stageIn(known, route.name);
+    const isPart = reason === 'cutover' && !isForced(name) && stage.kind !== 'live';
+    const part = isPart ? `, ${stageWords(stage)}` : '';
+    return `${matchText(route.match)} → ${upstream} (${reason}${part})`;
   };
-  const names = new Set([KILL_SWITCH, MAINTENANCE, ...routes.keys(), ...states.keys()]);
-  return [...names].map((name) => ({ name, enabled: isEnabled(name), effect: effectOf(name) }));
+  const stageOfRoute = (route: Route) => {
+    if (route.retired) return 'retired';
+    if (isForced(cutoverFlag(route))) return 'off (override)';
+    return stageWords(stageIn(known, route.name));
+  };
+  const names = [KILL_SWITCH, MAINTENANCE, ...routes.keys(), ...known.keys(), ...forced.keys()];
+  return [...new Set(names)].map((name) => {
+    const route = routes.get(name);
+    const forcing = activeOverrides(overrides, now).findLast(({ flags }) => name in flags);
+    const free = known.has(name) ? wordsOf(known.get(name)) : 'off';
+    return {
+      ...{ name, enabled: isEnabled(name), effect: effectOf(name), override: forcing ?? null },
+      state: isForced(name) ? `${isEnabled(name) ? 'on' : 'off'} (override)` : free,
+      ...(route && {
+        route: { name: route.name, stage: stageOfRoute(route) },
+        capabilities: capabilitiesOf(config, route.name),
+      }),
+    };
+  });
 }
 
 /**
- * The file to switch a flag in. Throws a BanyanError (exit code 2): `config_none` without a
- * configuration, which would write where nobody reads; `flags_remote` where Unleash keeps the flags;
- * `flag_unknown`.
+ * Throws a BanyanError `flag_unknown` (exit code 2) for a flag that nothing has: what nobody reads is not switched in
+ * silence.
+ *
+ * @param known names of those that the source has
  */
-export async function flagFile(loaded: LoadedConfig, name: string): Promise<string> {
-  const source = sourceOf(loaded);
-  if ('unleash' in source) {
-    throw new BanyanError('flags_remote', `Unleash keeps the flags, at ${source.unleash.url}`, {
-      exitCode: 2,
-      advice: 'Switch them on its page; proxies follow at their next poll.',
-    });
-  }
-  const listed = (await listFlags(loaded)).map((flag) => flag.name);
+export function checkFlagName(
+  { config }: Pick<LoadedConfig, 'config'>,
+  known: Iterable<string>,
+  name: string,
+): void {
+  const routes = config.routes.flatMap((route) => [cutoverFlag(route), shadowFlag(route)]);
   const translators = legacyContracts.flatMap(({ id }) => Object.values(translatorFlags(id)));
   // The versions of a contract share their flags.
-  const names = [...new Set([...listed, MAINTENANCE, ...translators])];
-  if (names.includes(name)) return source.file;
+  const names = [...new Set([KILL_SWITCH, MAINTENANCE, ...routes, ...known, ...translators])];
+  if (names.includes(name)) return;
   const near = nearest(name, names);
-  throw new BanyanError('flag_unknown', `no route and no flag file knows the flag ${name}`, {
+  throw new BanyanError('flag_unknown', `no route and no flag source knows the flag ${name}`, {
     exitCode: 2,
     advice: near === undefined ? `Known: ${names.join(', ')}` : `Did you mean ${near}?`,
   });
 }
 
-/** The flags that the source knows, by name: whether each is on. Throws as the source does. */
-export function flagStates(loaded: LoadedConfig): Promise<Map<string, boolean>> {
-  return statesIn(sourceOf(loaded));
-}
-
 /** What a flag of a legacy contract's translators does; undefined for another flag. */
 function effectOfTranslatorFlag(name: string, enabled: boolean): string | undefined {
   for (const { name: contract, id } of legacyContracts) {
-    const { next, compare } = translatorFlags(id);
+    const { run, next, compare } = translatorFlags(id);
+    if (name === run) return `${contract} ${enabled ? 'is translated' : 'waits, in its order'}`;
     if (name === next) {
       return `${contract} is told by its ${enabled ? 'next translator, if it has one' : 'current translator'}`;
     }
@@ -95,37 +124,4 @@ function effectOfTranslatorFlag(name: string, enabled: boolean): string | undefi
     }
   }
   return undefined;
-}
-
-function sourceOf({ config, file, folder }: LoadedConfig): FlagSource {
-  const source = flagSource(config.flags, (path) => pathFrom(folder, path), process.env);
-  if (file !== undefined || 'unleash' in source) return source;
-  throw new BanyanError(
-    'config_none',
-    'there is no banyan.yaml here, so no proxy reads these flags',
-    {
-      exitCode: 2,
-      advice: 'Name the proxy’s own with --config FILE or BANYAN_CONFIG.',
-    },
-  );
-}
-
-async function statesIn(source: FlagSource): Promise<Map<string, boolean>> {
-  if ('file' in source) {
-    const { features } = await readFlagFile(source.file);
-    return new Map(features.map(({ name, enabled }) => [name, enabled]));
-  }
-  const flags = await openFlags(source);
-  try {
-    while (!flags.status().loaded) await delay(20);
-    const { lastRefresh, lastError } = flags.status();
-    if (lastRefresh === undefined) {
-      throw new BanyanError('unleash_away', `${source.unleash.url} does not answer: ${lastError}`, {
-        advice: 'Proxies that run keep the flags that they know.',
-      });
-    }
-    return new Map(flags.list().map(({ name, enabled }) => [name, enabled]));
-  } finally {
-    flags.stop();
-  }
 }

@@ -7,6 +7,8 @@ import { addFailedCommand } from './failed.ts';
 import { addFlagsCommand } from './flags.ts';
 import { addProxyCommand } from './proxy.ts';
 import { addReplayCommand } from './replay.ts';
+import { addRollbackCommand } from './rollback.ts';
+import { addRolloutCommand } from './rollout.ts';
 import { addRoutesCommand } from './routes.ts';
 import { addStatusCommand } from './status.ts';
 import { addTranslateCommand } from './translate.ts';
@@ -42,6 +44,8 @@ function program(): Command {
   addAdapterCommand(banyan);
   addStatusCommand(banyan);
   addRoutesCommand(banyan);
+  addRolloutCommand(banyan);
+  addRollbackCommand(banyan);
   addFlagsCommand(banyan);
   addFailedCommand(banyan);
   addReplayCommand(banyan);

@@ -1,10 +1,9 @@
-import { hostname, userInfo } from 'node:os';
 import { type Command, Option } from 'commander';
 import type { By, Parking } from '#adapter';
 import { BanyanError } from '#contracts';
 import { loadConfig } from '#process';
 import { configOption } from './config-option.ts';
-import { usage } from './usage.ts';
+import { whoOf, whoOption } from './who-option.ts';
 
 /** Where the parked messages are, and who asks. */
 export type ParkingOptions = {
@@ -20,7 +19,7 @@ export function addParkingOptions(command: Command): Command {
     .addOption(
       new Option('--remote <url>', 'ask the admin API of an adapter instead of its database'),
     )
-    .addOption(new Option('--as <name>', 'who does it, for the audit (default user@host)'));
+    .addOption(whoOption());
 }
 
 /**
@@ -31,12 +30,12 @@ export async function withParking<T>(
   options: ParkingOptions,
   work: (parking: Parking, by: By) => Promise<T>,
 ): Promise<T> {
-  if (options.as?.trim() === '') throw usage('--as needs a name', 'It is kept in the history.');
+  const by = { who: whoOf(options) };
   for (const signal of SIGNALS) process.on(signal, stop);
   try {
     const parking = await opened(options);
     try {
-      return await work(parking, { who: options.as ?? userAtHost() });
+      return await work(parking, by);
     } finally {
       await parking.close();
     }
@@ -62,15 +61,6 @@ async function opened({ config, remote }: ParkingOptions): Promise<Parking> {
   const token =
     env.BANYAN_ADMIN_TOKEN || loadConfig({ file: config, env }).config.adapter.admin.token;
   return remoteParking(remote, token);
-}
-
-function userAtHost(): string {
-  try {
-    return `${userInfo().username}@${hostname()}`;
-  } catch {
-    // In a container, the user may have no name.
-    return `uid ${process.getuid?.() ?? 'unknown'}@${hostname()}`;
-  }
 }
 
 const AWAY =

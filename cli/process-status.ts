@@ -31,8 +31,8 @@ const TIMEOUT = 3_000;
  */
 export function configuredProcesses(config: BanyanConfig): readonly AskedProcess[] {
   return [
-    { process: 'proxy', url: urlOf('admin.listen', config.admin.listen) },
-    { process: 'adapter', url: urlOf('adapter.admin.listen', config.adapter.admin.listen) },
+    { process: 'proxy', url: adminUrl('admin.listen', config.admin.listen) },
+    { process: 'adapter', url: adminUrl('adapter.admin.listen', config.adapter.admin.listen) },
   ];
 }
 
@@ -115,7 +115,8 @@ function parsed(text: string): unknown {
   }
 }
 
-function urlOf(key: string, listen: string): string {
+/** Where an admin API is reached from here. Throws as {@link configuredProcesses}. */
+export function adminUrl(key: string, listen: string): string {
   const address = parseHostPort(listen);
   if (address === undefined || address.port === 0) {
     throw new BanyanError('status_port_unknown', `${key} is ${listen}: any port that is free`, {

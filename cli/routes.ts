@@ -1,10 +1,11 @@
 import type { Command } from 'commander';
 import { BanyanError, cutoverFlag } from '#contracts';
+import { stateOf } from '#flags';
 import { type LoadedConfig, loadConfig } from '#process';
 import { configOption } from './config-option.ts';
 import { explainRoute, explanationText } from './explained-route.ts';
 import { jsonText } from './json-text.ts';
-import { flagStates } from './listed-flags.ts';
+import { openKnownFlags } from './known-flags.ts';
 import { lineWidth, tableOf } from './table.ts';
 import { counted } from './words.ts';
 
@@ -38,8 +39,8 @@ export function addRoutesCommand(banyan: Command): void {
       const listed = await listRoutes(loaded(options));
       if (options.json) return console.log(jsonText(listed));
       const isTranslated = listed.some(({ translate }) => translate !== null);
-      const rows = listed.map(({ name, service, arm, reason, match, translate }) => [
-        ...[name, service, `${arm} (${reason})`],
+      const rows = listed.map(({ name, service, arm, reason, state, match, translate }) => [
+        ...[name, service, `${arm} (${arm === 'both' ? state : reason})`],
         ...(isTranslated ? [translate ?? ''] : []),
         match,
       ]);
@@ -60,30 +61,31 @@ export function addRoutesCommand(banyan: Command): void {
       const { askedRequest } = await import('./asked-request.ts');
       const request = askedRequest(method, url, options.header ?? []);
       const from = loaded(options);
-      const explained = await explainRoute(from, request, await flagStates(from));
+      const flags = await openKnownFlags(from);
+      const explained = await explainRoute(from, request, flags).finally(flags.stop);
       console.log(options.json ? jsonText(explained) : explanationText(explained, lineWidth()));
     });
 }
 
 async function listRoutes(from: LoadedConfig) {
-  const { bySpecificity, compileRoutes, decide, matchText, translateOf } = await import(
+  const { bySpecificity, compileRoutes, matchText, standingOf, translateOf } = await import(
     '#strangler-proxy'
   );
   const { routes, services } = from.config;
   const table = compileRoutes(routes, services);
-  const states = await flagStates(from);
-  const isEnabled = (name: string) => states.get(name) ?? false;
-  return routes
+  const flags = await openKnownFlags(from);
+  const listed = routes
     .toSorted((a, b) => bySpecificity(table.matcherOf(a), table.matcherOf(b)))
     .map((route) => {
       const { name, service, rewrite = null } = route;
       const translate = translateOf(route)?.module ?? null;
       const flag = cutoverFlag(route);
-      const { arm, reason } = decide(route, isEnabled);
+      const state = stateOf(flags, flag);
       const match = matchText(route.match);
-      const enabled = isEnabled(flag);
-      return { name, match, service, rewrite, translate, flag, enabled, arm, reason };
+      return { name, match, service, rewrite, translate, flag, state, ...standingOf(route, flags) };
     });
+  flags.stop();
+  return listed;
 }
 
 function loaded({ config }: Options): LoadedConfig {

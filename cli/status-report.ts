@@ -1,4 +1,6 @@
+import { type Override, parseOverrides } from '#flags';
 import type { ProcessName, ProcessStatus } from './process-status.ts';
+import { minuteOf } from './words.ts';
 import { wrapped } from './wrapped.ts';
 
 /** A few rows a process: how it is, then what there is to know of it. */
@@ -6,6 +8,7 @@ export function statusRows(found: readonly ProcessStatus[]): readonly (readonly 
   return found.flatMap((one) => {
     const failing = failingChecks(one);
     const details: readonly (readonly [string, string | undefined])[] = [
+      ...overrideDetails(at(one.status, 'flags', 'overrides')),
       ['problem', one.problem],
       ['failing', failing.length === 0 ? undefined : failing.join(', ')],
       ...(one.process === 'adapter' ? adapterDetails(one) : proxyDetails(one.status)),
@@ -16,6 +19,18 @@ export function statusRows(found: readonly ProcessStatus[]): readonly (readonly 
       ...told.map(([name, what]) => ['', name, what ?? '']),
     ];
   });
+}
+
+/** The overrides in force that any of them tells of, each once. */
+export function overridesTold(found: readonly ProcessStatus[]): readonly Override[] {
+  const told = found.flatMap(({ status }) => {
+    try {
+      return parseOverrides(at(status, 'flags', 'overrides') ?? []);
+    } catch {
+      return []; // of another version
+    }
+  });
+  return [...new Map(told.map((one) => [one.id, one])).values()];
 }
 
 /** What to do about what is not ready; an empty line before it. */
@@ -70,9 +85,35 @@ function adapterDetails({ status, state }: ProcessStatus): Details {
     ...queueDetails(at(status, 'queues')),
     ['outbox', typeof depth === 'number' ? outboxText(status, depth) : undefined],
     ['parked', typeof parked === 'number' ? parkedText(status, parked) : undefined],
+    ...withheldDetails(list(at(status, 'withheld'))),
     ['legacy', text(at(status, 'legacy'))],
+    ...flagDetails(at(status, 'flags')),
   ];
 }
+
+/** First of all, by their ids: where they are in force, flags do not do what they say. */
+function overrideDetails(overrides: unknown): Details {
+  const ids = list(overrides).map((one) => text(at(one, 'id'))?.slice(0, 8));
+  return ids.length === 0 ? [] : [['OVERRIDES', `${ids.join(', ')} in force`]];
+}
+
+/** s after which flags that are not told anew are worth a word. */
+const OLD_FLAGS = 10;
+
+/** Where flags come from, how old they are if that is long, and whether the bus is there. */
+function flagDetails(flags: unknown): Details {
+  const [source, error] = ['source', 'lastError'].map((name) => text(at(flags, name)));
+  const age = at(flags, 'ageSeconds');
+  const isOld = typeof age === 'number' && age > OLD_FLAGS;
+  const old = isOld ? `, told ${duration(age)} ago` : '';
+  const bus = at(flags, 'bus');
+  return [
+    ['flags', source && `from ${source}${old}${error ? `: ${error}` : ''}`],
+    ['bus', typeof bus === 'boolean' ? (bus ? 'connected' : BUS_AWAY) : undefined],
+  ];
+}
+
+const BUS_AWAY = 'away: changes of flags come by polling alone';
 
 function shardsText(held: readonly unknown[], of: number, state: ProcessStatus['state']): string {
   if (held.length === 0) {
@@ -108,24 +149,41 @@ function parkedText(status: unknown, parked: number): string {
   return `${[counted(parked, 'message'), ...waiting].join(', ')} (banyan failed list)`;
 }
 
+/** Messages that wait because their translator is switched off. */
+function withheldDetails(contracts: readonly unknown[]): Details {
+  const lines = contracts.flatMap((one) => {
+    const [contract = '', flag, since = ''] = ['contract', 'flag', 'since'].map((key) =>
+      text(at(one, key)),
+    );
+    const count = at(one, 'count');
+    const messages = counted(typeof count === 'number' ? count : 0, 'message');
+    const what = `${messages} of ${contract} since ${minuteOf(since)} UTC: ${flag} is off`;
+    return wrapped('', what, TOLD_COLUMNS);
+  });
+  return lines.map((line, index) => [index === 0 ? 'withheld' : '', line]);
+}
+
 function proxyDetails(status: unknown): Details {
   const routes = list(at(status, 'routes'));
   const cut = routes.filter((route) => at(route, 'arm') === 'service');
   const names = texts(cut.map((route) => at(route, 'name')));
+  const canaries = routes.filter((route) => at(route, 'arm') === 'both');
   const services = list(at(status, 'services'));
   const open = services.filter((one) => {
     const breaker = at(one, 'breaker');
     return breaker !== undefined && breaker !== 'closed';
   });
-  const source = text(at(status, 'flags', 'source'));
-  const error = text(at(status, 'flags', 'lastError'));
   const workers = list(at(status, 'workers'));
   return [
     ...configDetails(at(status, 'config')),
     ['draining', drainingText(at(status, 'draining'))],
     ['workers', workers.length === 0 ? undefined : workersText(workers)],
-    ['flags', source === undefined ? undefined : `from ${source}${error ? `: ${error}` : ''}`],
-    ['routes', routes.length === 0 ? undefined : routesText(names, routes.length)],
+    ...flagDetails(at(status, 'flags')),
+    ['routes', routes.length === 0 ? undefined : routesText(names, routes.length, canaries.length)],
+    ...canaries.map((route, index): readonly [string, string] => {
+      const what = `${text(at(route, 'name'))}: ${text(at(route, 'state'))}`;
+      return [index === 0 ? 'canary' : '', what];
+    }),
     ...storedDetails(list(at(status, 'stored'))),
     ...open.map((one): readonly [string, string] => {
       return ['breaker', `${text(at(one, 'name'))}: ${text(at(one, 'breaker'))}`];
@@ -192,7 +250,8 @@ function workersText(workers: readonly unknown[]): string {
   return `${serving} of ${workers.length} serve${replaced}`;
 }
 
-function routesText(cut: readonly string[], all: number): string {
+function routesText(cut: readonly string[], all: number, canaries: number): string {
+  if (cut.length === 0 && canaries > 0) return `${all}, ${canaries} in canary`;
   if (cut.length === 0) return `${all}, all to the legacy`;
   return `${cut.length} of ${all} to a service: ${cut.join(', ')}`;
 }

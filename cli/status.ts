@@ -1,9 +1,10 @@
 import type { Command } from 'commander';
-import { loadReachable } from '#process';
+import { loadReachable, withoutPasswords } from '#process';
 import { configOption } from './config-option.ts';
 import { jsonText } from './json-text.ts';
+import { overrideLines } from './override-text.ts';
 import { askProcess, configuredProcesses, namedProcess } from './process-status.ts';
-import { adviceLines, statusRows } from './status-report.ts';
+import { adviceLines, overridesTold, statusRows } from './status-report.ts';
 import { printable, tableOf } from './table.ts';
 
 type Options = { config?: string; url?: readonly string[]; json?: boolean };
@@ -33,12 +34,10 @@ export function addStatusCommand(banyan: Command): void {
       if (json) return console.log(withoutPasswords(jsonText({ ready, processes: found })));
       // As wide as a terminal is at least, into a file as well: --json leaves nothing out.
       const width = process.stdout.columns ?? 80;
-      const table = tableOf(['PROCESS', 'STATE', 'WHERE AND WHAT'], statusRows(found), width);
+      const forcing = overrideLines(overridesTold(found));
+      const loud = forcing.length === 0 ? '' : `${forcing.join('\n')}\n\n`;
+      const table =
+        loud + tableOf(['PROCESS', 'STATE', 'WHERE AND WHAT'], statusRows(found), width);
       console.log(withoutPasswords([table, ...adviceLines(found).map(printable)].join('\n')));
     });
-}
-
-/** The URL of a flag server may hold one. */
-function withoutPasswords(text: string): string {
-  return text.replace(/:\/\/[^/@\s"]*@/g, '://***@');
 }

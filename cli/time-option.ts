@@ -31,3 +31,11 @@ function isDay(day: string | undefined): boolean {
   const time = day === undefined ? Number.NaN : Date.parse(day);
   return !Number.isNaN(time) && new Date(time).toISOString().slice(0, 10) === day;
 }
+
+/** `30s`, `10m`, `2h`, `7d` in ms; throws a BanyanError `usage` (exit code 2) for any other text. */
+export function durationOption(option: string, text: string): number {
+  const [, count, unit = ''] = /^(\d{1,6})([smhd])$/.exec(text) ?? [];
+  const ms = Number(count) * (UNITS[unit] ?? Number.NaN);
+  if (ms > 0) return ms;
+  throw usage(`${option} ${text} is no time to wait`, 'For example 30s, 10m, 2h.');
+}

@@ -14,7 +14,7 @@ type Options = ParkingOptions &
   SelectionOptions & { readonly reason: string; readonly yes?: boolean; readonly json?: boolean };
 
 /** Those that an operator may change: they wait, and nobody has them in hand. */
-export const CHANGEABLE: readonly ParkedState[] = ['parked', 'held', 'scheduled'];
+export const CHANGEABLE: readonly ParkedState[] = ['parked', 'held', 'withheld', 'scheduled'];
 
 const VERBS: Readonly<
   Record<Verb, { what: string; states: readonly ParkedState[]; reason: string }>

@@ -17,7 +17,8 @@ export function addGroupsCommand(failed: Command): void {
     .option('--json', 'as JSON')
     .addHelpText('after', '\nExample: banyan failed groups --since 7d')
     .action(async (options: Options) => {
-      const filter = parkedFilter([], options, { now: Date.now(), states: WAITING });
+      const states = [...WAITING, 'withheld'] as const;
+      const filter = parkedFilter([], options, { now: Date.now(), states });
       const found = await withParking(options, (parking) => parking.groups(filter));
       if (options.json) return console.log(jsonText(found));
       const none = isSelection([], options) ? 'No message matches.' : 'Nothing is parked.';

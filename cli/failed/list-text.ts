@@ -5,6 +5,8 @@ import { counted, minuteOf, shortId } from '../words.ts';
 export type ListedPage = {
   readonly messages: readonly Pick<ParkedSummary, 'id' | 'parkedAt' | 'state' | 'fingerprint'>[];
   readonly heldBack: number;
+  /** Those whose translator is off; 0 where they are not asked for. */
+  readonly withheld: number;
   /** The command that shows the next page; undefined at the end. */
   readonly next: string | undefined;
   /** Whether it was asked for everything that waits. */
@@ -12,8 +14,18 @@ export type ListedPage = {
 };
 
 /** A page of messages: a table, what they hold back, and the way to the next page. */
-export function listText({ messages, heldBack, next, isAll }: ListedPage, width: number): string {
-  if (messages.length === 0) return isAll ? 'Nothing is parked.' : 'No message matches.';
+export function listText(page: ListedPage, width: number): string {
+  const { messages, heldBack, withheld, next, isAll } = page;
+  const off =
+    withheld === 0
+      ? []
+      : [
+          '',
+          `${counted(withheld, 'message')} more ${withheld === 1 ? 'waits' : 'wait'} for a translator that is off: --state withheld`,
+        ];
+  if (messages.length === 0) {
+    return [isAll ? 'Nothing is parked.' : 'No message matches.', ...off].join('\n');
+  }
   // Mostly all of them are parked: the fingerprint has more use for the room.
   const withState = messages.some(({ state }) => state !== 'parked');
   const heading = ['ID', 'PARKED (UTC)', ...(withState ? ['STATE'] : []), 'WHY'];
@@ -26,6 +38,7 @@ export function listText({ messages, heldBack, next, isAll }: ListedPage, width:
   return [
     tableOf(heading, rows, width),
     ...(heldBack === 0 ? [] : ['', `They hold back ${counted(heldBack, 'message')} more.`]),
+    ...off,
     ...(next === undefined ? [] : ['', printable(`Next page: ${next}`)]),
   ].join('\n');
 }

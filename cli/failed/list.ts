@@ -65,9 +65,12 @@ async function listed(
   // Whoever asks for those held back as well sees them.
   const isShown = options.all || options.state || page.some(({ state }) => state === 'held');
   const heldBack = isShown ? 0 : (await parking.count(filter)).heldBack;
+  // They did not fail, and may be many: a number is enough for whoever looks for failures.
+  const isOfAll = !options.all && !isSelection(ids, options);
+  const withheld = isOfAll ? (await parking.count({ states: ['withheld'] })).count : 0;
   const next = messages.length > limit ? nextPage(ids, options, page.at(-1)) : undefined;
-  const isAll = !options.all && !isSelection(ids, options) && options.after === undefined;
-  console.log(listText({ messages: page, heldBack, next, isAll }, pageWidth()));
+  const isAll = isOfAll && options.after === undefined;
+  console.log(listText({ messages: page, heldBack, withheld, next, isAll }, pageWidth()));
 }
 
 /** The command that shows what comes next. */

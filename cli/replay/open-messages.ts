@@ -55,6 +55,7 @@ function settledOf({ id, state, outcome, job }: ParkedSummary): readonly Settled
   if (OPEN.includes(state)) return [];
   const done = outcome === undefined ? '' : ` (${outcome.replace(/^done: /, '')})`;
   const told: Readonly<Record<Exclude<ParkedState, 'parked' | 'scheduled'>, string>> = {
+    withheld: 'not tried: its translator is off; it follows by itself (`banyan flags`)',
     held: 'not tried: it waits behind one that failed (see `banyan failed show`)',
     replaying: `not tried: replay ${job} has it`,
     resolved: `done already: it was processed meanwhile${done}`,

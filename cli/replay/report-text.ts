@@ -17,6 +17,7 @@ function outcomeOf({
   why,
 }: Pick<ParkedSummary, 'state' | 'outcome' | 'why'>): string {
   if (state === 'held') return 'not tried: it waits behind one that failed';
+  if (state === 'withheld') return `held: ${why}`;
   if (state === 'replaying') return 'not tried yet';
   return outcome ?? (state === 'resolved' ? 'done' : why);
 }

@@ -1,7 +1,8 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { fileWriter } from '#flags';
 import { banyan } from '../../banyan.ts';
 
 const WHOLE = `legacy: http://127.0.0.1:3000
@@ -159,7 +160,7 @@ orders      order    legacy (flag-off)  /orders/**
       rewrite: '/v1/orders/{no}',
       translate: null,
       flag: 'order-view.cutover',
-      enabled: true,
+      state: 'on',
       arm: 'service',
       reason: 'cutover',
     });
@@ -194,11 +195,36 @@ member       segment 1 is "orders", not "members"       GET /members/{id}
       target: '/v1/orders/7?x=1',
       fallback: 'legacy',
       flags: [
-        { name: 'banyan.kill-switch', enabled: false },
-        { name: 'order-view.cutover', enabled: true },
+        { name: 'banyan.kill-switch', state: 'unknown' },
+        { name: 'order-view.cutover', state: 'on' },
       ],
       others: [{ name: 'orders', why: 'less-specific' }, {}, { why: 'path', segment: 1 }],
     });
+  });
+
+  it('tell a canary, and whom of those who ask it takes', async () => {
+    const parameters = { rollout: '50', stickiness: 'default', groupId: 'g' };
+    const strategies = [{ name: 'flexibleRollout', parameters }];
+    const wanted = { name: 'order-view.cutover', enabled: true, strategies };
+    const file = join(folder, 'flags.json');
+    const before = await readFile(file);
+    await fileWriter(file).write([wanted], { who: 'test', reason: '' });
+    const listed = await inFolder('routes', 'list');
+    expect(listed.stdout).toContain('order-view  order    both (on for 50 %)');
+
+    const explain = async (...args: string[]) =>
+      (await inFolder('routes', 'explain', 'GET', '/orders/7', ...args)).stdout;
+    expect(await explain()).toMatch(/^for +somebody new/m);
+    const cookie = (session: string) => ['-H', `Cookie: banyan-session=${session}`];
+    const [first = '', ...others] = await Promise.all(
+      ['aaaaaaaa', 'bbbbbbbb', 'cccccccc', 'dddddddd', 'eeeeeeee', 'ffffffff'].map((session) =>
+        explain(...cookie(session)),
+      ),
+    );
+    expect(first).not.toContain('somebody new');
+    const reasons = [first, ...others].map((text) => /^reason +(.*)$/m.exec(text)?.[1]);
+    expect([...new Set(reasons)].sort()).toEqual(['cutover', 'flag-off']);
+    await writeFile(file, before);
   });
 
   it('explain a request that no route has', async () => {

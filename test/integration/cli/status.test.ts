@@ -197,6 +197,8 @@ adapter  ready   ${adapter.adminAddress}
          queues  all empty
          outbox  empty
          parked  none
+         flags   from file
+         bus     connected
 `);
   });
 });

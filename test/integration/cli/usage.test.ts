@@ -26,11 +26,19 @@ describe('help', () => {
     ],
     [
       ['flags', '--help'],
-      ['list', 'on', 'off'],
+      ['list', 'history', 'on', 'off'],
     ],
     [
       ['flags', 'on', '--help'],
-      ['<flag>', '--config'],
+      ['<flag>', '--config', '--reason', '--as', '--url', '--wait', '--json', 'Example: '],
+    ],
+    [
+      ['rollout', '--help'],
+      ['off', 'shadow', 'canary N', 'live', '--every', '--guard', '--dry-run', 'Examples:'],
+    ],
+    [
+      ['rollback', '--help'],
+      ['--service', '--all', '--now', '--for', '--lift', '--check', '--reason', 'Examples:'],
     ],
     [
       ['failed', '--help'],
@@ -110,6 +118,15 @@ describe('wrong usage exits with 2 and says so on stderr', () => {
     [['prxoy'], "unknown command 'prxoy'"],
     [['proxy', '--legasy', 'http://x'], 'Did you mean --legacy?'],
     [['flags', 'on'], "missing required argument 'flag'"],
+    [['rollout', 'a'], "missing required argument 'stage'"],
+    [['rollout', 'a', 'canary', '1,5'], 'a climb needs --every'],
+    [['rollout', 'a', 'canary', '5,1', '--every', '1s'], 'a climb only goes up'],
+    [['rollout', 'a', 'canary', '5', '--guard'], '--every and --guard are for a climb'],
+    [['rollout', 'a', 'canary', '1,5', '--every', 'soon'], '--every soon is no time to wait'],
+    [['rollback', 'a', '--for', '2h', '--reason', 'r'], '--for needs --now'],
+    [['rollback', 'a', '--now', '--check'], 'only one of --now, --lift and --check'],
+    [['rollback', 'a', '--reason', 'r'], 'there is no banyan.yaml here'],
+    [['flags', 'off', 'a', '--as', ' '], '--as needs a name'],
     [['replay'], 'either ids or --all'],
     [['replay', 'aaaa', '--all'], 'either ids or --all'],
     [['replay', '--all', '--rate', 'fast'], '--rate fast is no rate'],
@@ -206,6 +223,8 @@ it.each([
 describe('flags', () => {
   beforeAll(() =>
     config(`legacy: http://127.0.0.1:9
+admin: { listen: 127.0.0.1:0 }
+adapter: { admin: { listen: 127.0.0.1:0 } }
 services: { order: { url: "http://127.0.0.1:9" } }
 routes: [{ name: order-view, match: "GET /orders/{id}", service: order }]
 `),
@@ -224,7 +243,7 @@ routes: [{ name: order-view, match: "GET /orders/{id}", service: order }]
     expect(await states()).toEqual(off);
 
     const on = await inFolder('flags', 'on', 'order-view.cutover');
-    expect(on.stdout.toString()).toBe(
+    expect(on.stdout.toString()).toContain(
       `order-view.cutover is on (new): GET /orders/{id} → order (cutover)
 written to ${join(await realpath(folder), 'flags.json')}
 `,
@@ -248,6 +267,9 @@ written to ${join(await realpath(folder), 'flags.json')}
 on     banyan.kill-switch  everything goes to the legacy, except what it no longer has
 off    legacy.maintenance  requests go to the legacy
 on     order-view.cutover  GET /orders/{id} → legacy (kill-switch)
+
+ROUTE       STAGE  CAPABILITIES
+order-view  live
 `,
     );
   });
@@ -265,6 +287,8 @@ on     order-view.cutover  GET /orders/{id} → legacy (kill-switch)
     await inFolder('flags', 'off', 'translator.order.compare');
     const off = await inFolder('flags', 'off', 'translator.order.next');
     expect(off.stdout.toString()).toContain('legacy.order is told by its current translator\n');
+    const held = await inFolder('flags', 'off', 'translator.order');
+    expect(held.stdout.toString()).toContain('legacy.order waits, in its order\n');
   });
 
   it('that nobody knows are refused with those that there are, each once', async () => {
@@ -298,7 +322,7 @@ on     order-view.cutover  GET /orders/{id} → legacy (kill-switch)
     const on = await banyan(['flags', 'on', 'order-view.cutover'], { cwd: folder, env });
     expect(on).toMatchObject({
       code: 2,
-      stderr: expect.stringContaining('Unleash keeps the flags, at http://127.0.0.1:1/api'),
+      stderr: expect.stringMatching(/Unleash keeps the flags, at http:..127.0.0.1:1.api.*token/),
     });
     const list = await banyan(['flags', 'list'], { cwd: folder, env });
     expect(list).toMatchObject({ code: 1, stderr: expect.stringContaining('does not answer') });
@@ -313,7 +337,9 @@ on     order-view.cutover  GET /orders/{id} → legacy (kill-switch)
       'off    legacy.maintenance  requests go to the legacy\n',
     );
 
-    await config('legacy: http://127.0.0.1:9\nadapter: { reverse: {} }\n');
+    await config(
+      'legacy: http://127.0.0.1:9\nadmin: { listen: 127.0.0.1:0 }\nadapter: { admin: { listen: 127.0.0.1:0 }, reverse: {} }\n',
+    );
     const list = async () => (await inFolder('flags', 'list')).stdout.toString();
     expect(await list()).toContain(
       'off    legacy.maintenance  requests go to the legacy, the SCM’s events go there\n',

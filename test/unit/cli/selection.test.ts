@@ -56,7 +56,7 @@ describe('a selection', () => {
 
 it.each<[SelectionOptions, string, string]>([
   [{ state: ['parkd'] }, 'there is no state "parkd"', 'Did you mean parked?'],
-  [{ state: ['parked,x'] }, 'there is no state "x"', 'Known: parked, held, scheduled'],
+  [{ state: ['parked,x'] }, 'there is no state "x"', 'Known: parked, held, withheld, scheduled'],
   [{ class: 'code_unmaped' }, 'there is no class "code_unmaped"', 'Did you mean code_unmapped?'],
   [{ source: 'scn' }, 'there is no source "scn"', 'Did you mean scm?'],
   [{ aggregate: '1521' }, '--aggregate 1521 is no TYPE/ID', 'order/1521705612047'],

@@ -63,6 +63,19 @@ adapter  ready   http://127.0.0.1:8082
     expect(told(status)).toEqual([`         parked  ${words} (banyan failed list)`]);
   });
 
+  it('tells which translator is off, and how many messages have waited for it since when', () => {
+    const withheld = [
+      {
+        ...{ contract: 'legacy.order@1', flag: 'translator.order' },
+        ...{ count: 1203, since: '2026-01-01T12:03:00.000Z' },
+      },
+    ];
+    expect(told({ withheld })).toEqual([
+      '         withheld  1203 messages of legacy.order@1 since 2026-01-01 12:03',
+      '                   UTC: translator.order is off',
+    ]);
+  });
+
   it('says that an adapter without a shard stands by', () => {
     expect(told({ shards: { held: [], of: 1 } })).toEqual([
       '         shards  none of 1: others work, it stands by',
@@ -85,6 +98,27 @@ adapter  ready   http://127.0.0.1:8082
 });
 
 describe('the status of a proxy', () => {
+  it.each(['proxy', 'adapter'] as const)(
+    'tells first of all which overrides are in force, and how it is with flags (%s)',
+    (process) => {
+      const ids = ['77d6e8c7-0000-4000-8000-000000000000', '8a000000-0000-4000-8000-000000000000'];
+      const flags = {
+        ...{ source: 'unleash', ageSeconds: 75, bus: false, lastError: 'ECONNREFUSED' },
+        overrides: ids.map((id) => ({ id, flags: { 'order.cutover': false } })),
+      };
+      const rows = table({ ...adapter, process, status: { flags } }).split('\n');
+      expect(rows[2]).toBe('         OVERRIDES  77d6e8c7, 8a000000 in force');
+      expect(rows).toContain('         flags      from unleash, told 75 s ago: ECONNREFUSED');
+      expect(rows).toContain('         bus        away: changes of flags come by polling alone');
+    },
+  );
+
+  it('says nothing of the age of flags that were told just now', () => {
+    const status = { flags: { source: 'unleash', ageSeconds: 10, bus: true, overrides: [] } };
+    const rows = table({ ...adapter, process: 'proxy', status }).split('\n');
+    expect(rows.slice(2)).toEqual(['         flags  from unleash', '         bus    connected']);
+  });
+
   it('tells where flags come from, which routes are cut over, and whose breaker is open', () => {
     const status = {
       services: [

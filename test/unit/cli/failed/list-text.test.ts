@@ -7,7 +7,7 @@ const message = {
   state: 'parked',
   fingerprint: 'code_unmapped legacy.order@1 settlekind=k /settlekind',
 } as const;
-const page = { messages: [message], heldBack: 0, next: undefined, isAll: true };
+const page = { messages: [message], heldBack: 0, withheld: 0, next: undefined, isAll: true };
 
 it('a page is a table that fits 80 columns', () => {
   const scheduled = { ...message, id: 'bbbbbbbb', state: 'scheduled' } as const;
@@ -32,6 +32,11 @@ Next page: banyan failed list --after aaaaaaaa-1111`);
 
 it('an empty one says whether nothing is parked, or nothing matches', () => {
   expect(listText({ ...page, messages: [] }, 80)).toBe('Nothing is parked.');
+  expect(listText({ ...page, messages: [], withheld: 1 }, 80)).toBe(
+    `Nothing is parked.
+
+1 message more waits for a translator that is off: --state withheld`,
+  );
   expect(listText({ ...page, messages: [], isAll: false }, 80)).toBe('No message matches.');
 });
 
