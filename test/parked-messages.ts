@@ -15,7 +15,7 @@ export const unmapped: Failure = {
 
 export const heldBack: Failure = {
   code: 'held_back',
-  message: 'it waits behind a message of order 1 that failed',
+  message: 'it waits behind a message of order 1 that is not done',
   contract: 'legacy.order@1',
 };
 

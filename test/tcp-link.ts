@@ -5,6 +5,9 @@ import { type AddressInfo, connect, createServer, type Socket } from 'node:net';
 export type TcpLink = {
   readonly url: string;
   readonly cut: () => void;
+  /** Takes connections and what is sent, and passes nothing on: a server that hangs. */
+  readonly hang: () => void;
+  /** What is held is passed on, and new connections. */
   readonly mend: () => void;
   readonly close: () => void;
 };
@@ -13,17 +16,30 @@ export type TcpLink = {
 export async function openTcpLink(serverUrl: string): Promise<TcpLink> {
   const url = new URL(serverUrl);
   const sockets = new Set<Socket>();
+  const pairs = new Set<readonly [Socket, Socket]>();
   let whole = true;
+  let hanging = false;
 
   const server = createServer((client) => {
     if (!whole) return void client.destroy();
     const target = connect(Number(url.port), url.hostname);
-    for (const socket of [client, target]) {
+    const pair = [client, target] as const;
+    pairs.add(pair);
+    for (const socket of pair) {
       sockets.add(socket);
-      socket.on('error', () => {}).on('close', () => sockets.delete(socket));
+      const other = socket === client ? target : client;
+      socket
+        .on('error', () => other.destroy())
+        .on('close', () => {
+          sockets.delete(socket);
+          pairs.delete(pair);
+        });
     }
-    client.pipe(target).pipe(client);
+    if (!hanging) join(pair);
   });
+  const join = ([client, target]: readonly [Socket, Socket]) => {
+    client.pipe(target).pipe(client);
+  };
   server.listen(0, '127.0.0.1');
   await once(server, 'listening');
 
@@ -37,8 +53,14 @@ export async function openTcpLink(serverUrl: string): Promise<TcpLink> {
   return {
     url: linked.href,
     cut,
-    mend: () => {
+    hang() {
+      hanging = true;
+      for (const socket of sockets) socket.unpipe().pause();
+    },
+    mend() {
       whole = true;
+      if (hanging) pairs.forEach(join);
+      hanging = false;
     },
     close: () => {
       cut();

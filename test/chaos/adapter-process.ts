@@ -151,6 +151,7 @@ function configOf(options: AdapterProcessOptions): string {
   // JSON is YAML.
   return JSON.stringify({
     log: { level: 'info' },
+    flags: { exchange: `${options.eventExchange}.flags` },
     adapter: {
       admin: { listen: '127.0.0.1:0' },
       broker: options.broker,

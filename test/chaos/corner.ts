@@ -66,7 +66,7 @@ export async function openCorner(options: CornerOptions): Promise<Corner> {
   });
 
   const ownQueues = [queue, `${queue}.dead-letter`, `${queue}.undeliverable`];
-  const exchanges = [legacyExchange, eventExchange];
+  const exchanges = [legacyExchange, eventExchange, `${eventExchange}.flags`];
   if (shards > 1) {
     exchanges.push(`${queue}.shards-${shards}`);
     for (let shard = 0; shard < shards; shard += 1) {

@@ -53,7 +53,7 @@ export async function startOperatorsSystem(): Promise<OperatorsSystem> {
       await channel.deleteQueue(`${queue}${end}`);
     }
     for (const name of [graves, old, `${events}.inbox`]) await channel.deleteQueue(name);
-    for (const name of [exchange, events]) await channel.deleteExchange(name);
+    for (const name of [exchange, events, `${events}.flags`]) await channel.deleteExchange(name);
   });
   await channel.assertExchange(exchange, 'topic', { durable: true });
   await channel.assertExchange(events, 'topic', { durable: true });
@@ -81,6 +81,7 @@ export async function startOperatorsSystem(): Promise<OperatorsSystem> {
   writeFileSync(
     join(folder, 'banyan.yaml'),
     JSON.stringify({
+      flags: { exchange: `${events}.flags` },
       adapter: {
         admin: { listen: `127.0.0.1:${port}` },
         broker: amqpUrl,

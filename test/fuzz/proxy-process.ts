@@ -4,8 +4,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { cutoverFlag } from '#contracts';
-import { setFlag } from '#flags';
 import { startBanyan } from '../banyan.ts';
+import { setFlag } from '../set-flag.ts';
 
 /** `banyan proxy` with a route to a service that is well, and one to a service that is not. */
 export type ProxyProcess = AsyncDisposable & {

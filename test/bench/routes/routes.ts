@@ -13,6 +13,7 @@ export function routesOf(count: number): Route[] {
     fallback: 'legacy',
     fallbackOn: [],
     retired: false,
+    guard: true,
   }));
 }
 

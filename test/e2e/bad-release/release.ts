@@ -20,6 +20,7 @@ const parts = [
   'cli',
   'contracts',
   'database',
+  'broker',
   'flags',
   'local-servers',
   'process',

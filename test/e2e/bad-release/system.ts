@@ -36,7 +36,7 @@ export async function openSystem(kind: (typeof databaseKinds)[number]): Promise<
   const queue = broker.name('banyan.adapter');
   const scmQueue = broker.name('scm.inbox');
   const ownQueues = [queue, `${queue}.dead-letter`, `${queue}.undeliverable`];
-  for (const name of ownQueues.slice(1)) broker.adopt(name);
+  for (const name of [...ownQueues.slice(1), `${eventExchange}.flags`]) broker.adopt(name);
   const connection = await connect(amqpUrl);
   const channel = await connection.createChannel();
   await channel.assertExchange(legacyExchange, 'topic', { durable: true });

@@ -6,13 +6,13 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { setFlag } from '#flags';
 import { strangler } from '#strangler-proxy';
 import placedByCard from '../../../contracts/scm/order/OrderPlaced/v1/valid/by-card.json' with {
   type: 'json',
 };
 import type { Heard } from '../../../demo/scm/page.ts';
 import { amqpUrl, type Broker, openBroker } from '../../broker.ts';
+import { setFlag } from '../../set-flag.ts';
 import { type DemoProcess, startDemo } from './demo-process.ts';
 import { orderPlaced } from './order-placed.ts';
 

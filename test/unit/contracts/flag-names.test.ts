@@ -15,6 +15,7 @@ it.each([
   ['legacy.legacy.order@3', 'legacy.order'],
 ])('the translators of %s have flags of their own, the same for each version', (contract, name) => {
   expect(translatorFlags(contract)).toEqual({
+    run: `translator.${name}`,
     next: `translator.${name}.next`,
     compare: `translator.${name}.compare`,
   });

@@ -33,9 +33,8 @@ it('every command in the README is one that the command line knows', () => {
   );
   expect(new Set(commands)).toEqual(
     new Set([
-      'flags on',
-      'flags off',
-      'flags list',
+      'rollout',
+      'rollback',
       'translate',
       'contracts',
       'failed groups',

@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from '@jest/globals';
+import { measureFlags } from '#flags';
 import { FAILURE_CODES } from '../../../strangler-proxy/domain/failure.ts';
 import { failureAnswer } from '../../../strangler-proxy/forward/failure-answer.ts';
 import { createMetrics } from '../../../strangler-proxy/observe/metrics.ts';
@@ -37,6 +38,9 @@ it('the page tells of every metric, and of its labels', async () => {
     () => [],
     () => 0,
   );
+  const status = { source: 'file', location: '', loaded: true, overrides: [], bus: true } as const;
+  const unknown = { lastRefresh: undefined, lastError: undefined, ageSeconds: 0 };
+  measureFlags(registry, { status: () => ({ ...status, ...unknown }) });
   const metrics = registry.getMetricsAsArray();
   expect(told.map(({ name }) => name).sort()).toEqual(metrics.map(({ name }) => name).sort());
   expect(told.map(({ name, labels }) => [name, labels]).sort()).toEqual(

@@ -15,17 +15,19 @@ export function bodyLength(head: string): number | undefined {
  */
 export class Connection {
   readonly #socket: Socket;
-  readonly #onAnswer: (isGood: boolean) => void;
+  readonly #onAnswer: (isGood: boolean, head: string) => void;
   #head: Buffer | undefined;
+  /** Of the last answer. */
+  #headText = '';
   /** Of the answer's body; undefined before its header section is complete. */
   #left: number | undefined;
   #isWaiting = false;
 
   /**
    * @param onAnswer called at the end of each answer; with false for one that is no good, or does not
-   *   come: then the connection is of no use any more
+   *   come: then the connection is of no use any more. `head` is the answer's header section.
    */
-  constructor(port: number, onAnswer: (isGood: boolean) => void) {
+  constructor(port: number, onAnswer: (isGood: boolean, head: string) => void) {
     this.#onAnswer = onAnswer;
     this.#socket = connect({ port, host: '127.0.0.1', noDelay: true });
     this.#socket.on('data', this.#onData);
@@ -57,7 +59,8 @@ export class Connection {
         return;
       }
       this.#head = undefined;
-      this.#left = bodyLength(head.toString('latin1', 0, end));
+      this.#headText = head.toString('latin1', 0, end);
+      this.#left = bodyLength(this.#headText);
       if (this.#left === undefined) {
         this.close();
         return;
@@ -73,7 +76,7 @@ export class Connection {
   #end(isGood: boolean): void {
     if (!this.#isWaiting) return;
     this.#isWaiting = false;
-    this.#onAnswer(isGood);
+    this.#onAnswer(isGood, this.#headText);
   }
 }
 

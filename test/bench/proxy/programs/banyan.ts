@@ -48,6 +48,6 @@ export function banyanFlags(): object {
 function routes(): Route[] {
   return routeTexts().map((match, index) => ({
     ...{ name: `route-${index}`, match, service: `service-${index % SERVICES}` },
-    ...{ fallback: 'legacy', fallbackOn: [], retired: false },
+    ...{ fallback: 'legacy', fallbackOn: [], retired: false, guard: true },
   }));
 }
