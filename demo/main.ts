@@ -50,7 +50,8 @@ Logs                          ${system.folder}/*.log  (broker: ${system.brokerUr
 
 Take over in a second terminal:
   export BANYAN_CONFIG=${system.configFile}
-  npm run -s banyan -- flags on order-view.cutover
+  npm run -s banyan -- rollout order-view canary 50
+  npm run -s banyan -- rollback order --reason "a look at it"
   npm run -s banyan -- failed list
 
 Ctrl-C ends everything.`);

@@ -48,6 +48,7 @@ export async function startSystem(
   const names = {
     legacyExchange: `legacy.store.${run}`,
     eventExchange: `scm.events.${run}`,
+    flagExchange: `banyan.flags.${run}`,
     adapterQueue: `banyan.adapter.legacy-store.${run}`,
     scmQueue: `scm.inbox.${run}`,
     orderQueue: `order-service.orders.${run}`,
@@ -107,7 +108,15 @@ export async function startSystem(
 }
 
 type Names = Readonly<
-  Record<'legacyExchange' | 'eventExchange' | 'adapterQueue' | 'scmQueue' | 'orderQueue', string>
+  Record<
+    | 'legacyExchange'
+    | 'eventExchange'
+    | 'flagExchange'
+    | 'adapterQueue'
+    | 'scmQueue'
+    | 'orderQueue',
+    string
+  >
 >;
 
 function configText(
@@ -129,7 +138,9 @@ routes:
     service: member
     rewrite: /members/{id}
     translate: ${MEMBER_VIEW}
-flags: { file: flags.json }
+capabilities:
+  order: { routes: [order-view], translators: [order] }
+flags: { file: flags.json, exchange: ${names.flagExchange} }
 adapter:
   admin: { listen: 127.0.0.1:0 }
   broker: ${broker}
@@ -162,5 +173,6 @@ async function removeNames(url: string, names: Names): Promise<void> {
   await channel.deleteQueue(`${names.scmQueue}.dead-letter`);
   await channel.deleteExchange(names.legacyExchange);
   await channel.deleteExchange(names.eventExchange);
+  await channel.deleteExchange(names.flagExchange);
   await connection.close();
 }

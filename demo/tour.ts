@@ -63,8 +63,8 @@ export async function* takeTour(system: DemoSystem, signal: AbortSignal): AsyncG
   };
   const before = await serverOf();
   check(before !== 'order-service', 'the order service answers before its cutover');
-  const switchTo = async (state: 'on' | 'off', server: string) => {
-    await banyan('flags', state, 'order-view.cutover');
+  const switchTo = async (command: readonly string[], server: string) => {
+    await banyan(...command);
     const switched = performance.now();
     await until(
       signal,
@@ -74,12 +74,15 @@ export async function* takeTour(system: DemoSystem, signal: AbortSignal): AsyncG
     return `GET ${orderPath} is answered by ${server}, ${Math.round(performance.now() - switched)} ms after the switch`;
   };
   yield {
-    title: 'Cut over: banyan flags on order-view.cutover',
-    observed: await switchTo('on', 'order-service'),
+    title: 'Cut over: banyan rollout order-view live',
+    observed: await switchTo(['rollout', 'order-view', 'live'], 'order-service'),
   };
   yield {
-    title: 'Rolled back: banyan flags off order-view.cutover',
-    observed: await switchTo('off', before),
+    title: 'Rolled back: banyan rollback order-view --reason "a look at it was enough"',
+    observed: await switchTo(
+      ['rollback', 'order-view', '--reason', 'a look at it was enough'],
+      before,
+    ),
   };
 
   const broken = await placeOrder(shopper, 'k');

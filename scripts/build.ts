@@ -19,7 +19,15 @@ execFileSync(
 
 const source = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
 const { name, version, description, license, type, bin, dependencies } = source;
-const published = ['#contracts', '#process', '#database', '#flags', '#strangler-proxy', '#adapter'];
+const published = [
+  '#contracts',
+  '#process',
+  '#database',
+  '#broker',
+  '#flags',
+  '#strangler-proxy',
+  '#adapter',
+];
 const imports = Object.fromEntries(
   published.map((folder) => [folder, source.imports[folder].replace(/\.ts$/, '.js')]),
 );
