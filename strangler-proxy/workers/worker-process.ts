@@ -6,7 +6,7 @@ import { BanyanError } from '#contracts';
 import type { FlagNews } from '#flags';
 import type { RouteTicks } from '../guard/route-counters.ts';
 import { type DrainTimes, type InHand, NOTHING } from '../serving.ts';
-import { closeLostConnection } from './lost-connection.ts';
+import { closeLostConnections } from './lost-connections.ts';
 import type {
   Answers,
   FromWorker,
@@ -76,7 +76,7 @@ export function forkWorker(
   const worker = cluster.fork(
     compiled === undefined ? {} : { NODE_COMPILE_CACHE: dirname(compiled) },
   );
-  closeLostConnection(worker.process);
+  closeLostConnections(worker.process);
   const tell = (message: ToWorker) => {
     // To one that is just ending nothing can be told.
     if (worker.isConnected()) worker.send(message, () => {});

@@ -67,6 +67,23 @@ describe.each([
     },
   );
 
+  it('leaves nobody waiting who connects while it stops to accept', async () => {
+    await start();
+    const held = begin(`${proxy.address}/held`);
+    await until(() => answers.length > 0);
+    const ended = proxy.end('SIGTERM');
+    const asked: Promise<boolean>[] = [];
+    const keepAsking = setInterval(() => {
+      for (let count = 0; count < 10; count += 1) asked.push(isRefused());
+    });
+    await until(async () => (await asked.at(-1)) === true);
+    clearInterval(keepAsking);
+    await Promise.all(asked);
+    answers.pop()?.();
+    expect((await held).statusCode).toBe(200);
+    expect(await ended).toBe(0);
+  });
+
   it('goes on accepting for a while, though it is not ready any more', async () => {
     await start('drain: { delay: 1500 }');
     const ended = proxy.end('SIGTERM');
