@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { BusPlace } from './flag-bus.ts';
+import type { BusPlace } from './bus-place.ts';
 import type { Confirmation, FlagNews } from './flag-news.ts';
 import type { BusSender } from './flag-sender.ts';
 import { type InstancePlace, postNews } from './posted-news.ts';
@@ -22,8 +22,8 @@ export type Told = {
 export type FlagMessenger = {
   /**
    * Sends news on all ways at once, each as soon as it is open: over the bus, and to each admin API. Resolves when
-   * all who were there at the last hello have confirmed; else after a pause in which nobody else did, and at the
-   * latest `within` ms after they were sent. Never fails.
+   * all who were there at the last hello have confirmed; else, once somebody did, after a pause in which nobody
+   * else does (a hello: also when nobody did), and at the latest `within` ms after they were sent. Never fails.
    */
   tell(news: FlagNews, within: number): Promise<Told>;
   close(): Promise<void>;
@@ -97,7 +97,10 @@ export function openFlagMessenger(
         // Nobody else can answer.
         if (!isBusOpen) return true;
         if (known.length > 0 && missing().length === 0) return true;
-        return missing().length === 0 && now - Math.max(last, sent) > PAUSE_MS;
+        if (missing().length > 0) return false;
+        // A change is in force somewhere; a hello may well find nobody.
+        const isSilent = confirmed.size === 0 && news.kind !== 'hello';
+        return !isSilent && now - Math.max(last, sent) > PAUSE_MS;
       };
       while (!isOver()) await delay(5);
       received.delete(take);

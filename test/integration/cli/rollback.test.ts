@@ -132,7 +132,7 @@ it('flags that cannot be written do not keep a route from going back: it is forc
   await writeFile(join(shop.folder, 'flags.json'), '{ half a fi');
   const { code, stdout, stderr } = await shop.banyan('rollback order-view --reason r');
   expect(await shop.arms('/orders')).toEqual(ARMS.back);
-  expect(code).toBe(0);
+  expect({ code, stdout, stderr }).toMatchObject({ code: 0 });
   expect(stderr).toContain('is no flag file');
   expect(stderr).toContain('THE FLAGS CANNOT BE WRITTEN: it is rolled back by an override.');
   expect(stdout).toContain('it stays until `banyan rollback --lift ');
