@@ -4,6 +4,7 @@ import type * as parking from './open-parking.ts';
 import type * as edited from './parking/edited-body.ts';
 import type * as remote from './parking/http/remote-parking.ts';
 import type * as corpus from './recheck-corpus.ts';
+import type * as tools from './tools.ts';
 
 export type { IdempotentConsumerOptions } from './consumer/consumer-options.ts';
 export type { ConsumerCounts } from './consumer/event-intake.ts';
@@ -28,9 +29,8 @@ export type { ReplayCounts, ReplayJob, ReplayOptions, ReplayState } from './doma
 export { type LaggingEvents, type Loss, lossOf, type RollbackLag } from './domain/rollback-lag.ts';
 export type { RunningAdapter } from './main.ts';
 export type * from './parking/operations.ts';
-export { toolsWith } from './tools.ts';
 
-// Translating a file must not wait until the libraries of broker and database are loaded.
+// A command must not wait for libraries that it does not use.
 export const startAdapter: typeof main.startAdapter = async (...options) =>
   (await import('./main.ts')).startAdapter(...options);
 export const openParking: typeof parking.openParking = async (...options) =>
@@ -43,3 +43,5 @@ export const recheckCorpus: typeof corpus.recheckCorpus = async (...options) =>
   (await import('./recheck-corpus.ts')).recheckCorpus(...options);
 export const patchBetween = async (...values: Parameters<typeof edited.patchBetween>) =>
   (await import('./parking/edited-body.ts')).patchBetween(...values);
+export const toolsWith = async (...options: Parameters<typeof tools.toolsWith>) =>
+  (await import('./tools.ts')).toolsWith(...options);

@@ -86,7 +86,7 @@ export async function startAdapter(
     shards: () => keeper?.held.length ?? 0,
     now: Date.now,
   });
-  measureFlags(metrics.registry, control);
+  await measureFlags(metrics.registry, control);
   const { killSwitch: rule } = receive;
   const ended = createIntakeBrake({ rule, flow, clock, onTripped: metrics.tripped, log });
   const settled = (outcome: Settled, contract: string | undefined) => {

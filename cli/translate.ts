@@ -40,7 +40,7 @@ export function addTranslateCommand(banyan: Command): void {
     .addHelpText('after', '\nExit code 1: a message would be parked.')
     .action(async (files: string[], options: Options) => {
       const { createRehearsal, toolsWith } = await import('#adapter');
-      const tools = toolsWith(() => false);
+      const tools = await toolsWith(() => false);
       const chosen = options.contract === undefined ? undefined : versionsOf(options.contract);
       const rehearse = createRehearsal(
         chosen === undefined ? tools : { ...tools, contractsFor: () => chosen },

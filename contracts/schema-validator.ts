@@ -16,10 +16,7 @@ export type Violation = {
 /** All violations, or only the first: of a hostile message all of them cost seconds and gigabytes. */
 type Extent = 'all' | 'first';
 
-const compilers: Readonly<Record<Extent, Ajv2020>> = {
-  all: compilerOf(true),
-  first: compilerOf(false),
-};
+const compilers: Partial<Record<Extent, Ajv2020>> = {};
 
 function compilerOf(allErrors: boolean): Ajv2020 {
   const ajv = new Ajv2020({ allErrors });
@@ -41,6 +38,7 @@ export function schemaValidator(
 ): (value: unknown) => readonly Violation[] {
   let validate: ValidateFunction | undefined;
   return (value) => {
+    compilers[extent] ??= compilerOf(extent === 'all');
     validate ??= compilers[extent].compile(schema);
     if (validate(value)) return [];
     return (validate.errors ?? []).map((error) => ({

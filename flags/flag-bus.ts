@@ -2,15 +2,9 @@ import type { Channel, ConsumeMessage } from 'amqplib';
 import { connectBroker, keepChannel } from '#broker';
 import { BanyanError } from '#contracts';
 import type { Logger } from '#process';
+import type { BusPlace } from './bus-place.ts';
 import { type Confirmation, type FlagNews, parseNews, parseOverrides } from './flag-news.ts';
 import type { Override } from './override.ts';
-
-/** Where news of flags go around. */
-export type BusPlace = {
-  /** amqp://… */
-  readonly url: string;
-  readonly exchange: string;
-};
 
 export type FlagBusOptions = BusPlace & {
   readonly process: string;

@@ -1,12 +1,13 @@
 import { hostname } from 'node:os';
 import type { BanyanConfig } from '#contracts';
-import { type Logger, pathFrom, urlFromEnvironment } from '#process';
-import type { BusPlace, FlagBus } from './flag-bus.ts';
+import { type Logger, pathFrom } from '#process';
+import { busPlace } from './bus-place.ts';
+import type { FlagBus } from './flag-bus.ts';
 import { FLAG_HISTORY, openFlagHistory } from './flag-history.ts';
 import type { Confirmation, FlagNews } from './flag-news.ts';
 import { recordFlags } from './flag-recorder.ts';
 import { flagSource } from './flag-source.ts';
-import { wordsOf } from './flag-words.ts';
+import { stateOf } from './flag-words.ts';
 import { type FlagStatus, type Flags, openFlags } from './flags.ts';
 import { activeOverrides, type Override } from './override.ts';
 import { OVERRIDES } from './override-file.ts';
@@ -160,24 +161,6 @@ export async function openFlagControl(options: FlagControlOptions): Promise<Flag
 function ageOf({ source, lastRefresh, lastError }: FlagStatus, now: number): number | undefined {
   if (source === 'file' && lastError === undefined) return 0;
   return lastRefresh === undefined ? undefined : Math.max(0, now - lastRefresh) / 1_000;
-}
-
-/** How a flag is, in words. */
-export function stateOf(
-  flags: Pick<Flags, 'isEnabled' | 'isForced' | 'list'>,
-  name: string,
-): string {
-  if (flags.isForced(name)) return `${flags.isEnabled(name) ? 'on' : 'off'} (override)`;
-  return wordsOf(flags.list().find((flag) => flag.name === name));
-}
-
-/** Where the bus is: where the configuration or the environment name a broker. */
-export function busPlace(
-  { flags, adapter }: Pick<BanyanConfig, 'flags' | 'adapter'>,
-  env: Readonly<Record<string, string | undefined>>,
-): BusPlace | undefined {
-  const url = flags.bus ?? adapter.broker ?? urlFromEnvironment(env, 'AMQP_URL', 'amqp-url');
-  return url ? { url, exchange: flags.exchange } : undefined;
 }
 
 /** Only one that somebody has named: a file of its own has each process beside it already. */

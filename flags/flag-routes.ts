@@ -1,8 +1,9 @@
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { BanyanError, boundedText, MOST_REASON, MOST_WHO } from '#contracts';
 import { type AdminRoute, jsonBody } from '#process';
-import { type FlagControl, stateOf } from './flag-control.ts';
+import type { FlagControl } from './flag-control.ts';
 import { type FlagNews, parseNews } from './flag-news.ts';
+import { stateOf } from './flag-words.ts';
 import { changeOf } from './unleash-webhook.ts';
 
 /** HTTP's words for what is wrong with a request; anything else is our own fault. */

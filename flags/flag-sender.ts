@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { type ChannelModel, type ConsumeMessage, connect } from 'amqplib';
-import { type BusPlace, CONFIRMATION, contentOf, joinBus, NEWS } from './flag-bus.ts';
+import type { BusPlace } from './bus-place.ts';
+import { CONFIRMATION, contentOf, joinBus, NEWS } from './flag-bus.ts';
 import type { Confirmation, FlagNews } from './flag-news.ts';
 import { reasonOf } from './posted-news.ts';
 

@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { takesAnybody } from './constant-flag.ts';
 import type { FeatureFlag } from './flag-format.ts';
+import type { Flags } from './flags.ts';
 import { areSameStrategies } from './same-strategies.ts';
 
 /** A flag before and after, each in words: `unknown`, `off`, `on`, `on for 5 %`, `on with conditions`. */
@@ -71,4 +72,13 @@ function shareOf(strategy: Strategy): number | undefined {
 /** The format may say null for what there is none of. */
 function isConditional({ constraints, segments }: Strategy): boolean {
   return Boolean(constraints?.length || segments?.length);
+}
+
+/** How a flag is, in words. */
+export function stateOf(
+  flags: Pick<Flags, 'isEnabled' | 'isForced' | 'list'>,
+  name: string,
+): string {
+  if (flags.isForced(name)) return `${flags.isEnabled(name) ? 'on' : 'off'} (override)`;
+  return wordsOf(flags.list().find((flag) => flag.name === name));
 }

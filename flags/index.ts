@@ -1,12 +1,10 @@
+import type * as control from './flag-control.ts';
+import type * as metrics from './flag-metrics.ts';
+import type * as flags from './flags.ts';
+
+export { type BusPlace, busPlace } from './bus-place.ts';
 export { changedFlag, fileWriter } from './file-writer.ts';
-export type { BusPlace } from './flag-bus.ts';
-export {
-  busPlace,
-  type FlagControl,
-  type FlagControlStatus,
-  openFlagControl,
-  stateOf,
-} from './flag-control.ts';
+export type { FlagControl, FlagControlStatus } from './flag-control.ts';
 export { type FeatureFlag, type FlagFile, readFlagFile } from './flag-file.ts';
 export {
   FLAG_HISTORY,
@@ -21,20 +19,13 @@ export {
   openFlagMessenger,
   type Told,
 } from './flag-messenger.ts';
-export { measureFlags } from './flag-metrics.ts';
 export type { FlagNeeds } from './flag-needs.ts';
 export { type Confirmation, type FlagNews, parseNews, parseOverrides } from './flag-news.ts';
 export { flagRoutes } from './flag-routes.ts';
 export { type FlagSource, flagSource } from './flag-source.ts';
-export { changesBetween, type FlagChangeInWords, wordsOf } from './flag-words.ts';
+export { changesBetween, type FlagChangeInWords, stateOf, wordsOf } from './flag-words.ts';
 export type { Author, FlagWriter, Strategy, WantedFlag, WrittenFlag } from './flag-writer.ts';
-export {
-  type FlagContext,
-  type FlagLog,
-  type FlagStatus,
-  type Flags,
-  openFlags,
-} from './flags.ts';
+export type { FlagContext, FlagLog, FlagStatus, Flags } from './flags.ts';
 export type {
   HistoryDraft,
   HistoryEffect,
@@ -55,3 +46,11 @@ export {
 export { unleashWriter } from './unleash-admin.ts';
 export type { UnleashAdmin } from './unleash-api.ts';
 export { changeOf, type UnleashChange } from './unleash-webhook.ts';
+
+// A command that evaluates no flag must not wait until the libraries of processes are loaded.
+export const openFlags: typeof flags.openFlags = async (...options) =>
+  (await import('./flags.ts')).openFlags(...options);
+export const openFlagControl: typeof control.openFlagControl = async (...options) =>
+  (await import('./flag-control.ts')).openFlagControl(...options);
+export const measureFlags = async (...measured: Parameters<typeof metrics.measureFlags>) =>
+  (await import('./flag-metrics.ts')).measureFlags(...measured);

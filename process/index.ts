@@ -1,10 +1,7 @@
+import type * as admin from './admin-server.ts';
+
 export { close, hostPort, isLoopback, listen } from './address.ts';
-export {
-  type AdminOptions,
-  type AdminRoute,
-  type AdminServer,
-  startAdminServer,
-} from './admin-server.ts';
+export type { AdminOptions, AdminRoute, AdminServer } from './admin-server.ts';
 export {
   type ConfigSource,
   type LoadedConfig,
@@ -20,3 +17,7 @@ export { createLogger, type Logger, writeLine } from './logger.ts';
 export { type BodyLine, bodyLines, jsonBody } from './request-body.ts';
 export { type FileWatcher, WatchedFile } from './watched-file.ts';
 export { withoutPasswords } from './without-passwords.ts';
+
+// A command must not wait until express is loaded.
+export const startAdminServer: typeof admin.startAdminServer = async (...options) =>
+  (await import('./admin-server.ts')).startAdminServer(...options);

@@ -86,7 +86,7 @@ export async function startProxy({
     ...{ folder, env, log, flags, bindings: given ? undefined : {}, waits },
   });
   starting.defer(() => proxy.stop());
-  measureFlags(proxy.metrics, control);
+  await measureFlags(proxy.metrics, control);
 
   const reloading =
     source &&

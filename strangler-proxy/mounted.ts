@@ -151,7 +151,7 @@ async function opened(settings: Settings, { env = {}, ...options }: StranglerOpt
     config: () => config,
   });
   starting.defer(() => guards.stop());
-  measureFlags(proxy.metrics, control);
+  await measureFlags(proxy.metrics, control);
   const running = starting.move();
   const status = () => ({
     ...{ ...proxy.status(), guards: guards.status(), flags: control.status() },

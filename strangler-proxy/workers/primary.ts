@@ -95,7 +95,7 @@ export async function startWorkers(
     config: () => reloading?.config() ?? config,
   });
   starting.defer(() => guards.stop());
-  measureFlags(own, control);
+  await measureFlags(own, control);
   const admin = await startAdminServer({
     ...config.admin,
     metrics,

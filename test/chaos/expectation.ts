@@ -1,4 +1,5 @@
-import { createRehearsal, toolsWith } from '#adapter';
+import { createRehearsal } from '#adapter';
+import { toolsWith } from '../../adapter/tools.ts';
 import type { LoadMessage } from './load/load.ts';
 
 /** What a load must come to, whatever happens on the way. */

@@ -1,5 +1,6 @@
-import { createRehearsal, toolsWith } from '#adapter';
+import { createRehearsal } from '#adapter';
 import type { ScmEvent } from '#contracts';
+import { toolsWith } from '../../../adapter/tools.ts';
 import type { LoadMessage } from '../../chaos/load/load.ts';
 
 /** Events of each aggregate, in their order. */

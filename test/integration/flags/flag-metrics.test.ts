@@ -18,8 +18,9 @@ afterEach(() => controls[Symbol.asyncDispose]());
 /** Asks for one of its metrics: undefined where it is absent. */
 function metricsOf(control: FlagControl) {
   const registry = new Registry();
-  measureFlags(registry, control);
+  const measured = measureFlags(registry, control);
   return async (name: string) => {
+    await measured;
     const lines = (await registry.metrics()).split('\n');
     const line = lines.find((one) => one.startsWith(`${name} `));
     return line === undefined ? undefined : Number(line.slice(name.length));

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { createRehearsal, type Delivery, toolsWith } from '#adapter';
+import { createRehearsal, type Delivery } from '#adapter';
+import { toolsWith } from '../../../adapter/tools.ts';
 import { rehearsalReport, rehearsalText } from '../../../cli/rehearsal-report.ts';
 import { legacyOrder } from '../../orders.ts';
 

@@ -40,7 +40,7 @@ it('the page tells of every metric, and of its labels', async () => {
   );
   const status = { source: 'file', location: '', loaded: true, overrides: [], bus: true } as const;
   const unknown = { lastRefresh: undefined, lastError: undefined, ageSeconds: 0 };
-  measureFlags(registry, { status: () => ({ ...status, ...unknown }) });
+  await measureFlags(registry, { status: () => ({ ...status, ...unknown }) });
   const metrics = registry.getMetricsAsArray();
   expect(told.map(({ name }) => name).sort()).toEqual(metrics.map(({ name }) => name).sort());
   expect(told.map(({ name, labels }) => [name, labels]).sort()).toEqual(
