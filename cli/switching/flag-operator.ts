@@ -67,8 +67,10 @@ export type FlagOperator = {
   close(): Promise<void>;
 };
 
-/** ms in which instances confirm, where nothing is wrong. */
-const WAIT_MS = 1_000;
+/** ms in which instances confirm: what is in force at once is told late where a machine is busy. */
+const WAIT_MS = 3_000;
+/** … and say that they are there: a change waits for that. */
+const ASK_MS = 1_000;
 
 /** Adds `--config`, `--url`, `--wait`, `--as` and `--json`. */
 export function addOperatorOptions(command: Command): Command {
@@ -114,7 +116,8 @@ function openOperator(options: OperatorOptions): FlagOperator {
   const [overridesPath, historyPath] = [beside(OVERRIDES), beside(FLAG_HISTORY)];
   const overrides = overridesPath === undefined ? undefined : overrideFile(overridesPath, now);
   const within = options.wait === undefined ? WAIT_MS : countOption('--wait', options.wait);
-  const tell = (news: FlagNews) => messenger.tell(news, within);
+  const tell = (news: FlagNews) =>
+    messenger.tell(news, news.kind === 'hello' ? Math.min(within, ASK_MS) : within);
   const newsOf: FlagOperator['newsOf'] = (news) => ({
     ...{ id: randomUUID(), who, reason: '', at: new Date(now()).toISOString() },
     ...{ names: [], announced: [], overrides: [], ...news },

@@ -1,5 +1,4 @@
 import { readFile, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import { pino } from 'pino';
@@ -95,7 +94,7 @@ describe('rolled back now', () => {
   it('everything is, where there is neither a configuration nor a bus', async () => {
     const args = ['rollback', '--all', '--now', '--reason', 'fire', '--for', '2h', '--json'];
     const urls = ['--url', ...shop.admins];
-    const { code, stdout } = await banyan([...args, ...urls], { cwd: tmpdir() });
+    const { code, stdout } = await banyan([...args, ...urls]);
     expect(await shop.arms('/orders')).toEqual(ARMS.back);
     expect(code).toBe(0);
     expect(JSON.parse(stdout.toString())).toMatchObject({
@@ -121,7 +120,7 @@ describe('rolled back now', () => {
   it('exits with 1 where one of those named is not reached, and the others are told all the same', async () => {
     const args = ['rollback', 'order-view', '--now', '--reason', 'r'];
     const urls = ['--url', 'http://127.0.0.1:1', ...shop.admins];
-    const { code, stdout } = await banyan([...args, ...urls], { cwd: tmpdir() });
+    const { code, stdout } = await banyan([...args, ...urls]);
     expect(await shop.arms('/orders')).toEqual(ARMS.back);
     expect(code).toBe(1);
     expect(stdout.toString()).toContain('not reached: http://127.0.0.1:1 (');

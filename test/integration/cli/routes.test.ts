@@ -64,7 +64,7 @@ Write templates such as GET /members/{id} or /shop/**, each once. Of two with on
   });
 
   it('needs a configuration', async () => {
-    const { code, stderr } = await banyan(['routes', 'check'], { cwd: tmpdir() });
+    const { code, stderr } = await banyan(['routes', 'check']);
     expect([code, stderr]).toEqual([2, expect.stringContaining('--config FILE')]);
   });
 });

@@ -305,7 +305,7 @@ order-view  live
       ['flags', 'on', 'banyan.kill-switch'],
       ['flags', 'list'],
     ]) {
-      const { code, stderr } = await banyan(args, { cwd: tmpdir() });
+      const { code, stderr } = await banyan(args);
       expect(code).toBe(2);
       expect(stderr).toContain('there is no banyan.yaml here');
     }
