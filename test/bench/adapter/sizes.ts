@@ -38,14 +38,14 @@ export const full: Sizes = {
 /** For every change: shows that all of it runs, and what is grossly wrong. */
 export const short: Sizes = {
   throughput: {
-    rounds: 3,
+    rounds: 1,
     ceiling: { messages: 10_000, warmUp: 3_000 },
     naive: { messages: 2_000, warmUp: 500 },
     adapter: { messages: 8_000, warmUp: 2_500 },
   },
-  latency: { rounds: 2, warmUp: 3, duration: 4 },
+  latency: { rounds: 1, warmUp: 2, duration: 4 },
   memory: { messages: 10_000 },
-  inbox: { rounds: 2, rows: 200_000, round: { messages: 6_000, warmUp: 2_000 } },
+  inbox: { rounds: 1, rows: 50_000, round: { messages: 6_000, warmUp: 2_000 } },
   sqlite: { rounds: 1, round: { messages: 5_000, warmUp: 1_000 } },
   profile: { messages: 10_000, warmUp: 3_000 },
 };
