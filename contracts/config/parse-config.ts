@@ -1,4 +1,4 @@
-import { Ajv2020 } from 'ajv/dist/2020.js';
+import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 import { type Document, isMap, isNode, isScalar, LineCounter, parseDocument, visit } from 'yaml';
 import type { BanyanConfig } from '../generated/config.ts';
 import schema from './banyan.schema.json' with { type: 'json' };
@@ -27,14 +27,20 @@ export type ParseOptions = {
   readonly overrides?: Readonly<Record<string, string | number | boolean>>;
 };
 
-const ajv = new Ajv2020({
-  allErrors: true,
-  allowUnionTypes: true,
-  useDefaults: true,
-  verbose: true,
-});
-for (const [name, { validate }] of Object.entries(formats)) ajv.addFormat(name, validate);
-const validate = ajv.compile<BanyanConfig>(schema);
+let compiled: ValidateFunction<BanyanConfig> | undefined;
+
+/** Compiled at the first call, and without what costs more than it brings for one file: each command waits for it. */
+function validator(): ValidateFunction<BanyanConfig> {
+  if (compiled !== undefined) return compiled;
+  const ajv = new Ajv2020({
+    ...{ allErrors: true, allowUnionTypes: true, useDefaults: true, verbose: true },
+    // That the schema is one, a test says.
+    ...{ meta: false, validateSchema: false, code: { optimize: false } },
+  });
+  for (const [name, { validate }] of Object.entries(formats)) ajv.addFormat(name, validate);
+  compiled = ajv.compile<BanyanConfig>(schema);
+  return compiled;
+}
 
 /**
  * Reads banyan.yaml: YAML 1.2, then `${VAR:-default}` from the environment, then the schema with its
@@ -74,6 +80,7 @@ export function parseConfig(text: string, options: ParseOptions): ParsedConfig {
     (before, [path, value]) => withOption(before, path.split('.'), value),
     only ? withKeys(written, only) : written,
   );
+  const validate = validator();
   const complaints = validate(data)
     ? crossCheck(data)
     : (validate.errors ?? [])

@@ -1,5 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import schema from '../../../contracts/config/banyan.schema.json' with { type: 'json' };
 import { parse, problemsOf } from './config-parsing.ts';
+
+it('the schema is a JSON Schema (2020-12)', () => {
+  const ajv = new Ajv2020();
+  expect([ajv.validateSchema(schema), ajv.errors]).toEqual([true, null]);
+  expect(ajv.validateSchema({ ...schema, required: 'legacy' })).toBe(false);
+});
 
 describe('defaults', () => {
   it('are filled in, so that an empty file is a whole configuration', () => {
