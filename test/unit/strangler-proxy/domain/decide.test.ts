@@ -1,18 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
 import type { Route } from '#contracts';
 import { decide } from '../../../../strangler-proxy/domain/decide.ts';
+import { aRoute } from './a-route.ts';
 
-const route: Route = {
-  name: 'orders',
-  match: '/orders',
-  service: 'order',
-  fallback: 'legacy',
-  fallbackOn: [],
-  retired: false,
-  guard: true,
-};
-const retired = { ...route, retired: true };
-const alone: Route = { ...route, fallback: 'none' };
+const route = aRoute();
+const retired = aRoute({ retired: true });
+const alone = aRoute({ fallback: 'none' });
 
 it.each([
   ['no route', undefined, [], 'legacy', undefined, 'no-route'],
